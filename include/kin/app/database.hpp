@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string_view>
+#include <utility>
+
+#include "kin/create_engine.hpp"
+#include "kin/mapping/model.hpp"
+#include "kin/orm/session.hpp"
+#include "kin/schema/metadata.hpp"
+
+namespace kin {
+
+/// What an application holds: one engine, and the ways to use it. Make one per database and share it; it is safe for threads.
+/// Copies share the engine.
+class database {
+public:
+    /// As create_engine(). Throws: usage_error (bad_url), connection_error.
+    explicit database(std::string_view url, const engine_options& options = {});
+    explicit database(kin::engine e) noexcept : engine_(std::move(e)) {}
+
+    /// A new session.
+    [[nodiscard]] kin::session session(const session_options& options = {}) const;
+    [[nodiscard]] const kin::engine& engine() const noexcept { return engine_; }
+
+    /// Creates the tables of these models that are missing, referenced ones first, and their indexes. Tables that exist are left as they are:
+    /// changing them is the work of a migration.
+    /// SQL: CREATE TABLE, CREATE INDEX. Throws: mapping_error, database_error.
+    template <class... Models> void create_all() const { engine_.create_all(tables_of<Models...>()); }
+    /// Drops the tables of these models that exist, referencing ones first. SQL: DROP TABLE.
+    template <class... Models> void drop_all() const { engine_.drop_all(tables_of<Models...>()); }
+
+    /// Runs `work` with a session of its own: commits when it returns, rolls back when it throws, and passes the exception on.
+    template <class F> decltype(auto) transaction(F&& work, const session_options& options = {}) const {
+        kin::session s = session(options);
+        if constexpr (std::is_void_v<decltype(work(s))>) {
+            std::forward<F>(work)(s);
+            s.commit();
+        } else {
+            decltype(auto) result = std::forward<F>(work)(s);
+            s.commit();
+            return result;
+        }
+    }
+
+private:
+    template <class... Models> [[nodiscard]] static metadata tables_of() {
+        static_assert(sizeof...(Models) > 0, "kin: name the models: db.create_all<User, Post>()");
+        metadata m;
+        (m.add(detail::configured_mapper<Models>().table()), ...);
+        return m;
+    }
+    kin::engine engine_;
+};
+
+} // namespace kin

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace kin {
+
+/// How a value travels between kin and a driver. What a database stores for it is the driver's business:
+/// SQLite keeps a timestamp as ISO-8601 text, PostgreSQL as eight bytes.
+enum class cell_kind : std::uint8_t {
+    null,
+    integer,   // std::int64_t
+    real,      // double
+    boolean,   // std::int64_t, 0 or 1
+    text,      // UTF-8, any content including NUL
+    blob,      // bytes
+    date,      // std::int64_t, days since 1970-01-01
+    timestamp, // std::int64_t, microseconds since 1970-01-01T00:00:00Z
+};
+
+/// One column of one row on its way to or from a driver: a scalar, or a view of text or bytes.
+/// Lifetime: text and bytes belong to somebody else: to the object that was encoded, to a `scratch`, or to the
+/// driver's current row; they must outlive the cell.
+struct cell {
+    union {
+        std::int64_t integer;
+        double real;
+        const char* data;
+    };
+    std::uint32_t size = 0; // bytes of text or blob
+    cell_kind kind = cell_kind::null;
+
+    constexpr cell() noexcept : integer(0) {}
+
+    [[nodiscard]] static constexpr cell of_integer(std::int64_t v,
+                                                   cell_kind k = cell_kind::integer) noexcept {
+        cell c;
+        c.integer = v;
+        c.kind = k;
+        return c;
+    }
+    [[nodiscard]] static constexpr cell of_real(double v) noexcept {
+        cell c;
+        c.real = v;
+        c.kind = cell_kind::real;
+        return c;
+    }
+    /// Throws: nothing; text of 4 GiB or more must be refused before (see `encoder`).
+    [[nodiscard]] static constexpr cell of_text(std::string_view v) noexcept {
+        return of_bytes(v, cell_kind::text);
+    }
+    [[nodiscard]] static constexpr cell of_bytes(std::string_view v, cell_kind k = cell_kind::blob) noexcept {
+        cell c;
+        c.data = v.data();
+        c.size = static_cast<std::uint32_t>(v.size());
+        c.kind = k;
+        return c;
+    }
+
+    [[nodiscard]] constexpr bool is_null() const noexcept { return kind == cell_kind::null; }
+    [[nodiscard]] constexpr bool is_bytes() const noexcept {
+        return kind == cell_kind::text || kind == cell_kind::blob;
+    }
+    [[nodiscard]] constexpr std::string_view bytes() const noexcept {
+        return is_bytes() && size != 0 ? std::string_view(data, size) : std::string_view();
+    }
+
+    /// Same kind and same content. Doubles compare by their bits, so NaN equals itself and 0.0 differs from -0.0:
+    /// the question is "would the row change", not "are the numbers equal".
+    [[nodiscard]] bool same_as(const cell& other) const noexcept;
+};
+
+} // namespace kin

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "kin/base/chrono_codec.hpp" // IWYU pragma: export
+#include "kin/base/encoder.hpp"      // IWYU pragma: export
+#include "kin/base/enum_names.hpp"
+
+namespace kin {
+
+namespace detail {
+
+template <class T>
+concept stored_integer =
+    std::integral<T> && std::same_as<T, std::remove_cv_t<T>> &&
+    // a letter is not a number, and bool has a codec of its own
+    !std::same_as<T, bool> && !std::same_as<T, char> && !std::same_as<T, wchar_t> &&
+    !std::same_as<T, char8_t> && !std::same_as<T, char16_t> && !std::same_as<T, char32_t>;
+
+template <class T> inline constexpr bool is_std_optional = false;
+template <class T> inline constexpr bool is_std_optional<std::optional<T>> = true;
+/// Can be the T of std::optional<T>: there is only one NULL.
+template <class T>
+concept not_optional = !is_std_optional<T>;
+
+/// Signed column width that holds every value of T, as far as there is one.
+template <stored_integer T>
+inline constexpr std::uint8_t column_bits =
+    static_cast<std::uint8_t>(std::signed_integral<T> || sizeof(T) == 8 ? sizeof(T) * 8 : sizeof(T) * 16);
+
+} // namespace detail
+
+template <> struct codec<bool> {
+    static constexpr column_type type = {.kind = type_kind::boolean, .bits = 8};
+    static bool encode(bool in, encoder to) noexcept { return to.boolean(in); }
+    /// Also takes the integers 0 and 1: most databases answer comparisons with them.
+    static bool decode(bool& out, const cell& from) noexcept {
+        if (from.kind != cell_kind::boolean && from.kind != cell_kind::integer) return false;
+        if (from.integer != 0 && from.integer != 1) return false;
+        out = from.integer == 1;
+        return true;
+    }
+};
+
+template <detail::stored_integer T> struct codec<T> {
+    static constexpr column_type type = {.kind = type_kind::integer, .bits = detail::column_bits<T>};
+    static bool encode(T in, encoder to) noexcept {
+        return std::in_range<std::int64_t>(in) && to.integer(static_cast<std::int64_t>(in));
+    }
+    static bool decode(T& out, const cell& from) noexcept {
+        if (from.kind != cell_kind::integer && from.kind != cell_kind::boolean) return false;
+        if (!std::in_range<T>(from.integer)) return false;
+        out = static_cast<T>(from.integer);
+        return true;
+    }
+};
+
+template <class T>
+    requires(std::same_as<T, double> || std::same_as<T, float>)
+struct codec<T> {
+    static constexpr column_type type = {.kind = type_kind::real, .bits = sizeof(T) * 8};
+    static bool encode(T in, encoder to) noexcept { return to.real(static_cast<double>(in)); }
+    /// Takes integers that are exact as T. A double is rounded to a float, but does not become infinite.
+    static bool decode(T& out, const cell& from) noexcept {
+        if (from.kind == cell_kind::integer) {
+            constexpr std::int64_t exact = std::int64_t{1} << std::numeric_limits<T>::digits;
+            if (from.integer < -exact || from.integer > exact) return false;
+            out = static_cast<T>(from.integer);
+            return true;
+        }
+        if (from.kind != cell_kind::real) return false;
+        if constexpr (std::same_as<T, float>) {
+            constexpr double largest = std::numeric_limits<float>::max();
+            constexpr double infinite = std::numeric_limits<double>::infinity();
+            const double size = from.real < 0 ? -from.real : from.real;
+            if (size > largest && size != infinite) return false;
+        }
+        out = static_cast<T>(from.real);
+        return true;
+    }
+};
+
+template <> struct codec<std::string> {
+    static constexpr column_type type = {.kind = type_kind::text};
+    static bool encode(const std::string& in, encoder to) noexcept { return to.text(in); }
+    static bool decode(std::string& out, const cell& from) {
+        if (from.kind != cell_kind::text) return false;
+        out.assign(from.bytes());
+        return true;
+    }
+};
+
+/// Only for binding: a view cannot be a member, because the text it would be read into has no owner.
+template <> struct codec<std::string_view> {
+    static bool encode(std::string_view in, encoder to) noexcept { return to.text(in); }
+};
+/// Only for binding. A null pointer is NULL.
+template <> struct codec<const char*> {
+    static bool encode(const char* in, encoder to) noexcept {
+        return in == nullptr ? to.null() : to.text(in);
+    }
+};
+
+template <> struct codec<std::vector<std::byte>> {
+    static constexpr column_type type = {.kind = type_kind::blob};
+    static bool encode(const std::vector<std::byte>& in, encoder to) noexcept {
+        return to.blob({reinterpret_cast<const char*>(in.data()), in.size()});
+    }
+    static bool decode(std::vector<std::byte>& out, const cell& from) {
+        if (from.kind != cell_kind::blob) return false;
+        const std::string_view bytes = from.bytes();
+        const auto* first = reinterpret_cast<const std::byte*>(bytes.data());
+        out.assign(first, first + bytes.size());
+        return true;
+    }
+};
+
+/// Empty is NULL. An optional of what can only be bound can only be bound as well.
+template <class T>
+    requires bindable<T> && detail::not_optional<T>
+struct codec<std::optional<T>> {
+    static constexpr bool nullable = true;
+    static bool encode(const std::optional<T>& in, encoder to) {
+        return in ? codec<T>::encode(*in, to) : to.null();
+    }
+};
+template <class T>
+    requires storable<T> && detail::not_optional<T>
+struct codec<std::optional<T>> {
+    static constexpr column_type type = codec<T>::type;
+    static constexpr bool nullable = true;
+    static bool encode(const std::optional<T>& in, encoder to) {
+        return in ? codec<T>::encode(*in, to) : to.null();
+    }
+    static bool decode(std::optional<T>& out, const cell& from) {
+        if (from.is_null()) {
+            out.reset();
+            return true;
+        }
+        return codec<T>::decode(out ? *out : out.emplace(), from);
+    }
+};
+
+/// An enumeration is stored as the name of its enumerator; see `enum_names` for values outside 0..127.
+template <named_enum T> struct codec<T> {
+    static constexpr column_type type = {.kind = type_kind::enumeration,
+                                         .names = detail::enum_words<T>.data(),
+                                         .name_count =
+                                             static_cast<std::uint32_t>(detail::enum_words<T>.size())};
+    /// False for a value without a name.
+    static bool encode(T in, encoder to) noexcept {
+        const std::string_view name = enum_name(in);
+        return !name.empty() && to.text(name);
+    }
+    /// False for an unknown word.
+    static bool decode(T& out, const cell& from) noexcept {
+        return from.kind == cell_kind::text && enum_from_name(from.bytes(), out);
+    }
+};
+
+} // namespace kin

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "kin/base/referential_action.hpp"
+
+// What can be said about a column beside its type. All are structural values, so that one vocabulary serves
+// kin::field<std::string, kin::length{50}, kin::unique>, describe(), static members and, one day, annotations.
+
+namespace kin {
+
+/// A string literal as template argument.
+template <std::size_t N> struct fixed_string {
+    char characters[N]{}; // with the final NUL
+
+    constexpr fixed_string() = default;
+    constexpr fixed_string(const char (&text)[N]) noexcept {
+        for (std::size_t i = 0; i < N; ++i) characters[i] = text[i];
+    }
+    [[nodiscard]] constexpr std::string_view view() const noexcept { return {characters, N - 1}; }
+    [[nodiscard]] constexpr bool operator==(const fixed_string&) const noexcept = default;
+};
+
+struct key_option {};
+struct unique_option {};
+struct index_option {};
+struct no_index_option {};
+
+/// Part of the primary key.
+inline constexpr key_option key;
+/// UNIQUE.
+inline constexpr unique_option unique;
+/// An index of its own.
+inline constexpr index_option index;
+/// No index for a foreign key, which has one otherwise.
+inline constexpr no_index_option no_index;
+
+/// The most characters that a text may have: VARCHAR(n).
+struct length {
+    std::uint32_t characters;
+};
+
+struct on_delete_option {
+    referential_action action;
+};
+
+/// What happens to a row when the row that its foreign key names is deleted: kin::on_delete::cascade.
+struct on_delete {
+    static constexpr on_delete_option no_action{referential_action::no_action};
+    static constexpr on_delete_option restrict {referential_action::restrict};
+    static constexpr on_delete_option cascade{referential_action::cascade};
+    static constexpr on_delete_option set_null{referential_action::set_null};
+    static constexpr on_delete_option set_default{referential_action::set_default};
+};
+
+/// DEFAULT: SQL text, as "CURRENT_TIMESTAMP" or "'draft'".
+template <std::size_t N> struct server_default {
+    fixed_string<N> text;
+    constexpr server_default(const char (&sql)[N]) noexcept : text(sql) {}
+};
+
+/// A name for the column other than the member's.
+template <std::size_t N> struct column_name {
+    fixed_string<N> text;
+    constexpr column_name(const char (&name)[N]) noexcept : text(name) {}
+};
+
+/// A comment kept by the database.
+template <std::size_t N> struct comment {
+    fixed_string<N> text;
+    constexpr comment(const char (&words)[N]) noexcept : text(words) {}
+};
+
+} // namespace kin

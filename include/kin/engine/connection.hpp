@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "kin/base/cell.hpp"
+#include "kin/engine/driver.hpp"
+#include "kin/engine/events.hpp"
+
+namespace kin {
+
+class connection;
+class dialect;
+struct cached_statement;  // private: src/kin/engine/statement_cache.hpp
+struct pooled_connection; // private: src/kin/engine/pooled_connection.hpp
+class pool;
+
+/// A running statement: moves over the rows. Resets the statement and gives it back to the cache when destroyed, whether or not all
+/// rows were read. A statement that writes and returns rows must be read to its end: outside a transaction that is when it commits.
+/// Move-only; must not outlive its connection's lease (the connection itself may be moved). For one thread.
+class cursor {
+public:
+    cursor(cursor&& other) noexcept;
+    cursor& operator=(cursor&&) = delete;
+    ~cursor();
+
+    /// Moves to the next row; false after the last. Throws: database_error, with the statement and redacted parameters.
+    bool next();
+    /// See driver_statement::read.
+    std::size_t read(std::size_t first, std::span<const cell_kind> expected, cell* out) {
+        return statement_->read(first, expected, out);
+    }
+    [[nodiscard]] cell read_raw(std::size_t column) { return statement_->read_raw(column); }
+    [[nodiscard]] std::size_t column_count() const { return statement_->column_count(); }
+    [[nodiscard]] std::string_view column_name(std::size_t column) const {
+        return statement_->column_name(column);
+    }
+
+private:
+    friend class connection;
+    explicit cursor(pooled_connection& lease);
+    cursor(pooled_connection& lease, std::string_view sql, std::span<const cell> parameters);
+    void start(std::string_view sql);
+    void claim_writing();
+    void finish() noexcept;
+    [[nodiscard]] std::int64_t affected_rows() const;
+
+    pooled_connection* lease_; // null once moved from
+    cached_statement* cached_ = nullptr;
+    driver_statement* statement_ = nullptr;
+    std::span<const cell> parameters_; // for the observer and error texts; the caller keeps them alive
+    std::int64_t started_ns_ = 0;      // 0: nobody observes
+    std::int64_t rows_ = 0;
+    bool finished_ = false;
+    bool claimed_writing_ = false; // shared connection: the right to write, for this statement only
+};
+
+/// A connection borrowed from an engine's pool; goes back when destroyed (an open transaction is rolled back first). Move-only,
+/// for one thread at a time.
+/// An in-memory database has one physical connection, which all leases share. There a reading transaction is only a flag, one lease at a
+/// time writes, from its first write until commit or rollback, and the others see what it has not committed yet.
+class connection {
+public:
+    connection(connection&& other) noexcept;
+    connection& operator=(connection&& other) noexcept;
+    ~connection();
+
+    /// Prepares (or takes from the statement cache) and starts `sql`. `parameters` and what they point to must stay alive as long as
+    /// the cursor. Throws: database_error; usage_error (parameter_count); pending_rollback when transaction_lost().
+    [[nodiscard]] cursor open(std::string_view sql, std::span<const cell> parameters = {});
+    /// Runs a statement to its end and returns the number of rows that it matched (read, for a query). Throws: as open().
+    std::int64_t execute(std::string_view sql, std::span<const cell> parameters = {});
+    /// Whether `sql` only reads, as the database sees it. Prepares it. Throws: database_error when it does not parse.
+    [[nodiscard]] bool is_read_only(std::string_view sql);
+
+    /// SQL: BEGIN, or BEGIN IMMEDIATE for write on SQLite. Throws: lock_timeout when another writer does not finish in time;
+    /// state_error (transaction_open) when there is a transaction already.
+    void begin(transaction_access access);
+    /// Makes an open reading transaction a writing one. SQLite: when nothing was written yet, ends it and begins with IMMEDIATE,
+    /// so that waiting for another writer works (an upgrade in place fails at once with SQLITE_BUSY_SNAPSHOT).
+    /// Throws: lock_timeout, then no transaction is open any more; state_error (no_transaction).
+    void require_write();
+    /// Throws: database_error when the database did not commit; the transaction is rolled back then. state_error (no_transaction).
+    /// pending_rollback when transaction_lost().
+    void commit();
+    /// Never throws for a transaction that the database has given up already; a connection that cannot roll back is dropped.
+    void rollback() noexcept;
+    [[nodiscard]] bool in_transaction() const noexcept;
+    /// True when an error ended the transaction on the database's side (disk full ...): nothing may be sent until rollback().
+    [[nodiscard]] bool transaction_lost() const noexcept;
+
+    /// Is told about this lease's statements beside the engine's observers; null: nobody.
+    void set_observer(statement_observer* observer) noexcept;
+    [[nodiscard]] const dialect& get_dialect() const noexcept;
+
+private:
+    friend class pool;
+    friend class cursor;
+    void end_lease() noexcept;
+    explicit connection(pooled_connection* lease) noexcept : lease_(lease) {}
+    pooled_connection* lease_;
+};
+
+} // namespace kin

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "kin/engine/connection.hpp"
+#include "kin/engine/events.hpp"
+#include "kin/engine/url.hpp"
+
+namespace kin {
+
+class inspector;
+class metadata;
+class dialect;
+
+/// How an engine works. Everything has a sound default.
+struct engine_options {
+    std::uint32_t pool_size = 5;           // connections kept
+    std::uint32_t max_overflow = 10;       // more, under load; closed when given back
+    std::int64_t pool_timeout_ms = 30'000; // how long a caller waits for a connection
+    bool echo = false; // print every statement to stderr; also by the environment variable KIN_ECHO=1
+};
+
+/// A database as a program sees it: dialect, driver and connection pool. One per database and process; threads share it.
+/// Made by `create_engine`. Copies share the pool; the last copy closes it.
+class engine {
+public:
+    /// Borrows a connection. Throws: pool_timeout, connection_error.
+    [[nodiscard]] connection connect() const;
+    [[nodiscard]] const kin::dialect& dialect() const noexcept;
+    [[nodiscard]] const kin::url& url() const noexcept;
+    /// Creates the tables that are missing, referenced ones first, and their indexes, in one transaction. Existing tables are left alone.
+    void create_all(const metadata& m) const;
+    /// Drops the tables that exist, referencing ones first.
+    void drop_all(const metadata& m) const;
+    /// Observers must outlive the engine or be removed first. Safe for threads.
+    void add_observer(statement_observer& observer) const;
+    void remove_observer(statement_observer& observer) const noexcept;
+
+    struct state; // private: src/kin/engine/engine_state.hpp
+    explicit engine(std::shared_ptr<state> s) noexcept : state_(std::move(s)) {}
+    [[nodiscard]] state& internals() const noexcept { return *state_; }
+
+private:
+    std::shared_ptr<state> state_;
+};
+
+} // namespace kin

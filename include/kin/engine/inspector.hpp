@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kin/schema/constraint.hpp" // referential_action
+
+namespace kin {
+
+/// A column as the database describes it.
+struct inspected_column {
+    std::string name;
+    std::string type; // the words of CREATE TABLE
+    bool nullable = false;
+    std::uint32_t key_position = 0;               // 1 for the first column of the primary key, 0: not in it
+    std::optional<std::string> default_text = {}; // SQL
+};
+
+/// An index made by CREATE INDEX. An expression in it has an empty column name.
+struct inspected_index {
+    std::string name;
+    std::vector<std::string> columns;
+    bool unique = false;
+};
+
+/// A foreign key. `name` is empty where the database does not tell it (SQLite).
+struct inspected_foreign_key {
+    std::string name;
+    std::vector<std::string> columns;
+    std::string target_table;
+    std::vector<std::string> target_columns; // empty: the target's primary key
+    referential_action on_delete = referential_action::no_action;
+};
+
+/// A UNIQUE constraint. `name` is empty where the database does not tell it (SQLite).
+struct inspected_unique {
+    std::string name;
+    std::vector<std::string> columns;
+};
+
+/// PORT: tells what a database contains, by its own catalogue. Made by the driver for one connection; for one thread.
+/// An unknown table has no columns, indexes or constraints. Every call throws: database_error.
+class inspector {
+public:
+    virtual ~inspector() = default;
+    [[nodiscard]] virtual std::vector<std::string> table_names() = 0; // without the database's own, sorted
+    [[nodiscard]] virtual bool has_table(std::string_view table) = 0;
+    [[nodiscard]] virtual std::vector<inspected_column> columns(std::string_view table) = 0;
+    [[nodiscard]] virtual std::vector<inspected_index> indexes(std::string_view table) = 0;
+    [[nodiscard]] virtual std::vector<inspected_foreign_key> foreign_keys(std::string_view table) = 0;
+    [[nodiscard]] virtual std::vector<inspected_unique> uniques(std::string_view table) = 0;
+};
+
+} // namespace kin

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "kin/base/codec.hpp"
+#include "kin/base/field.hpp"
+#include "kin/mapping/belongs_to.hpp"
+#include "kin/mapping/has_many.hpp"
+#include "kin/mapping/mapper.hpp"
+#include "kin/sql/operators.hpp"
+
+namespace kin {
+
+template <class T> const mapper& mapper_of();
+
+namespace detail {
+
+template <class T> const mapper& configured_mapper();
+
+template <auto Member>
+using member_type = typename member_pointer<std::remove_cv_t<decltype(Member)>>::member_type;
+template <auto Member>
+using model_type = typename member_pointer<std::remove_cv_t<decltype(Member)>>::class_type;
+
+/// Where `Member` lies in a `T`, measured on an object.
+template <class T, auto Member> [[nodiscard]] std::size_t offset_of() {
+    static const std::size_t offset = [] {
+        const T sample{};
+        return static_cast<std::size_t>(reinterpret_cast<const char*>(&(sample.*Member)) -
+                                        reinterpret_cast<const char*>(&sample));
+    }();
+    return offset;
+}
+
+template <auto Member> [[nodiscard]] const column& column_of() {
+    using model = model_type<Member>;
+    static const column& found = *mapper_of<model>().property_at(offset_of<model, Member>()).column;
+    return found;
+}
+template <auto Member> [[nodiscard]] const relationship& relationship_of() {
+    using model = model_type<Member>;
+    static const relationship& found = configured_mapper<model>().relationship_at(offset_of<model, Member>());
+    return found;
+}
+
+/// EXISTS (SELECT 1 FROM the other table WHERE it is joined to this one AND `condition`).
+[[nodiscard]] predicate related_exists(const relationship& r, predicate condition);
+/// The foreign key equals the key of `target`; IS NULL without a target. The key is asked for when the statement is compiled,
+/// so a pending object will do: the flush before the query gives it one.
+[[nodiscard]] predicate refers_to(const relationship& r, node* target);
+/// `element` is in the collection: compares this row's key with the foreign key of `element`.
+[[nodiscard]] predicate has_element(const relationship& r, node* element);
+/// The ON condition of a join along `r`, both tables in the same SELECT.
+[[nodiscard]] predicate join_condition(const relationship& r);
+
+enum class attribute_kind { column, has_many, belongs_to };
+template <class M> inline constexpr attribute_kind kind_of_member = attribute_kind::column;
+template <class T, auto K>
+inline constexpr attribute_kind kind_of_member<has_many<T, K>> = attribute_kind::has_many;
+template <class T, auto K>
+inline constexpr attribute_kind kind_of_member<belongs_to<T, K>> = attribute_kind::belongs_to;
+
+template <class M> using attribute_value = nullable_if<unwrapped_t<M>, is_nullable<M>>;
+
+template <auto Member, attribute_kind Kind> class attribute_base;
+
+} // namespace detail
+
+/// `kin::col<&User::name>`: a mapped member in a query. Columns compare, sort and calculate (see `operand`); relationships ask
+/// about the other side with any(), has(), contains() and ==.
+template <auto Member>
+class attribute : public detail::attribute_base<Member, detail::kind_of_member<detail::member_type<Member>>> {
+public:
+    constexpr attribute() noexcept = default;
+};
+
+template <auto Member> inline constexpr attribute<Member> col{};
+
+/// `kin::col<&Post::id>.desc()`: remembers the member, so that `describe` may use it before the other class is mapped.
+template <auto Member, sort_direction Direction> class attribute_order {
+public:
+    [[nodiscard]] order_term term() const {
+        return {expression::of_column(detail::column_of<Member>()), Direction};
+    }
+    operator order_term() const { return term(); }
+};
+
+namespace detail {
+
+template <auto Member>
+class attribute_base<Member, attribute_kind::column>
+    : public operand<attribute<Member>, attribute_value<member_type<Member>>> {
+public:
+    [[nodiscard]] expression as_expression() const { return expression::of_column(column_of<Member>()); }
+    [[nodiscard]] attribute_order<Member, sort_direction::ascending> asc() const { return {}; }
+    [[nodiscard]] attribute_order<Member, sort_direction::descending> desc() const { return {}; }
+
+protected:
+    constexpr attribute_base() noexcept = default;
+};
+
+template <auto Member> class attribute_base<Member, attribute_kind::has_many> {
+public:
+    using target = typename member_type<Member>::target_type;
+    /// Has at least one. SQL: EXISTS (SELECT 1 ...)
+    [[nodiscard]] predicate any() const { return related_exists(relationship_of<Member>(), {}); }
+    /// Has at least one for which `condition` holds.
+    [[nodiscard]] predicate any(predicate condition) const {
+        return related_exists(relationship_of<Member>(), std::move(condition));
+    }
+    /// `element` is in the collection.
+    [[nodiscard]] predicate contains(const ref<target>& element) const {
+        return has_element(relationship_of<Member>(), element.raw());
+    }
+
+protected:
+    constexpr attribute_base() noexcept = default;
+};
+
+template <auto Member> class attribute_base<Member, attribute_kind::belongs_to> {
+public:
+    using target = typename member_type<Member>::target_type;
+    /// There is one, and `condition` holds for it. SQL: EXISTS (SELECT 1 ...)
+    [[nodiscard]] predicate has(predicate condition = {}) const {
+        return related_exists(relationship_of<Member>(), std::move(condition));
+    }
+    [[nodiscard]] predicate is_null() const { return refers_to(relationship_of<Member>(), nullptr); }
+    [[nodiscard]] predicate is_not_null() const { return !is_null(); }
+    /// SQL: foreign key = key of `object`; IS NULL for a null ref.
+    [[nodiscard]] friend predicate operator==(const attribute<Member>&, const ref<target>& object) {
+        return refers_to(relationship_of<Member>(), object.raw());
+    }
+    [[nodiscard]] friend predicate operator!=(const attribute<Member>&, const ref<target>& object) {
+        return !refers_to(relationship_of<Member>(), object.raw());
+    }
+    [[nodiscard]] friend predicate operator==(const attribute<Member>& a, std::nullptr_t) {
+        return a.is_null();
+    }
+    [[nodiscard]] friend predicate operator!=(const attribute<Member>& a, std::nullptr_t) {
+        return a.is_not_null();
+    }
+
+protected:
+    constexpr attribute_base() noexcept = default;
+};
+
+} // namespace detail
+} // namespace kin

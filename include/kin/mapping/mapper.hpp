@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kin/base/cell.hpp"
+#include "kin/base/codec.hpp"
+#include "kin/base/scratch.hpp"
+#include "kin/mapping/node.hpp"
+#include "kin/mapping/relationship.hpp"
+#include "kin/schema/table.hpp"
+
+namespace kin {
+
+/// One column member of a class: where it is and how it becomes a cell.
+struct property {
+    std::string name; // the member's
+    const kin::column* column = nullptr;
+    std::size_t offset = 0;
+    bool (*encode)(const void* member, encoder out) = nullptr;
+    bool (*decode)(void* member, const cell& in) = nullptr;
+    void (*reset)(void* member) = nullptr;            // to a default-made value
+    bool (*is_default)(const void* member) = nullptr; // still the default-made value
+    /// The class and member that a foreign key member refers to; null: no foreign key.
+    const mapper& (*foreign_target)() = nullptr;
+    std::string foreign_member = {}; // empty: the target's primary key
+    referential_action on_delete = referential_action::no_action;
+    std::uint32_t length = 0; // characters that fit; 0: no limit
+};
+
+/// The functions that the compiler generates for a class: two unrolled ones for whole rows, and its life cycle.
+struct class_functions {
+    std::size_t size = 0;
+    void (*construct)(void* object) = nullptr;
+    void (*destroy)(void* object) noexcept = nullptr;
+    /// Writes one cell per property. Returns the number of properties when all fit, else the position of the one that does not.
+    std::uint32_t (*encode)(const mapper& m, const void* object, cell* out, scratch& memory) = nullptr;
+    /// Reads one cell per property. Returns as `encode`.
+    std::uint32_t (*decode)(const mapper& m, void* object, const cell* in) = nullptr;
+};
+
+/// A class as the core sees it: its table, properties and relationships. One per class and process, made at first use, lives
+/// until the process ends. Immutable once configured, so threads share it.
+class mapper {
+public:
+    explicit mapper(std::string_view class_name, std::string table_name, class_functions functions);
+    mapper(const mapper&) = delete;
+    mapper& operator=(const mapper&) = delete;
+
+    [[nodiscard]] const std::string& class_name() const noexcept { return class_name_; }
+    [[nodiscard]] const kin::table& table() const noexcept { return table_; }
+    [[nodiscard]] const class_functions& functions() const noexcept { return functions_; }
+    /// One per column of table(), in the same order.
+    [[nodiscard]] const std::deque<property>& properties() const noexcept { return properties_; }
+    [[nodiscard]] const std::deque<relationship>& relationships() const noexcept { return relationships_; }
+    [[nodiscard]] const property* find_property(std::string_view member) const noexcept;
+    [[nodiscard]] const relationship* find_relationship(std::string_view member) const noexcept;
+    [[nodiscard]] const property& property_at(std::size_t offset) const;
+    [[nodiscard]] const relationship& relationship_at(std::size_t offset) const;
+
+    /// Positions of the primary key's properties.
+    [[nodiscard]] const std::vector<std::uint32_t>& key() const noexcept { return key_; }
+    /// The key is one integer: the identity map's fast path.
+    [[nodiscard]] bool has_integer_key() const noexcept { return integer_key_; }
+    /// The database makes the key (a lone integer key that the program leaves at 0).
+    [[nodiscard]] bool has_generated_key() const noexcept { return generated_key_; }
+    /// What a driver is asked for, column by column.
+    [[nodiscard]] std::span<const cell_kind> cell_kinds() const noexcept { return cell_kinds_; }
+
+    /// Checks this mapping and all that it reaches, and joins the two sides of every relationship. Done once, at the first
+    /// use of a class; safe for threads. Throws: mapping_error listing every fault.
+    void configure() const;
+    [[nodiscard]] bool is_configured() const noexcept { return configured_.load(std::memory_order_acquire); }
+
+private:
+    friend class mapper_builder;
+    friend class mapper_configuration;
+
+    std::string class_name_;
+    kin::table table_;
+    class_functions functions_;
+    std::deque<property> properties_;
+    std::deque<relationship> relationships_;
+    std::vector<std::uint32_t> key_;
+    std::vector<cell_kind> cell_kinds_;
+    std::vector<std::uint32_t> unindexed_; // foreign key columns that want no index
+    std::vector<std::string> faults_;      // found while building, reported by configure()
+    bool integer_key_ = false;
+    bool generated_key_ = false;
+    bool resolved_ = false;
+    mutable std::atomic<bool> configured_{false};
+};
+
+} // namespace kin

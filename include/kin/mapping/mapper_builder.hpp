@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kin/mapping/mapper.hpp"
+
+namespace kin {
+
+/// Fills a mapper: the one gate through which reflection, `describe` and later sources define a mapping. Lives while its
+/// mapper is built; faults are collected and reported by mapper::configure().
+class mapper_builder {
+public:
+    explicit mapper_builder(mapper& m) noexcept : mapper_(m) {}
+
+    property& add_property(property p, kin::column c);
+    relationship& add_relationship(relationship r);
+
+    [[nodiscard]] property* find_property(std::size_t offset) noexcept;
+    [[nodiscard]] relationship* find_relationship(std::size_t offset) noexcept;
+    [[nodiscard]] kin::column& column_of(const property& p);
+    [[nodiscard]] kin::table& table() noexcept { return mapper_.table_; }
+    [[nodiscard]] const std::string& class_name() const noexcept { return mapper_.class_name_; }
+
+    void set_key(const std::vector<std::uint32_t>& properties);
+    void add_unique(const property& p);
+    void add_index(const property& p);
+    void drop_index(const property& p); // no index for this foreign key
+    [[nodiscard]] bool wants_no_index(const property& p) const noexcept;
+    void fault(std::string text) { mapper_.faults_.push_back(std::move(text)); }
+
+    /// Settles the key: what was declared, else a member named `id`.
+    void finish();
+
+private:
+    mapper& mapper_;
+};
+
+} // namespace kin

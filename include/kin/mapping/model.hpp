@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <new>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "kin/base/field.hpp"
+#include "kin/base/reflect.hpp"
+#include "kin/mapping/checks.hpp"
+#include "kin/mapping/describe.hpp"
+#include "kin/mapping/mapper.hpp"
+#include "kin/mapping/mapper_builder.hpp"
+
+namespace kin {
+
+/// The mapper of class `T`: made at the first call, from the members of `T` and `describe(kin::mapping<T>&)`; lives until the
+/// process ends. To compile a model's mapping only once in a large program, declare
+/// `extern template const kin::mapper& kin::mapper_of<User>();` beside the model and instantiate it in one .cpp.
+template <class T> const mapper& mapper_of();
+
+namespace detail {
+
+template <class M> struct member_functions {
+    static bool encode(const void* member, encoder out) {
+        return codec<M>::encode(*static_cast<const M*>(member), out);
+    }
+    static bool decode(void* member, const cell& in) {
+        return codec<M>::decode(*static_cast<M*>(member), in);
+    }
+    static void reset(void* member) { *static_cast<M*>(member) = M{}; }
+    static bool is_default(const void* member) {
+        cell now, fresh;
+        scratch memory;
+        const M made{};
+        return codec<M>::encode(*static_cast<const M*>(member), encoder{now, memory}) &&
+               codec<M>::encode(made, encoder{fresh, memory}) && now.same_as(fresh);
+    }
+};
+
+template <class M> bool encode_member(const M& member, cell*& out, scratch& memory) {
+    if constexpr (is_relationship<M>) {
+        return true;
+    } else {
+        return codec<M>::encode(member, encoder{*out++, memory});
+    }
+}
+template <class M> bool decode_member(M& member, const cell*& in) {
+    if constexpr (is_relationship<M>) {
+        return true;
+    } else {
+        return codec<M>::decode(member, *in++);
+    }
+}
+
+/// Row by row through the properties: for classes that describe alone maps.
+std::uint32_t encode_by_property(const mapper& m, const void* object, cell* out, scratch& memory);
+std::uint32_t decode_by_property(const mapper& m, void* object, const cell* in);
+
+template <class T> class_functions functions_of() {
+    class_functions f;
+    f.size = sizeof(T);
+    static_assert(alignof(T) <= 16, "kin: models may not be aligned beyond 16 bytes");
+    f.construct = [](void* object) { ::new (object) T{}; };
+    f.destroy = [](void* object) noexcept { static_cast<T*>(object)->~T(); };
+    if constexpr (reflect::reflectable<T>) {
+        f.encode = [](const mapper&, const void* object, cell* out, scratch& memory) -> std::uint32_t {
+            return reflect::visit(*static_cast<const T*>(object), [&](const auto&... m) -> std::uint32_t {
+                cell* next = out;
+                const bool ok = (encode_member(m, next, memory) && ...);
+                return static_cast<std::uint32_t>(next - out) - (ok ? 0u : 1u);
+            });
+        };
+        f.decode = [](const mapper&, void* object, const cell* in) -> std::uint32_t {
+            return reflect::visit(*static_cast<T*>(object), [&](auto&... m) -> std::uint32_t {
+                const cell* next = in;
+                const bool ok = (decode_member(m, next) && ...);
+                return static_cast<std::uint32_t>(next - in) - (ok ? 0u : 1u);
+            });
+        };
+    } else {
+        f.encode = encode_by_property;
+        f.decode = decode_by_property;
+    }
+    return f;
+}
+
+template <class T, std::size_t I, class M> void add_member(mapper_builder& builder, std::size_t offset) {
+    constexpr std::string_view name = reflect::member_name<T, I>();
+    if constexpr (is_has_many<M>) {
+        using many = typename M::target_type;
+        constexpr verdict v = check_has_many<T, many, M::other>();
+        if constexpr (v.ok) {
+            relationship r;
+            r.name = name;
+            r.kind = relationship_kind::has_many;
+            r.offset = offset;
+            r.target = &mapper_of<many>;
+            r.inverse_member = v.member;
+            builder.add_relationship(std::move(r));
+        }
+    } else if constexpr (is_belongs_to<M>) {
+        using one = typename M::target_type;
+        constexpr verdict v = check_belongs_to<T, one, M::key, I>();
+        if constexpr (v.ok) {
+            relationship r;
+            r.name = name;
+            r.kind = relationship_kind::belongs_to;
+            r.offset = offset;
+            r.target = &mapper_of<one>;
+            r.key_member = v.member;
+            builder.add_relationship(std::move(r));
+        }
+    } else if constexpr (check_storable<T, M, literal_of<T, I>()>()) {
+        add_column<M>(builder, name, offset);
+    }
+}
+
+template <class T, class... M, std::size_t... I>
+void add_members(mapper_builder& builder, const T& sample, type_list<M...>, std::index_sequence<I...>) {
+    reflect::visit(sample, [&](const auto&... member) {
+        const char* base = reinterpret_cast<const char*>(&sample);
+        (add_member<T, I, M>(builder,
+                             static_cast<std::size_t>(reinterpret_cast<const char*>(&member) - base)),
+         ...);
+    });
+}
+
+template <class T> mapper* build_mapper() {
+    std::string table_name(reflect::table_name<T>());
+    mapper* m = new mapper(reflect::type_name<T>(), std::move(table_name), functions_of<T>());
+    mapper_builder builder(*m);
+    if constexpr (reflect::reflectable<T>) {
+        using members = member_types<T>;
+        const T sample{};
+        add_members<T>(builder, sample, members{}, std::make_index_sequence<members::size>{});
+    }
+    if constexpr (requires(mapping<T>& d) { describe(d); }) {
+        mapping<T> description(builder);
+        describe(description);
+    }
+    builder.finish();
+    return m;
+}
+
+/// The mapper, ready for use. Throws: mapping_error.
+template <class T> const mapper& configured_mapper() {
+    const mapper& m = mapper_of<T>();
+    if (!m.is_configured()) [[unlikely]]
+        m.configure();
+    return m;
+}
+
+} // namespace detail
+
+template <class T> const mapper& mapper_of() {
+    static_assert(detail::complete<T>,
+                  "kin: this model is only forward-declared here; include the header that defines it");
+    static_assert(std::is_same_v<T, std::remove_cv_t<T>>);
+    static const mapper* const m = detail::build_mapper<T>(); // never destroyed: objects may outlive main()
+    return *m;
+}
+
+} // namespace kin

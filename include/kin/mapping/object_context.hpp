@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+
+#include "kin/mapping/node.hpp"
+
+namespace kin {
+
+struct relationship;
+
+namespace detail {
+/// One change of a many-to-one side: what was, what is, and where the child stood in the old parent's collection.
+struct link_change {
+    node* child = nullptr;
+    const relationship* side = nullptr; // the belongs_to
+    node* before = nullptr;
+    node* after = nullptr;
+    std::size_t position = 0; // in `before`'s collection, when it was loaded
+};
+} // namespace detail
+
+/// PORT: what mapped objects need from the session that they are in. Implemented by orm.
+class object_context {
+public:
+    /// A persistent object was given out for writing for the first time: keep the image of its row and compare at flush.
+    virtual void watch(detail::node& n) = 0;
+    /// Fills an unloaded relationship of `owner`: a has_many, or the target of a belongs_to.
+    /// Throws: detached_instance, lazy_load_error, database_error.
+    virtual void load(detail::node& owner, const relationship& r) = 0;
+    /// The object with this key if the session knows it; never sends SQL. `child` carries the foreign key of `r`.
+    [[nodiscard]] virtual detail::node* find_target(const detail::node& child, const relationship& r) = 0;
+    /// Takes the transient objects reachable from `n` into the session (save-update cascade).
+    virtual void take_in(detail::node& n) = 0;
+    /// Takes an object without a row out of the session again.
+    virtual void let_go(detail::node& n) noexcept = 0;
+    /// Called before a link changes in memory, so that rollback can put it back. Throws: std::bad_alloc, state_error.
+    virtual void changing(const detail::link_change& change) = 0;
+
+protected:
+    ~object_context() = default;
+};
+
+} // namespace kin

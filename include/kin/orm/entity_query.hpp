@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <vector>
+
+#include "kin/mapping/mapper.hpp"
+#include "kin/mapping/ref.hpp"
+#include "kin/orm/load_options.hpp"
+#include "kin/sql/select.hpp"
+#include "kin/sql/text.hpp"
+
+namespace kin::detail {
+
+class session_core;
+
+/// A query for objects of one class, without its type: what `query<T>` fills and the session runs.
+struct entity_query {
+    session_core* session = nullptr;
+    const mapper* type = nullptr;
+    select_statement statement = {}; // columns and FROM are the mapper's
+    std::vector<load_option> options = {};
+    std::string raw_sql = {}; // from_sql(): replaces `statement`
+    std::vector<std::pair<std::string, value>> raw_binds = {};
+
+    /// Runs it and calls nothing back: the objects, each once, in the order of the rows.
+    /// At most `limit` objects are made (first() and one() need no more).
+    [[nodiscard]] std::vector<node*> run(std::uint64_t limit) const;
+    [[nodiscard]] std::int64_t count() const;
+    [[nodiscard]] bool exists() const;
+    [[noreturn]] void fail_no_result() const;
+    [[noreturn]] void fail_multiple_results() const;
+};
+inline constexpr std::uint64_t no_limit = ~std::uint64_t{0};
+
+} // namespace kin::detail

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <vector>
+
+#include "kin/mapping/attribute.hpp"
+#include "kin/mapping/cascade.hpp"
+
+namespace kin {
+
+/// What a query says about how relationships load: a path of members and a strategy. Made by kin::selectin and kin::peers.
+struct load_option {
+    /// Asked for when the query runs, so that writing an option costs nothing and needs no finished mapping.
+    std::vector<const relationship& (*)()> path;
+    loader_strategy strategy = loader_strategy::peers;
+};
+
+namespace detail {
+template <loader_strategy Strategy, auto... Path> struct load_path {
+    static_assert(sizeof...(Path) != 0);
+    static_assert(((kind_of_member<member_type<Path>> != attribute_kind::column) && ...),
+                  "kin: a loading option is a path of relationships; name has_many and belongs_to members");
+    operator load_option() const { return {{&relationship_of<Path>...}, Strategy}; }
+};
+} // namespace detail
+
+/// `query.with(kin::selectin<&User::posts, &Post::comments>)`: loads every relationship of the path right after the query, one
+/// statement each, however many objects there are.
+template <auto... Path> inline constexpr detail::load_path<loader_strategy::selectin, Path...> selectin{};
+/// `query.with(kin::peers<&User::posts>)`: loads on first touch, for all objects of the result together (the default).
+template <auto... Path> inline constexpr detail::load_path<loader_strategy::peers, Path...> peers{};
+/// `query.with(kin::select_each<&User::posts>)`: loads on first touch, for the touched object alone.
+template <auto... Path> inline constexpr detail::load_path<loader_strategy::select, Path...> select_each{};
+
+} // namespace kin

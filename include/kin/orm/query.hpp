@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "kin/mapping/model.hpp"
+#include "kin/orm/entity_query.hpp"
+
+namespace kin {
+
+/// A query for objects: `session.query<User>().where(kin::col<&User::name> == "John").all()`. A value; each part returns the
+/// query with that part added. Runs when its result is asked for: all(), first(), one(), a range-for ...
+/// Lifetime: the session must outlive it. Before it runs, pending changes are flushed (session_options::autoflush).
+/// Throws on running: compile_error, conversion_error, database_error; pending_rollback after a failure.
+template <class T> class query {
+public:
+    explicit query(detail::session_core& s) {
+        plan_.session = &s;
+        plan_.type = &detail::configured_mapper<T>();
+    }
+
+    /// Adds a condition; several are joined by AND. SQL: WHERE ...
+    [[nodiscard]] query where(predicate condition) && {
+        plan_.statement.where = plan_.statement.where.empty()
+                                    ? std::move(condition)
+                                    : std::move(plan_.statement.where) && std::move(condition);
+        return std::move(*this);
+    }
+    /// SQL: ORDER BY. Called again, or with several terms: later ones decide among equals.
+    template <class... Terms> [[nodiscard]] query order_by(const Terms&... terms) && {
+        (plan_.statement.order_by.push_back(order_term(terms)), ...);
+        return std::move(*this);
+    }
+    /// SQL: LIMIT n. Counts objects. At most 2^63-1, else compile_error (limit_out_of_range).
+    [[nodiscard]] query limit(std::uint64_t n) && {
+        plan_.statement.limit = n;
+        return std::move(*this);
+    }
+    /// SQL: OFFSET n.
+    [[nodiscard]] query offset(std::uint64_t n) && {
+        plan_.statement.offset = n;
+        return std::move(*this);
+    }
+    /// How relationships load: `.with(kin::selectin<&User::posts>)`.
+    template <class... Options> [[nodiscard]] query with(const Options&... options) && {
+        (plan_.options.push_back(load_option(options)), ...);
+        return std::move(*this);
+    }
+    /// The objects of the rows that this SQL gives. It must give every column of the table, under its name, in any order; more columns are
+    /// left alone. `:name` stands for a bound value. Replaces where, order_by, limit and offset.
+    [[nodiscard]] query from_sql(std::string_view sql, std::initializer_list<named_value> binds = {}) && {
+        plan_.raw_sql = sql;
+        plan_.raw_binds.clear();
+        for (const named_value& b : binds) plan_.raw_binds.emplace_back(b.first, b.second);
+        return std::move(*this);
+    }
+    // clang-format off
+    [[nodiscard]] query where(predicate condition) const& { return query(*this).where(std::move(condition)); }
+    template <class... Terms> [[nodiscard]] query order_by(const Terms&... terms) const& { return query(*this).order_by(terms...); }
+    [[nodiscard]] query limit(std::uint64_t n) const& { return query(*this).limit(n); }
+    [[nodiscard]] query offset(std::uint64_t n) const& { return query(*this).offset(n); }
+    template <class... Options> [[nodiscard]] query with(const Options&... options) const& { return query(*this).with(options...); }
+    // clang-format on
+
+    /// Every object, once each, in the order of the rows.
+    [[nodiscard]] std::vector<ref<T>> all() const { return adopt(plan_.run(detail::no_limit)); }
+    /// The first one; null when there is none. SQL: LIMIT 1
+    [[nodiscard]] ref<T> first() const {
+        const std::vector<detail::node*> found = plan_.run(1);
+        return found.empty() ? ref<T>() : ref<T>(found.front());
+    }
+    /// The only one. Throws: no_result_found, multiple_results_found. SQL: LIMIT 2
+    [[nodiscard]] ref<T> one() const {
+        ref<T> only = one_or_none();
+        if (!only) plan_.fail_no_result();
+        return only;
+    }
+    /// The only one; null when there is none. Throws: multiple_results_found. SQL: LIMIT 2
+    [[nodiscard]] ref<T> one_or_none() const {
+        const std::vector<detail::node*> found = plan_.run(2);
+        if (found.size() > 1) plan_.fail_multiple_results();
+        return found.empty() ? ref<T>() : ref<T>(found.front());
+    }
+    /// How many objects all() would give. SQL: SELECT count(*)
+    [[nodiscard]] std::int64_t count() const { return plan_.count(); }
+    /// Whether all() would give any. SQL: SELECT EXISTS (...)
+    [[nodiscard]] bool exists() const { return plan_.exists(); }
+
+    /// `for (const auto& user : session.query<User>())`: runs the query once, at begin().
+    [[nodiscard]] auto begin() {
+        rows_ = all();
+        return rows_.begin();
+    }
+    [[nodiscard]] auto end() { return rows_.end(); }
+
+private:
+    static std::vector<ref<T>> adopt(const std::vector<detail::node*>& nodes) {
+        std::vector<ref<T>> refs;
+        refs.reserve(nodes.size());
+        for (detail::node* n : nodes) refs.emplace_back(n);
+        return refs;
+    }
+    detail::entity_query plan_;
+    std::vector<ref<T>> rows_;
+};
+
+} // namespace kin

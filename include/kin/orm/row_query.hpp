@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "kin/base/codec.hpp"
+#include "kin/orm/load_options.hpp"
+#include "kin/sql/function.hpp"
+#include "kin/sql/select.hpp"
+#include "kin/sql/text.hpp"
+
+namespace kin {
+
+namespace detail {
+
+class session_core;
+
+/// Takes the rows of a statement one by one.
+class row_sink {
+public:
+    /// Returns the number of cells when all fit, else the position of the one that does not.
+    virtual std::size_t take(const cell* cells) = 0;
+
+protected:
+    ~row_sink() = default;
+};
+
+/// A query for rows of values, without its type.
+struct row_plan {
+    session_core* session = nullptr;
+    select_statement statement = {};
+    std::string raw_sql = {}; // sql<...>(): replaces `statement`
+    std::vector<std::pair<std::string, value>> raw_binds = {};
+    std::uint64_t limit = ~std::uint64_t{0}; // rows that are wanted
+
+    /// Runs it; every row has the kinds asked for. Throws: compile_error (result_shape) when the statement gives another number
+    /// of columns; conversion_error naming the column and the row.
+    void run(std::span<const cell_kind> kinds, row_sink& sink) const;
+    [[noreturn]] void fail_no_result() const;
+    [[noreturn]] void fail_multiple_results() const;
+};
+
+template <class... T> class tuple_sink final : public row_sink {
+public:
+    explicit tuple_sink(std::vector<std::tuple<T...>>& rows) : rows_(rows) {}
+    std::size_t take(const cell* cells) override {
+        std::tuple<T...>& row = rows_.emplace_back();
+        return std::apply(
+            [&](T&... values) {
+                std::size_t i = 0;
+                (void)((codec<T>::decode(values, cells[i]) && (++i, true)) && ...);
+                return i;
+            },
+            row);
+    }
+
+private:
+    std::vector<std::tuple<T...>>& rows_;
+};
+
+} // namespace detail
+
+/// Rows of a statement as tuples: range-for, all(), first(), one(), one_or_none(). Runs when its result is asked for.
+template <class... T> class row_result {
+public:
+    using row = std::tuple<T...>;
+
+    [[nodiscard]] std::vector<row> all() const { return run(plan_); }
+    /// The first row; nothing when there is none.
+    [[nodiscard]] std::optional<row> first() const {
+        detail::row_plan plan = plan_;
+        plan.limit = 1;
+        std::vector<row> rows = run(plan);
+        return rows.empty() ? std::nullopt : std::optional<row>(std::move(rows.front()));
+    }
+    /// The only row. Throws: no_result_found, multiple_results_found.
+    [[nodiscard]] row one() const {
+        std::optional<row> only = one_or_none();
+        if (!only) plan_.fail_no_result();
+        return *std::move(only);
+    }
+    /// The only row; nothing when there is none. Throws: multiple_results_found.
+    [[nodiscard]] std::optional<row> one_or_none() const {
+        detail::row_plan plan = plan_;
+        plan.limit = 2;
+        std::vector<row> rows = run(plan);
+        if (rows.size() > 1) plan_.fail_multiple_results();
+        return rows.empty() ? std::nullopt : std::optional<row>(std::move(rows.front()));
+    }
+    /// Runs the statement once, at begin().
+    [[nodiscard]] auto begin() {
+        rows_ = all();
+        return rows_.begin();
+    }
+    [[nodiscard]] auto end() { return rows_.end(); }
+
+    explicit row_result(detail::row_plan plan) : plan_(std::move(plan)) {}
+
+protected:
+    detail::row_plan plan_;
+
+private:
+    static std::vector<row> run(const detail::row_plan& plan) {
+        static_assert((storable<T> && ...),
+                      "kin: a result column has a type that kin cannot read; specialise kin::codec<Type>");
+        static constexpr cell_kind kinds[] = {codec<T>::type.cell()...};
+        std::vector<row> rows;
+        detail::tuple_sink<T...> sink(rows);
+        plan.run(kinds, sink);
+        return rows;
+    }
+    std::vector<row> rows_;
+};
+
+/// A query for values: `session.select(kin::col<&User::name>, kin::count(kin::col<&Post::id>))`. The class of the first column is
+/// where it selects from; join() adds others along relationships. A value; each part returns the query with that part added.
+template <class... T> class select_query : public row_result<T...> {
+public:
+    using row_result<T...>::row_result;
+
+    [[nodiscard]] select_query where(predicate condition) && {
+        select_statement& s = this->plan_.statement;
+        s.where = s.where.empty() ? std::move(condition) : std::move(s.where) && std::move(condition);
+        return std::move(*this);
+    }
+    /// SQL: JOIN the other class of the relationship.
+    template <auto Relationship> [[nodiscard]] select_query join() && {
+        return add_join<Relationship>(join_kind::inner);
+    }
+    /// SQL: LEFT OUTER JOIN: rows without a partner stay; its columns are NULL then, so select them as count(...) or optional ones.
+    template <auto Relationship> [[nodiscard]] select_query left_join() && {
+        return add_join<Relationship>(join_kind::left_outer);
+    }
+    template <class... Terms> [[nodiscard]] select_query group_by(const Terms&... terms) && {
+        (this->plan_.statement.group_by.push_back(terms.as_expression()), ...);
+        return std::move(*this);
+    }
+    [[nodiscard]] select_query having(predicate condition) && {
+        select_statement& s = this->plan_.statement;
+        s.having = s.having.empty() ? std::move(condition) : std::move(s.having) && std::move(condition);
+        return std::move(*this);
+    }
+    template <class... Terms> [[nodiscard]] select_query order_by(const Terms&... terms) && {
+        (this->plan_.statement.order_by.push_back(order_term(terms)), ...);
+        return std::move(*this);
+    }
+    [[nodiscard]] select_query limit(std::uint64_t n) && {
+        this->plan_.statement.limit = n;
+        return std::move(*this);
+    }
+    [[nodiscard]] select_query offset(std::uint64_t n) && {
+        this->plan_.statement.offset = n;
+        return std::move(*this);
+    }
+    [[nodiscard]] select_query distinct() && {
+        this->plan_.statement.distinct = true;
+        return std::move(*this);
+    }
+
+private:
+    template <auto Relationship> select_query add_join(join_kind kind) {
+        const relationship& r = detail::relationship_of<Relationship>();
+        this->plan_.statement.joins.push_back({&r.target().table(), kind, detail::join_condition(r)});
+        return std::move(*this);
+    }
+};
+
+} // namespace kin

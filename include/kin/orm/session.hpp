@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "kin/engine/engine.hpp"
+#include "kin/mapping/make.hpp"
+#include "kin/orm/query.hpp"
+#include "kin/orm/row_query.hpp"
+#include "kin/orm/session_events.hpp"
+#include "kin/orm/session_options.hpp"
+
+namespace kin {
+
+/// A unit of work with the database: an identity map (one row is one object), the objects that were added, changed and removed, and the
+/// transaction they belong to. Take one per request or task, and end it with commit(); the destructor rolls back.
+///
+/// A transaction begins by itself with the first statement and ends with commit(), rollback() or close(); only in between does
+/// the session hold a connection. Objects stay readable after all of these.
+///
+/// After an error in flush() or commit(), and after any error that ended the transaction, every call throws pending_rollback until
+/// rollback(): then the database has nothing of the transaction, and every object is as it was before the transaction's first flush.
+///
+/// Move-only. A session and its objects belong to one thread at a time.
+class session {
+public:
+    explicit session(const engine& e, const session_options& options = {});
+    session(session&& other) noexcept;
+    session& operator=(session&& other) noexcept;
+    ~session();
+
+    /// Puts an object, and everything it is linked to, into the session: new ones become pending, and the next flush inserts
+    /// them; detached ones become persistent again. No SQL. Adding twice changes nothing.
+    /// Throws: state_error (two_sessions, null_ref, duplicate_identity, object_deleted).
+    template <class T> ref<T> add(const ref<T>& object) {
+        add_object(object);
+        return object;
+    }
+    /// Makes, adds and returns it: `session.add(User{.name = "John"})`.
+    template <class T>
+        requires(std::is_class_v<T> && !std::is_base_of_v<detail::any_ref, T>)
+    ref<T> add(T object) {
+        ref<T> made = make<T>(std::move(object));
+        add_object(made);
+        return made;
+    }
+    template <class Range> void add_all(const Range& objects) {
+        for (const auto& object : objects) add_object(object);
+    }
+    template <class T> void add_all(std::initializer_list<ref<T>> objects) {
+        for (const ref<T>& object : objects) add_object(object);
+    }
+
+    /// The object with this primary key: from the identity map without SQL, else by one SELECT; null when there is no row.
+    /// A key of several columns is given in the order of the members. Throws: database_error, conversion_error.
+    template <class T, class... Key> [[nodiscard]] ref<T> get(const Key&... keys) {
+        return ref<T>(find<T>(keys...));
+    }
+    /// As get(). Throws: no_result_found when there is no row.
+    template <class T, class... Key> [[nodiscard]] ref<T> get_one(const Key&... keys) {
+        detail::node* n = find<T>(keys...);
+        if (!n) fail_not_found(detail::configured_mapper<T>());
+        return ref<T>(n);
+    }
+
+    /// A query for objects.
+    template <class T> [[nodiscard]] kin::query<T> query() { return kin::query<T>(core()); }
+    /// A query for rows of columns and functions; the class of the first column is what it selects from.
+    template <class... Columns> [[nodiscard]] auto select(const Columns&... columns) {
+        detail::row_plan plan;
+        plan.session = &core();
+        (plan.statement.columns.push_back(columns.as_expression()), ...);
+        plan.statement.from = first_table(plan.statement.columns);
+        return select_query<result_type<Columns>...>(std::move(plan));
+    }
+    /// Rows of raw SQL as tuples: `session.sql<int, std::string>("SELECT id, name FROM user WHERE name LIKE :p", {{"p", "J%"}})`.
+    /// Values are bound, never spliced. Flushes before it runs.
+    template <class... T>
+    [[nodiscard]] row_result<T...> sql(std::string_view text, std::initializer_list<named_value> binds = {}) {
+        return row_result<T...>(raw_plan(text, binds));
+    }
+    /// Runs raw SQL that gives no rows; returns how many rows it matched. Flushes before, so it sees what is pending. Objects in the session
+    /// are not told: refresh() those that it may have changed.
+    std::int64_t execute(std::string_view text, std::initializer_list<named_value> binds = {});
+
+    /// Marks an object for deletion: the next flush sends the DELETE, after what depends on it is settled. With cascade::remove the
+    /// related objects are removed as well, now. Throws: state_error (not_persistent) for an object without a row.
+    void remove(const detail::any_ref& object);
+    /// Writes all changes, in the transaction. Does nothing when nothing has changed.
+    /// SQL: INSERT, UPDATE and DELETE in the order of dependencies; one INSERT for many rows of one class.
+    void flush();
+    /// flush(), then ends the transaction. Values stay readable. Throws: as flush(); the transaction is rolled back then.
+    void commit();
+    /// Undoes the transaction, in the database and in the objects: columns and both sides of relationships are as before its first
+    /// flush or change, inserted objects are transient again, removed ones persistent. Never throws for a lost connection.
+    void rollback();
+    /// Reads the object's columns again; what was changed and not written is lost. Relationships stay as they are, a belongs_to
+    /// follows its foreign key. Throws: state_error (not_persistent), stale_data (row_gone) when there is no row any more.
+    void refresh(const detail::any_ref& object);
+    /// Takes an object out of the session: a persistent one becomes detached, a pending one transient.
+    /// Throws: state_error (not_in_session).
+    void expunge(const detail::any_ref& object);
+    /// Rolls back and lets all objects go: they become detached and stay readable. The session may be used again.
+    void close();
+
+    [[nodiscard]] bool contains(const detail::any_ref& object) const noexcept;
+    /// Whether a flush would write anything.
+    [[nodiscard]] bool has_changes();
+    [[nodiscard]] bool in_transaction() const noexcept;
+    /// Handlers for flush, commit and single objects.
+    [[nodiscard]] session_events& events();
+    [[nodiscard]] const kin::engine& engine() const;
+
+private:
+    template <class Column>
+    using result_type = detail::nullable_if<detail::sql_result_t<Column>, detail::can_be_null<Column>>;
+
+    template <class T, class... Key> [[nodiscard]] detail::node* find(const Key&... keys) {
+        static_assert(sizeof...(Key) > 0, "kin: get<T>(key) takes the values of T's primary key");
+        cell cells[sizeof...(Key)];
+        scratch memory;
+        std::size_t i = 0;
+        if (!(encode_key(keys, encoder{cells[i++], memory}) && ...)) return nullptr;
+        return find_object(detail::configured_mapper<T>(), cells);
+    }
+    template <class Key> [[nodiscard]] static bool encode_key(const Key& given, const encoder& to) {
+        if constexpr (std::is_convertible_v<const Key&, std::string_view>) {
+            return codec<std::string_view>::encode(given, to);
+        } else {
+            static_assert(bindable<Key>, "kin: get<T>(key) takes the values of T's primary key");
+            return codec<Key>::encode(given, to);
+        }
+    }
+    /// Throws: state_error (moved_session).
+    [[nodiscard]] detail::session_core& core() const;
+    void add_object(const detail::any_ref& object);
+    [[nodiscard]] detail::node* find_object(const mapper& m, std::span<const cell> key);
+    [[nodiscard]] detail::row_plan raw_plan(std::string_view text, std::initializer_list<named_value> binds);
+    [[nodiscard]] static const table* first_table(const std::vector<expression>& columns);
+    [[noreturn]] static void fail_not_found(const mapper& m);
+
+    std::unique_ptr<detail::session_core> core_;
+};
+
+/// Where an object stands: transient, pending, persistent, deleted or detached. Throws: state_error (null_ref).
+[[nodiscard]] object_state state_of(const detail::any_ref& object);
+
+} // namespace kin

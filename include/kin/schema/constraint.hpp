@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "kin/base/referential_action.hpp" // IWYU pragma: export
+
+namespace kin {
+
+class table;
+
+/// FOREIGN KEY (columns) REFERENCES target (target_columns). Columns are positions in their table.
+struct foreign_key_constraint {
+    std::string name; // empty: named by the convention fk_<table>_<columns>
+    std::vector<std::uint32_t> columns;
+    std::string target_table;
+    std::vector<std::string> target_columns;
+    referential_action on_delete = referential_action::no_action;
+};
+
+/// UNIQUE (columns). Named by the convention uq_<table>_<columns> when `name` is empty.
+struct unique_constraint {
+    std::string name;
+    std::vector<std::uint32_t> columns;
+};
+
+/// CHECK (expression). `expression` is SQL written by the programmer.
+/// Named by the convention ck_<table>_<n> when `name` is empty.
+struct check_constraint {
+    std::string name;
+    std::string expression;
+};
+
+} // namespace kin

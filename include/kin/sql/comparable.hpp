@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+#include "kin/base/codec.hpp"
+#include "kin/base/field_traits.hpp"
+
+namespace kin {
+
+/// Base of everything that stands for a SQL value in C++ code: `attribute<&User::name>`, `sql_expression<T>`.
+class operand_base;
+
+/// A column or a SQL expression with a C++ type.
+template <class T>
+concept sql_operand = std::is_class_v<T> && std::is_base_of_v<operand_base, T>;
+
+namespace detail {
+
+template <class T> struct operand_value {
+    using type = T;
+};
+template <sql_operand T> struct operand_value<T> {
+    using type = typename T::value_type;
+};
+
+/// What a C++ type is in SQL: an operand its value_type, without optional and field wrappers.
+template <class T> using sql_value_t = unwrapped_t<typename operand_value<std::remove_cvref_t<T>>::type>;
+
+template <class T>
+inline constexpr bool is_null_constant =
+    std::is_same_v<T, std::nullptr_t> || std::is_same_v<T, std::nullopt_t>;
+
+template <class T>
+inline constexpr bool is_string_like =
+    std::is_convertible_v<const T&, std::string_view> && !is_null_constant<T>;
+
+template <class T>
+inline constexpr bool is_number =
+    std::is_arithmetic_v<T> && !std::is_same_v<T, bool> && !std::is_same_v<T, char>;
+
+/// Both dates, or both points in time, whatever their resolution.
+template <class L, class R> inline constexpr bool same_calendar_kind = false;
+template <storable L, storable R>
+inline constexpr bool same_calendar_kind<L, R> =
+    codec<L>::type.kind == codec<R>::type.kind &&
+    (codec<L>::type.kind == type_kind::date || codec<L>::type.kind == type_kind::timestamp);
+
+template <class L, class R>
+inline constexpr bool same_sql_family = std::is_same_v<L, R> || (is_number<L> && is_number<R>) ||
+                                        (is_string_like<L> && is_string_like<R>) || same_calendar_kind<L, R>;
+
+/// Whether the SQL value may be NULL.
+template <class T>
+inline constexpr bool can_be_null = is_nullable<typename operand_value<std::remove_cvref_t<T>>::type>;
+
+template <class T, bool Nullable> using nullable_if = std::conditional_t<Nullable, std::optional<T>, T>;
+
+/// The type in which an expression hands a value out: text as std::string, the rest unwrapped.
+template <class T>
+using sql_result_t = std::conditional_t<is_string_like<sql_value_t<T>>, std::string, sql_value_t<T>>;
+
+} // namespace detail
+
+/// Whether SQL can put L and R into an order: numbers with numbers, text with text, bool with bool, else the same type.
+/// Operands count as their value_type; optional and field wrappers are looked through.
+template <class L, class R>
+inline constexpr bool sql_can_order = detail::same_sql_family<detail::sql_value_t<L>, detail::sql_value_t<R>>;
+
+/// As sql_can_order, and anything with nullptr and std::nullopt.
+template <class L, class R>
+inline constexpr bool sql_can_compare =
+    sql_can_order<L, R> || detail::is_null_constant<R> || detail::is_null_constant<L>;
+
+/// Whether SQL can calculate with L and R.
+template <class L, class R>
+inline constexpr bool sql_can_calculate =
+    detail::is_number<detail::sql_value_t<L>> && detail::is_number<detail::sql_value_t<R>>;
+
+template <class T> inline constexpr bool sql_is_text = detail::is_string_like<detail::sql_value_t<T>>;
+template <class T> inline constexpr bool sql_is_number = detail::is_number<detail::sql_value_t<T>>;
+
+template <class L, class R>
+concept comparable = sql_can_compare<L, R>;
+
+} // namespace kin

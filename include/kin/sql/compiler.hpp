@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kin/base/value.hpp"
+#include "kin/schema/table.hpp"
+#include "kin/sql/delete_from.hpp"
+#include "kin/sql/dialect.hpp"
+#include "kin/sql/select.hpp"
+#include "kin/sql/update.hpp"
+
+namespace kin {
+
+/// A statement ready for a driver: text with the dialect's placeholders, and the values in their order.
+struct compiled_statement {
+    std::string sql;
+    std::vector<value> parameters = {};
+};
+
+/// SELECT as the dialect writes it. Every value is a parameter, every identifier is quoted and qualified by its table
+/// ("t"."c"); a table that appears twice gets an alias ("t" AS "t_1"). Late values are asked for here.
+/// Throws: compile_error (query_too_deep) when the expression tree is deeper than `dialect::limits`,
+/// compile_error (table_not_in_query) naming column and table when an expression uses a table that no FROM or JOIN in scope has,
+/// compile_error (too_many_parameters), compile_error (limit_out_of_range).
+[[nodiscard]] compiled_statement compile(const dialect& d, const select_statement& s);
+/// SELECT count(*) over the rows that `s` gives; ORDER BY is left out, LIMIT, OFFSET, DISTINCT and GROUP BY are respected.
+[[nodiscard]] compiled_statement compile_count(const dialect& d, const select_statement& s);
+/// SELECT EXISTS (...), one row with a boolean.
+[[nodiscard]] compiled_statement compile_exists(const dialect& d, const select_statement& s);
+
+/// UPDATE and DELETE with conditions. The table's own columns stand without their table ("c"); inside a subquery they are
+/// qualified. Throws as compile().
+[[nodiscard]] compiled_statement compile(const dialect& d, const update_statement& s);
+[[nodiscard]] compiled_statement compile(const dialect& d, const delete_statement& s);
+
+/// The row operations of the unit of work: text only; the caller binds one cell for each placeholder.
+/// INSERT INTO t (columns) VALUES (...), (...) with rows*columns placeholders, row by row; no columns: DEFAULT VALUES, one row.
+[[nodiscard]] std::string compile_insert(const dialect& d, const table& t,
+                                         std::span<const column* const> columns, std::size_t rows,
+                                         std::span<const column* const> returning);
+/// UPDATE t SET set... WHERE key = ? AND ...: placeholders of `set` first, then those of `where`.
+[[nodiscard]] std::string compile_update(const dialect& d, const table& t, std::span<const column* const> set,
+                                         std::span<const column* const> where);
+/// DELETE FROM t WHERE key... for `rows` rows: `k IN (?, ...)` for one key column, `(a = ? AND b = ?) OR ...` for several.
+[[nodiscard]] std::string compile_delete(const dialect& d, const table& t, std::span<const column* const> key,
+                                         std::size_t rows);
+
+} // namespace kin

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <memory> // std::shared_ptr: subqueries and late values are shared by copies of an expression
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "kin/base/value.hpp"
+#include "kin/schema/table.hpp"
+
+namespace kin {
+
+struct select_statement;
+
+enum class sql_operator : std::uint8_t {
+    column,    // leaf: a column of a table in scope
+    bind,      // leaf: a value
+    late_bind, // leaf: a value asked for when the statement is compiled, e.g. the key of a pending object
+    null,      // leaf: NULL
+    star,      // leaf: * inside count(*)
+    equal,
+    not_equal, // arity 2; with a NULL value on one side rendered as IS (NOT) NULL
+    less,
+    less_equal,
+    greater,
+    greater_equal, // arity 2
+    logical_and,
+    logical_or,  // arity 2 and more: chains of one operator are flattened; rendered as a balanced tree
+    logical_not, // arity 1
+    like,
+    not_like, // arity 2; rendered with ESCAPE '\'
+    in,
+    not_in, // arity 1 + n; n == 0 renders as false / true; a NULL among them becomes IS (NOT) NULL
+    between,
+    not_between, // arity 3
+    is_null,
+    is_not_null, // arity 1
+    add,
+    subtract,
+    multiply,
+    divide,
+    modulo,
+    concat,        // arity 2
+    negate,        // arity 1
+    function,      // arity n; `text` is the function's name, from kin's own list
+    distinct,      // arity 1, only as a function's argument
+    exists,        // leaf: EXISTS (subquery)
+    in_select,     // arity 1: operand IN (subquery)
+    in_json_array, // arity 2: column, value that is a JSON array as text; dialect::in_json_array writes it
+};
+
+/// A value that is known only when the statement is compiled.
+class late_value {
+public:
+    virtual ~late_value() = default;
+    /// Throws: state_error when there is still no value.
+    [[nodiscard]] virtual value get() const = 0;
+};
+
+/// A SQL expression: a plain value, a flat list of items in postfix order, so building, copying and destroying never
+/// recurse, however deep it is. Typed fronts (`attribute`, `sql_expression<T>`) make only expressions that type-check.
+class expression {
+public:
+    struct item {
+        sql_operator op = sql_operator::null;
+        /// column: how many enclosing SELECTs to skip before looking for the table (correlated subqueries). 0: innermost first.
+        std::uint8_t level = 0;
+        /// column: which appearance of its table in the SELECT that is found, in the order FROM, JOIN, JOIN ... 0: the first.
+        std::uint16_t occurrence = 0;
+        std::uint32_t arity = 0;
+        const kin::column* column = nullptr;
+        value bound = {};
+        std::string text = {};
+        std::shared_ptr<const select_statement> subquery = {};
+        std::shared_ptr<const late_value> late = {};
+    };
+
+    expression() = default;
+    [[nodiscard]] static expression of_column(const kin::column& c, std::uint8_t level = 0,
+                                              std::uint16_t occurrence = 0);
+    [[nodiscard]] static expression of_value(value v);
+    [[nodiscard]] static expression of_late_value(std::shared_ptr<const late_value> v);
+    [[nodiscard]] static expression of_star();
+    [[nodiscard]] static expression exists(std::shared_ptr<const select_statement> subquery);
+    [[nodiscard]] static expression in_select(expression operand,
+                                              std::shared_ptr<const select_statement> subquery);
+    [[nodiscard]] static expression unary(sql_operator op, expression operand);
+    [[nodiscard]] static expression binary(sql_operator op, expression left, expression right);
+    /// An AND or OR takes the terms of operands that are chains of the same operator. Appending to an rvalue chain costs what the
+    /// new term costs.
+    [[nodiscard]] static expression nary(sql_operator op, std::vector<expression> operands);
+    /// Throws: compile_error (unknown_function) when kin's list (src/kin/sql/function.cpp) does not have `function`.
+    [[nodiscard]] static expression call(std::string_view function, std::vector<expression> arguments);
+
+    [[nodiscard]] bool empty() const noexcept { return items_.empty(); }
+    [[nodiscard]] const std::vector<item>& items() const noexcept { return items_; }
+
+private:
+    void append(expression&& other);
+    std::uint32_t append_term(sql_operator op, expression&& term);
+    std::vector<item> items_;
+};
+
+/// An expression that is a condition: what where(), having() and any() take. An empty one is "no condition": joined with
+/// another by && or || it gives that other one, so conditions can be collected in a loop.
+class predicate : public expression {
+public:
+    predicate() = default;
+    explicit predicate(expression e) : expression(std::move(e)) {}
+};
+[[nodiscard]] predicate operator&&(predicate left, predicate right);
+[[nodiscard]] predicate operator||(predicate left, predicate right);
+[[nodiscard]] predicate operator!(predicate operand);
+
+enum class sort_direction : std::uint8_t { ascending, descending };
+/// One term of ORDER BY.
+struct order_term {
+    expression by;
+    sort_direction direction = sort_direction::ascending;
+};
+
+} // namespace kin

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "kin/sql/operators.hpp"
+
+namespace kin {
+
+namespace detail {
+
+/// Turns the arguments into expressions; values become parameters.
+template <class Result, class First, class... Rest>
+[[nodiscard]] sql_expression<Result> call(std::string_view name, const First& first, const Rest&... rest) {
+    std::vector<expression> arguments;
+    arguments.reserve(1 + sizeof...(rest));
+    arguments.push_back(to_expression<First>(first));
+    (arguments.push_back(to_expression<First>(rest)), ...);
+    return sql_expression<Result>(expression::call(name, std::move(arguments)));
+}
+
+template <class L> using text_result = nullable_if<std::string, can_be_null<L>>;
+template <class L>
+using sum_result = std::conditional_t<std::is_floating_point_v<sql_value_t<L>>, double, std::int64_t>;
+template <class First, class Last>
+using coalesce_result =
+    nullable_if<sql_result_t<First>, can_be_null<First> && (can_be_null<Last> || is_null_constant<Last>)>;
+
+} // namespace detail
+
+/// SQL: count(*), the number of rows.
+[[nodiscard]] sql_expression<std::int64_t> count();
+/// SQL: count(e), the number of rows in which `e` is not NULL.
+template <sql_operand L> [[nodiscard]] sql_expression<std::int64_t> count(const L& e) {
+    return detail::call<std::int64_t>("count", e);
+}
+/// SQL: count(DISTINCT e)
+template <sql_operand L> [[nodiscard]] sql_expression<std::int64_t> count_distinct(const L& e) {
+    std::vector<expression> arguments;
+    arguments.push_back(expression::unary(sql_operator::distinct, e.as_expression()));
+    return sql_expression<std::int64_t>(expression::call("count", std::move(arguments)));
+}
+
+/// NULL when there is no row. Integers add up to std::int64_t, the rest to double.
+template <sql_operand L> [[nodiscard]] sql_expression<std::optional<detail::sum_result<L>>> sum(const L& e) {
+    static_assert(sql_is_number<L>, "kin: sum() adds numbers");
+    return detail::call<std::optional<detail::sum_result<L>>>("sum", e);
+}
+/// NULL when there is no row.
+template <sql_operand L> [[nodiscard]] sql_expression<std::optional<double>> avg(const L& e) {
+    static_assert(sql_is_number<L>, "kin: avg() takes numbers");
+    return detail::call<std::optional<double>>("avg", e);
+}
+/// NULL when there is no row.
+template <sql_operand L>
+[[nodiscard]] sql_expression<std::optional<detail::sql_result_t<L>>> min(const L& e) {
+    return detail::call<std::optional<detail::sql_result_t<L>>>("min", e);
+}
+/// NULL when there is no row.
+template <sql_operand L>
+[[nodiscard]] sql_expression<std::optional<detail::sql_result_t<L>>> max(const L& e) {
+    return detail::call<std::optional<detail::sql_result_t<L>>>("max", e);
+}
+
+template <sql_operand L> [[nodiscard]] sql_expression<detail::text_result<L>> lower(const L& e) {
+    static_assert(sql_is_text<L>, "kin: lower() takes text");
+    return detail::call<detail::text_result<L>>("lower", e);
+}
+template <sql_operand L> [[nodiscard]] sql_expression<detail::text_result<L>> upper(const L& e) {
+    static_assert(sql_is_text<L>, "kin: upper() takes text");
+    return detail::call<detail::text_result<L>>("upper", e);
+}
+/// SQL: length(e), in characters. (kin::length is the option of a column.)
+template <sql_operand L>
+[[nodiscard]] sql_expression<detail::nullable_if<std::int64_t, detail::can_be_null<L>>>
+character_length(const L& e) {
+    static_assert(sql_is_text<L>, "kin: character_length() takes text");
+    return detail::call<detail::nullable_if<std::int64_t, detail::can_be_null<L>>>("length", e);
+}
+
+/// `first`, or `otherwise` (a column, an expression or a value) where `first` is NULL.
+template <sql_operand L, class R>
+[[nodiscard]] sql_expression<detail::coalesce_result<L, R>> coalesce(const L& first, const R& otherwise) {
+    static_assert(sql_can_compare<L, R>, "kin: coalesce() takes two of the same type");
+    if constexpr (sql_can_compare<L, R>)
+        return detail::call<detail::coalesce_result<L, R>>("coalesce", first, otherwise);
+    else
+        return {};
+}
+
+template <sql_operand L>
+[[nodiscard]] sql_expression<detail::nullable_if<detail::sql_value_t<L>, detail::can_be_null<L>>>
+abs(const L& e) {
+    static_assert(sql_is_number<L>, "kin: abs() takes a number");
+    return detail::call<detail::nullable_if<detail::sql_value_t<L>, detail::can_be_null<L>>>("abs", e);
+}
+/// Rounds to `digits` digits after the point.
+template <sql_operand L>
+[[nodiscard]] sql_expression<detail::nullable_if<double, detail::can_be_null<L>>>
+round(const L& e, std::int64_t digits = 0) {
+    static_assert(sql_is_number<L>, "kin: round() takes a number");
+    std::vector<expression> arguments;
+    arguments.push_back(e.as_expression());
+    if (digits != 0) arguments.push_back(expression::of_value(value(digits)));
+    return sql_expression<detail::nullable_if<double, detail::can_be_null<L>>>(
+        expression::call("round", std::move(arguments)));
+}
+
+} // namespace kin

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "kin/base/value.hpp"
+#include "kin/sql/comparable.hpp"
+#include "kin/sql/expression.hpp"
+
+namespace kin {
+
+template <class T> class sql_expression;
+
+namespace detail {
+
+/// `v` as an operand beside a SQL value of type `Column`. Numbers take the column's kind where that loses nothing.
+template <class Column, class R> [[nodiscard]] expression to_expression(const R& v) {
+    if constexpr (sql_operand<R>) {
+        return v.as_expression();
+    } else if constexpr (is_null_constant<R>) {
+        return expression::of_value(value());
+    } else if constexpr (field_traits<R>::is_optional) {
+        return v ? to_expression<Column>(*v) : expression::of_value(value());
+    } else if constexpr (is_string_like<R>) {
+        return expression::of_value(value(std::string_view(v)));
+    } else if constexpr (std::is_floating_point_v<sql_value_t<Column>> && is_number<R>) {
+        return expression::of_value(value(static_cast<double>(v)));
+    } else {
+        return expression::of_value(value(v));
+    }
+}
+
+template <class L, class R> [[nodiscard]] predicate compare(sql_operator op, const L& left, const R& right) {
+    return predicate(expression::binary(op, to_expression<R>(left), to_expression<L>(right)));
+}
+
+template <class L, class R> [[nodiscard]] predicate equality(sql_operator op, const L& left, const R& right) {
+    static_assert(sql_can_compare<L, R>,
+                  "kin: this column and this value have types that SQL cannot compare; "
+                  "write a value of the column's type");
+    if constexpr (sql_can_compare<L, R>)
+        return compare(op, left, right);
+    else
+        return predicate(); // nothing more to complain about
+}
+
+template <class L, class R> [[nodiscard]] predicate order(sql_operator op, const L& left, const R& right) {
+    static_assert(sql_can_order<L, R>, "kin: this column and this value have types that SQL cannot compare; "
+                                       "write a value of the column's type");
+    if constexpr (sql_can_order<L, R>)
+        return compare(op, left, right);
+    else
+        return predicate();
+}
+
+template <class L, class R> struct calculation {
+    using left = sql_value_t<L>;
+    using right = sql_value_t<R>;
+    using type =
+        nullable_if<std::conditional_t<std::is_floating_point_v<left> || std::is_floating_point_v<right>,
+                                       double, std::int64_t>,
+                    can_be_null<L> || can_be_null<R>>;
+};
+
+template <class L, class R>
+[[nodiscard]] sql_expression<typename calculation<L, R>::type> calculate(sql_operator op, const L& left,
+                                                                         const R& right) {
+    static_assert(sql_can_calculate<L, R>, "kin: SQL can calculate only with numbers");
+    if constexpr (sql_can_calculate<L, R>) {
+        return sql_expression<typename calculation<L, R>::type>(
+            expression::binary(op, to_expression<R>(left), to_expression<L>(right)));
+    } else {
+        return {};
+    }
+}
+
+template <class T>
+concept plain_value = !sql_operand<T> && !std::is_base_of_v<expression, T>;
+
+/// `text` with its %, _ and \ marked, so that LIKE takes them as they are.
+[[nodiscard]] std::string escape_like(std::string_view text);
+[[nodiscard]] predicate like(sql_operator op, expression operand, std::string pattern);
+
+} // namespace detail
+
+// Each operator has three forms, so that `value == column` is never a rewritten `column == value`: those must return bool.
+// Hidden friends of one class, found for whatever derives from it: they are declared once, not once per column type.
+#define KIN_SQL_OPERATOR(symbol, result, function, op)                                                       \
+    template <sql_operand L, detail::plain_value R>                                                          \
+    friend result operator symbol(const L& left, const R& right) {                                           \
+        return detail::function(sql_operator::op, left, right);                                              \
+    }                                                                                                        \
+    template <detail::plain_value L, sql_operand R>                                                          \
+    friend result operator symbol(const L& left, const R& right) {                                           \
+        return detail::function(sql_operator::op, left, right);                                              \
+    }                                                                                                        \
+    template <sql_operand L, sql_operand R> friend result operator symbol(const L& left, const R& right) {   \
+        return detail::function(sql_operator::op, left, right);                                              \
+    }
+
+class operand_base {
+    KIN_SQL_OPERATOR(==, predicate, equality, equal)
+    KIN_SQL_OPERATOR(!=, predicate, equality, not_equal)
+    KIN_SQL_OPERATOR(<, predicate, order, less)
+    KIN_SQL_OPERATOR(<=, predicate, order, less_equal)
+    KIN_SQL_OPERATOR(>, predicate, order, greater)
+    KIN_SQL_OPERATOR(>=, predicate, order, greater_equal)
+    KIN_SQL_OPERATOR(+, auto, calculate, add)
+    KIN_SQL_OPERATOR(-, auto, calculate, subtract)
+    KIN_SQL_OPERATOR(*, auto, calculate, multiply)
+    KIN_SQL_OPERATOR(/, auto, calculate, divide)
+};
+
+#undef KIN_SQL_OPERATOR
+
+/// What a column or SQL expression of C++ type `T` can do: comparing and calculating (operators of operand_base), and the
+/// functions below. `Derived` derives from it and has `expression as_expression() const`. A NULL on either side of == and !=
+/// (nullptr, std::nullopt, an empty optional) is written as IS NULL and IS NOT NULL.
+template <class Derived, class T> class operand : public operand_base {
+public:
+    using value_type = T;
+
+    [[nodiscard]] order_term asc() const { return {self(), sort_direction::ascending}; }
+    [[nodiscard]] order_term desc() const { return {self(), sort_direction::descending}; }
+    operator order_term() const { return asc(); }
+
+    [[nodiscard]] predicate is_null() const {
+        return predicate(expression::unary(sql_operator::is_null, self()));
+    }
+    [[nodiscard]] predicate is_not_null() const {
+        return predicate(expression::unary(sql_operator::is_not_null, self()));
+    }
+
+    /// One of `values`: a container, or a list in braces. None of them when it is empty.
+    template <class Values> [[nodiscard]] predicate in(const Values& values) const {
+        return list(sql_operator::in, values);
+    }
+    template <class Value> [[nodiscard]] predicate in(std::initializer_list<Value> values) const {
+        return list(sql_operator::in, values);
+    }
+    template <class Values> [[nodiscard]] predicate not_in(const Values& values) const {
+        return list(sql_operator::not_in, values);
+    }
+    template <class Value> [[nodiscard]] predicate not_in(std::initializer_list<Value> values) const {
+        return list(sql_operator::not_in, values);
+    }
+
+    /// SQL: c BETWEEN low AND high; both ends belong to it.
+    template <class Low, class High> [[nodiscard]] predicate between(const Low& low, const High& high) const {
+        return range(sql_operator::between, low, high);
+    }
+    template <class Low, class High>
+    [[nodiscard]] predicate not_between(const Low& low, const High& high) const {
+        return range(sql_operator::not_between, low, high);
+    }
+
+    /// SQL LIKE: `%` stands for any text, `_` for any character, `\` before one of them for itself.
+    [[nodiscard]] predicate like(std::string_view pattern) const {
+        return text_match(sql_operator::like, std::string(pattern));
+    }
+    [[nodiscard]] predicate not_like(std::string_view pattern) const {
+        return text_match(sql_operator::not_like, std::string(pattern));
+    }
+    /// `text` as it is: its % and _ have no meaning.
+    [[nodiscard]] predicate contains(std::string_view text) const {
+        return text_match(sql_operator::like, '%' + detail::escape_like(text) + '%');
+    }
+    [[nodiscard]] predicate starts_with(std::string_view text) const {
+        return text_match(sql_operator::like, detail::escape_like(text) + '%');
+    }
+    [[nodiscard]] predicate ends_with(std::string_view text) const {
+        return text_match(sql_operator::like, '%' + detail::escape_like(text));
+    }
+
+private:
+    [[nodiscard]] expression self() const { return static_cast<const Derived&>(*this).as_expression(); }
+
+    template <class Values> [[nodiscard]] predicate list(sql_operator op, const Values& values) const {
+        using element = std::remove_cvref_t<decltype(*std::begin(values))>;
+        static_assert(sql_can_compare<T, element>,
+                      "kin: this column and the values of this list have types that SQL "
+                      "cannot compare; write values of the column's type");
+        if constexpr (sql_can_compare<T, element>) {
+            std::vector<expression> operands;
+            operands.push_back(self());
+            for (const auto& v : values) operands.push_back(detail::to_expression<T, element>(v));
+            return predicate(expression::nary(op, std::move(operands)));
+        } else {
+            return predicate();
+        }
+    }
+
+    template <class Low, class High>
+    [[nodiscard]] predicate range(sql_operator op, const Low& low, const High& high) const {
+        static_assert(sql_can_order<T, Low> && sql_can_order<T, High>,
+                      "kin: this column and these values have types that SQL cannot compare; "
+                      "write values of the column's type");
+        if constexpr (sql_can_order<T, Low> && sql_can_order<T, High>) {
+            std::vector<expression> operands;
+            operands.push_back(self());
+            operands.push_back(detail::to_expression<T>(low));
+            operands.push_back(detail::to_expression<T>(high));
+            return predicate(expression::nary(op, std::move(operands)));
+        } else {
+            return predicate();
+        }
+    }
+
+    [[nodiscard]] predicate text_match(sql_operator op, std::string pattern) const {
+        static_assert(sql_is_text<T>,
+                      "kin: only text can be matched with like(), contains(), starts_with(), ends_with()");
+        return detail::like(op, self(), std::move(pattern));
+    }
+};
+
+/// An expression whose SQL type corresponds to the C++ type `T`; `std::optional<T>` where it may be NULL.
+template <class T> class sql_expression : public expression, public operand<sql_expression<T>, T> {
+public:
+    sql_expression() = default;
+    explicit sql_expression(expression e) : expression(std::move(e)) {}
+    [[nodiscard]] const expression& as_expression() const noexcept { return *this; }
+};
+
+} // namespace kin

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "kin/sql/expression.hpp"
+
+namespace kin {
+
+enum class join_kind : std::uint8_t { inner, left_outer };
+
+/// One JOIN of a SELECT.
+struct join_clause {
+    const table* target = nullptr;
+    join_kind kind = join_kind::inner;
+    predicate on;
+};
+
+/// SELECT as plain data. Result columns are read by position, never by name.
+struct select_statement {
+    std::vector<expression> columns; // empty: SELECT 1
+    const table* from = nullptr;
+    std::vector<join_clause> joins = {};
+    predicate where = {}; // empty: no WHERE
+    std::vector<expression> group_by = {};
+    predicate having = {};
+    std::vector<order_term> order_by = {};
+    std::optional<std::uint64_t> limit = {}; // at most 2^63-1, else compile_error
+    std::optional<std::uint64_t> offset = {};
+    bool distinct = false;
+};
+
+} // namespace kin

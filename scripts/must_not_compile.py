@@ -1,0 +1,126 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Runs tests/must_not_compile: programs that must be refused, with one error that says what to write instead.
+
+A case begins with
+    // expect: <text that stands in the first line of kin's message>
+    // names: <the model or member; every word must stand in that line or below it>
+Compiled plainly it must fail, on every compiler, with exactly one error and few lines. Compiled with -DKIN_CONTROL it must
+compile: the same program, written right. The line counts go to build/test-output/compile_errors.md.
+usage: must_not_compile.py [--compilers g++,clang++-19] [case...]
+"""
+import argparse
+import concurrent.futures
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CASES = ROOT / "tests" / "must_not_compile"
+OUT = ROOT / "build" / "test-output"
+FLAGS = ["-std=c++20", "-Iinclude", "-Wall", "-Wextra", "-fdiagnostics-color=never"]
+CONTROL_FLAGS = ["-DKIN_CONTROL", "-Wno-missing-field-initializers", "-Werror", "-O0", "-c"]
+MOST_LINES = {"query": 15, "mapping": 30}
+KIN_MESSAGE = re.compile(r"(?<![\w:])kin: ")  # the message, not the namespace kin::
+
+
+def header_of(case):
+    expect, names = None, []
+    for line in case.read_text(encoding="utf-8").splitlines():
+        if match := re.match(r"//\s*expect:\s*(.+?)\s*$", line):
+            expect = match[1]
+        elif match := re.match(r"//\s*names:\s*(.+?)\s*$", line):
+            names += re.split(r"[,\s]+", match[1])
+        elif not line.startswith("//"):
+            break
+    return expect, [name for name in names if name]
+
+
+def refused(case, compiler):
+    """Compiles the wrong program. Returns (faults, number of lines, output)."""
+    result = subprocess.run([compiler, *FLAGS, "-fsyntax-only", str(case.relative_to(ROOT))],
+                            cwd=ROOT, capture_output=True, text=True)
+    lines = result.stderr.splitlines()
+    faults = []
+    if result.returncode == 0:
+        return ["it compiles"], len(lines), lines
+    expect, names = header_of(case)
+    errors = sum("error:" in line for line in lines)
+    if errors != 1:
+        faults.append(f"{errors} errors instead of one")
+    if expect is None:
+        faults.append("the case has no line `// expect: ...`")
+    first = next((index for index, line in enumerate(lines) if KIN_MESSAGE.search(line)), None)
+    if first is None:
+        faults.append("no line of the output is a message of kin's")
+    else:
+        if expect is not None and expect not in lines[first]:
+            faults.append(f"the first line of the message lacks: {expect}")
+        rest = "\n".join(lines[first:])
+        faults += [f"the message does not name {name}" for name in names if name not in rest]
+    kind = case.stem.split("_")[0]
+    if kind not in MOST_LINES:
+        faults.append("the file's name begins with neither query_ nor mapping_")
+    elif len(lines) > MOST_LINES[kind]:
+        faults.append(f"{len(lines)} lines; {MOST_LINES[kind]} is the most")
+    return faults, len(lines), lines
+
+
+def accepted(case, compiler):
+    """Compiles the right program of the case."""
+    if "KIN_CONTROL" not in case.read_text(encoding="utf-8"):
+        return ["the case has no #ifdef KIN_CONTROL with the program written right"], 0, []
+    cache = [shutil.which("ccache")] if shutil.which("ccache") else []
+    output = OUT / "must_not_compile" / f"{case.stem}.{compiler}.o"
+    result = subprocess.run([*cache, compiler, *FLAGS, *CONTROL_FLAGS, str(case.relative_to(ROOT)), "-o", str(output)],
+                            cwd=ROOT, capture_output=True, text=True)
+    lines = result.stderr.splitlines()
+    return (["the program written right does not compile"] if result.returncode else []), len(lines), lines
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--compilers", default="g++,clang++-19")
+    parser.add_argument("cases", nargs="*")
+    options = parser.parse_args()
+    compilers = options.compilers.split(",")
+    cases = sorted(CASES.glob("*.cpp"))
+    if options.cases:
+        cases = [case for case in cases if case.stem in options.cases]
+    (OUT / "must_not_compile").mkdir(parents=True, exist_ok=True)
+    if not cases:
+        print("tests/must_not_compile has no case")
+        print("0 passed, 1 failed")
+        return 1
+
+    work = [(check, case, compiler) for case in cases for compiler in compilers for check in (refused, accepted)]
+    passed = failed = 0
+    counts = {}
+    with concurrent.futures.ThreadPoolExecutor(len(os.sched_getaffinity(0))) as pool:
+        for (check, case, compiler), (faults, count, lines) in zip(work, pool.map(lambda job: job[0](*job[1:]), work)):
+            if check is refused:
+                counts[case.stem, compiler] = count
+            if not faults:
+                passed += 1
+                continue
+            failed += 1
+            print(f"{case.stem} ({compiler}): {'; '.join(faults)}")
+            print("\n".join("    " + line for line in lines[:MOST_LINES["mapping"]]))
+
+    table = ["| program that must not compile | " + " | ".join(compilers) + " | at most |",
+             "| --- |" + " ---: |" * (len(compilers) + 1)]
+    for case in cases:
+        figures = " | ".join(str(counts[case.stem, compiler]) for compiler in compilers)
+        table.append(f"| {case.stem} | {figures} | {MOST_LINES.get(case.stem.split('_')[0], '-')} |")
+    if not options.cases:
+        (OUT / "compile_errors.md").write_text("\n".join(table) + "\n")
+    print("\n".join(table))
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

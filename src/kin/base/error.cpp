@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+#include "kin/base/error.hpp"
+
+#include <atomic>
+#include <utility>
+
+namespace kin {
+
+/// What all copies of an error have in common; immutable but for the count, so threads may share it.
+struct error::shared {
+    error_details details;
+    std::string text;
+    std::atomic<std::size_t> owners{1};
+
+    explicit shared(error_details d) : details(std::move(d)), text(details.message) {
+        if (!details.sql.empty()) text.append("\n  [SQL: ").append(details.sql).append("]");
+        if (details.parameters.empty()) return;
+        text.append("\n  [parameters: ");
+        for (std::size_t i = 0; i < details.parameters.size(); ++i) {
+            if (i != 0) text.append(", ");
+            text.append(details.parameters[i]);
+        }
+        text.append("]");
+    }
+
+    void share() noexcept { owners.fetch_add(1, std::memory_order_relaxed); }
+    static void drop(shared* s) noexcept {
+        if (s->owners.fetch_sub(1, std::memory_order_acq_rel) == 1) delete s;
+    }
+};
+
+error::error(error_details details) : shared_(new shared(std::move(details))) {}
+
+error::error(const error& other) noexcept : std::exception(other), shared_(other.shared_) {
+    shared_->share();
+}
+
+error& error::operator=(const error& other) noexcept {
+    other.shared_->share();
+    shared::drop(std::exchange(shared_, other.shared_));
+    return *this;
+}
+
+error::~error() { shared::drop(shared_); }
+
+const char* error::what() const noexcept { return shared_->text.c_str(); }
+std::string_view error::message() const noexcept { return shared_->details.message; }
+std::string_view error::code() const noexcept { return shared_->details.code; }
+std::string_view error::sql() const noexcept { return shared_->details.sql; }
+const std::vector<std::string>& error::parameters() const noexcept { return shared_->details.parameters; }
+std::string_view error::table() const noexcept { return shared_->details.table; }
+std::string_view error::column() const noexcept { return shared_->details.column; }
+std::string_view error::constraint() const noexcept { return shared_->details.constraint; }
+std::string_view error::sqlstate() const noexcept { return shared_->details.sqlstate; }
+std::int64_t error::vendor_code() const noexcept { return shared_->details.vendor_code; }
+const std::source_location& error::where() const noexcept { return shared_->details.where; }
+const error_details& error::details() const noexcept { return shared_->details; }
+
+} // namespace kin

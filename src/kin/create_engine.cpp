@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#include "kin/create_engine.hpp"
+
+#include <string>
+#include <utility>
+
+#include "kin/base/error.hpp"
+#include "kin/engine/engine_state.hpp"
+#include "kin/sqlite/driver.hpp"
+
+namespace kin {
+
+namespace {
+
+using driver_factory = std::unique_ptr<const driver> (*)(const url& where);
+
+struct wing {
+    std::string_view name;
+    driver_factory make;
+};
+
+constexpr wing wings[] = {
+    {"sqlite", sqlite::make_driver},
+};
+
+driver_factory find_factory(const url& where) {
+    std::string known;
+    for (const wing& w : wings) {
+        if (w.name == where.dialect) return w.make;
+        known.append(known.empty() ? "" : ", ").append(w.name);
+    }
+    throw usage_error({.code = "bad_url",
+                       .message = "database URL, dialect: " + where.dialect +
+                                  " is not one that kin was built with; there are: " + known,
+                       .sql = {}});
+}
+
+bool read_echo(const url& where, bool otherwise) {
+    const std::string* given = where.find_option("echo");
+    if (given == nullptr) return otherwise;
+    if (*given == "1" || *given == "true") return true;
+    if (*given == "0" || *given == "false") return false;
+    throw usage_error({.code = "bad_url",
+                       .message = "database URL, options: echo must be one of true false 1 0",
+                       .sql = {}});
+}
+
+} // namespace
+
+engine create_engine(std::string_view text, const engine_options& options) {
+    url where = url::parse(text);
+    auto driver = find_factory(where)(where);
+    engine_options chosen = options;
+    chosen.echo = read_echo(where, options.echo);
+    engine made = make_engine(std::move(where), chosen, std::move(driver));
+    static_cast<void>(made.connect());
+    return made;
+}
+
+} // namespace kin

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#include "kin/engine/connection.hpp"
+
+#include <utility>
+
+#include "kin/base/error.hpp"
+#include "kin/engine/pool.hpp"
+#include "kin/engine/pooled_connection.hpp"
+
+namespace kin {
+
+connection::connection(connection&& other) noexcept : lease_(std::exchange(other.lease_, nullptr)) {}
+
+connection& connection::operator=(connection&& other) noexcept {
+    if (this != &other) {
+        end_lease();
+        lease_ = std::exchange(other.lease_, nullptr);
+    }
+    return *this;
+}
+
+connection::~connection() { end_lease(); }
+
+void connection::end_lease() noexcept {
+    if (lease_ == nullptr) return;
+    std::unique_ptr<pooled_connection> lease(std::exchange(lease_, nullptr));
+    lease->rollback();
+    // The pool must outlive give_back, and this may be the last that keeps it alive.
+    const std::shared_ptr<const void> keeps_alive = std::move(lease->keeps_alive);
+    pool& home = *lease->home;
+    home.give_back(std::move(lease));
+}
+
+cursor connection::open(std::string_view sql, std::span<const cell> parameters) {
+    lease_->require_usable();
+    return cursor(*lease_, sql, parameters);
+}
+
+std::int64_t connection::execute(std::string_view sql, std::span<const cell> parameters) {
+    cursor running = open(sql, parameters);
+    while (running.next()) {}
+    return running.affected_rows();
+}
+
+bool connection::is_read_only(std::string_view sql) {
+    lease_->require_usable();
+    const statement_lock lock(lease_->sharing);
+    try {
+        cached_statement& s = lease_->physical->statements.take(sql);
+        const bool answer = s.read_only;
+        lease_->physical->statements.give_back(s);
+        return answer;
+    } catch (const error& e) {
+        lease_->fail(e, {.sql = sql, .parameters = {}}, 0);
+    }
+}
+
+void connection::begin(transaction_access access) { lease_->begin(access); }
+
+void connection::require_write() { lease_->require_write(); }
+
+void connection::commit() { lease_->commit(); }
+
+void connection::rollback() noexcept { lease_->rollback(); }
+
+bool connection::in_transaction() const noexcept { return lease_->in_transaction(); }
+
+bool connection::transaction_lost() const noexcept { return lease_->lost; }
+
+void connection::set_observer(statement_observer* observer) noexcept { lease_->observer = observer; }
+
+const dialect& connection::get_dialect() const noexcept { return *lease_->speaks; }
+
+} // namespace kin

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+#include "kin/engine/engine.hpp"
+
+#include <cstdlib>
+#include <ranges>
+#include <string_view>
+#include <vector>
+
+#include "kin/engine/engine_state.hpp"
+#include "kin/engine/inspector.hpp"
+#include "kin/schema/metadata.hpp"
+#include "kin/sql/ddl_compiler.hpp"
+
+namespace kin {
+
+namespace {
+
+bool is_echo_wanted(const engine_options& options) {
+    const char* set = std::getenv("KIN_ECHO");
+    return options.echo || (set != nullptr && std::string_view(set) == "1");
+}
+
+/// Those of `tables` that are there, or those that are not.
+std::vector<const table*> select_tables(inspector& schema, const std::vector<const table*>& tables,
+                                        bool existing) {
+    std::vector<const table*> out;
+    for (const table* t : tables) {
+        if (schema.has_table(t->name()) == existing) out.push_back(t);
+    }
+    return out;
+}
+
+} // namespace
+
+engine::state::state(kin::url where, const engine_options& o, std::unique_ptr<const kin::driver> d)
+    : url(std::move(where)),
+      options(o),
+      driver(std::move(d)),
+      connections(*driver, observers,
+                  {.size = o.pool_size, .overflow = o.max_overflow, .timeout_ms = o.pool_timeout_ms}) {
+    if (is_echo_wanted(options)) observers.add(echo.emplace());
+}
+
+engine make_engine(url where, const engine_options& options, std::unique_ptr<const driver> d) {
+    return engine(std::make_shared<engine::state>(std::move(where), options, std::move(d)));
+}
+
+connection engine::connect() const { return state_->connections.acquire(state_); }
+
+const dialect& engine::dialect() const noexcept { return state_->driver->get_dialect(); }
+
+const url& engine::url() const noexcept { return state_->url; }
+
+void engine::create_all(const metadata& m) const {
+    connection c = connect();
+    const auto schema = state_->driver->inspect(c);
+    const auto tables = m.in_dependency_order();
+    // Asked without a transaction first: a database that is complete, or read-only, needs no lock.
+    if (select_tables(*schema, tables, false).empty()) return;
+    c.begin(transaction_access::write);
+    for (const table* t : select_tables(*schema, tables, false)) {
+        c.execute(compile_create_table(dialect(), *t));
+        for (const std::string& sql : compile_create_indexes(dialect(), *t)) c.execute(sql);
+    }
+    c.commit();
+}
+
+void engine::drop_all(const metadata& m) const {
+    connection c = connect();
+    const auto schema = state_->driver->inspect(c);
+    const auto tables = m.in_dependency_order();
+    if (select_tables(*schema, tables, true).empty()) return;
+    c.begin(transaction_access::write);
+    if (const auto sql = state_->driver->before_drop_all(); !sql.empty()) c.execute(sql);
+    for (const table* t : select_tables(*schema, tables, true) | std::views::reverse) {
+        c.execute(compile_drop_table(dialect(), *t));
+    }
+    c.commit();
+}
+
+void engine::add_observer(statement_observer& observer) const { state_->observers.add(observer); }
+
+void engine::remove_observer(statement_observer& observer) const noexcept {
+    state_->observers.remove(observer);
+}
+
+} // namespace kin

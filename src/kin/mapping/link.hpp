@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+
+#include "kin/mapping/belongs_to.hpp"
+#include "kin/mapping/has_many.hpp"
+#include "kin/mapping/mapper.hpp"
+#include "kin/mapping/object_context.hpp"
+#include "kin/mapping/relationship.hpp"
+
+/// Keeping the two sides of a relationship in step. Every change of either side comes down to set_parent().
+namespace kin::detail {
+
+[[nodiscard]] inline belongs_to_base& reference_of(node& n, const relationship& side) noexcept {
+    return *reinterpret_cast<belongs_to_base*>(static_cast<char*>(n.object()) + side.offset);
+}
+[[nodiscard]] inline has_many_base& collection_of(node& n, const relationship& side) noexcept {
+    return *reinterpret_cast<has_many_base*>(static_cast<char*>(n.object()) + side.offset);
+}
+/// The collection of `parent` that answers the belongs_to `side`; null when nobody answers.
+[[nodiscard]] inline has_many_base* other_side(node* parent, const relationship& side) noexcept {
+    return parent && side.inverse ? &collection_of(*parent, *side.inverse) : nullptr;
+}
+
+/// The foreign key of `child` as one number: the integer itself, a hash of anything else, `null_key` for NULL.
+inline constexpr std::int64_t null_key = INT64_MIN;
+[[nodiscard]] std::int64_t key_fingerprint(const node& child, const relationship& side);
+/// Whether the foreign key holds no value yet: NULL, or the default-made value of an object without a row.
+[[nodiscard]] bool foreign_key_unset(const node& child, const relationship& side);
+/// Whether `n` has a primary key that rows may refer to.
+[[nodiscard]] bool has_key(const node& n);
+/// Copies the key of `parent` (null: none) into the foreign key of `child`. A parent without a key unsets it.
+void copy_key(node& child, const relationship& side, const node* parent);
+
+/// Makes `parent` (or nobody) the target of `side` in `child`: takes the child out of the old parent's collection, puts it
+/// into the new one's, sets the foreign key. Loads nothing. Strong guarantee: when it throws, nothing has changed.
+void set_parent(node& child, const relationship& side, node* parent);
+
+/// The target as far as it is known without SQL. A foreign key that was set by hand since is followed first.
+[[nodiscard]] node* known_parent(node& child, const relationship& side);
+/// Follows a foreign key that was set by hand after the relationship: the later one wins.
+void follow_foreign_key(node& child, const relationship& side);
+
+/// Puts a change back: used by rollback, newest first. Never throws.
+void undo(const link_change& change) noexcept;
+
+/// Binds the relationship members of an object that was just put into a node, and links what its initialiser named.
+void bind_made(node& n);
+/// Binds the relationship members of an object that a loader made: everything unloaded.
+inline void bind_loaded(node& n) noexcept {
+    for (const relationship& r : n.type->relationships()) {
+        if (r.kind == relationship_kind::has_many) {
+            collection_of(n, r).bind(r, false);
+        } else {
+            reference_of(n, r).bind(r);
+        }
+    }
+}
+
+} // namespace kin::detail

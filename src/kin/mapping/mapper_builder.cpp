@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+#include "kin/mapping/mapper_builder.hpp"
+
+#include <algorithm>
+
+namespace kin {
+
+property& mapper_builder::add_property(property p, kin::column c) {
+    if (mapper_.table_.find_column(c.name)) {
+        fault("class " + mapper_.class_name_ + ": two members are stored in column " + c.name +
+              "; give one another column with kin::column_name");
+        c.name += "_" + std::to_string(mapper_.properties_.size());
+    }
+    p.column = &mapper_.table_.add_column(std::move(c));
+    mapper_.properties_.push_back(std::move(p));
+    return mapper_.properties_.back();
+}
+
+relationship& mapper_builder::add_relationship(relationship r) {
+    r.index = static_cast<std::uint32_t>(mapper_.relationships_.size());
+    r.owner = &mapper_;
+    mapper_.relationships_.push_back(std::move(r));
+    return mapper_.relationships_.back();
+}
+
+property* mapper_builder::find_property(std::size_t offset) noexcept {
+    for (property& p : mapper_.properties_) {
+        if (p.offset == offset) return &p;
+    }
+    return nullptr;
+}
+
+relationship* mapper_builder::find_relationship(std::size_t offset) noexcept {
+    for (relationship& r : mapper_.relationships_) {
+        if (r.offset == offset) return &r;
+    }
+    return nullptr;
+}
+
+kin::column& mapper_builder::column_of(const property& p) {
+    return mapper_.table_.columns()[p.column->index];
+}
+
+void mapper_builder::set_key(const std::vector<std::uint32_t>& properties) {
+    for (kin::column& c : mapper_.table_.columns()) c.primary_key = false;
+    for (const std::uint32_t i : properties) mapper_.table_.columns()[i].primary_key = true;
+    mapper_.key_ = properties;
+}
+
+void mapper_builder::add_unique(const property& p) {
+    mapper_.table_.uniques.push_back({{}, {p.column->index}});
+}
+
+void mapper_builder::add_index(const property& p) {
+    mapper_.table_.indexes.push_back({{}, {p.column->index}, false});
+}
+
+void mapper_builder::drop_index(const property& p) { mapper_.unindexed_.push_back(p.column->index); }
+
+bool mapper_builder::wants_no_index(const property& p) const noexcept {
+    const auto& all = mapper_.unindexed_;
+    return std::find(all.begin(), all.end(), p.column->index) != all.end();
+}
+
+void mapper_builder::finish() {
+    std::deque<kin::column>& columns = mapper_.table_.columns();
+    if (mapper_.key_.empty()) {
+        for (const kin::column& c : columns) {
+            if (c.primary_key) mapper_.key_.push_back(c.index);
+        }
+    }
+    if (mapper_.key_.empty()) {
+        if (const property* id = mapper_.find_property("id")) set_key({id->column->index});
+    }
+    if (mapper_.key_.empty()) {
+        fault("class " + mapper_.class_name_ +
+              ": no primary key; write kin::primary_key<int> id;, name a member id, or call "
+              "m.primary_key<&" +
+              mapper_.class_name_ + "::member>() in describe");
+    }
+    for (const std::uint32_t i : mapper_.key_) {
+        if (columns[i].nullable) {
+            fault("class " + mapper_.class_name_ + ": the primary key member " + mapper_.properties_[i].name +
+                  " is a std::optional; a key is never NULL, use the plain type");
+        }
+    }
+    if (mapper_.key_.size() == 1) {
+        kin::column& c = columns[mapper_.key_.front()];
+        mapper_.integer_key_ = c.type.kind == type_kind::integer;
+        mapper_.generated_key_ = mapper_.integer_key_ && !mapper_.properties_[c.index].foreign_target;
+        c.generated = mapper_.generated_key_;
+    }
+    for (const kin::column& c : columns) mapper_.cell_kinds_.push_back(c.type.cell());
+}
+
+} // namespace kin

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "kin/mapping/mapper.hpp"
+
+namespace kin {
+
+/// Joins the mappers of classes that reach one another: foreign keys to tables, both sides of relationships; collects all
+/// faults before it reports.
+class mapper_configuration {
+public:
+    static void run(mapper& start);
+
+private:
+    void reach(const mapper& m);
+    void join_foreign_keys(mapper& m);
+    void join_belongs_to(mapper& m, relationship& r);
+    void join_has_many(mapper& m, relationship& r);
+    void check_options(const relationship& r);
+    void fault(std::string text) { faults_.push_back(std::move(text)); }
+
+    std::vector<mapper*> reached_;
+    std::vector<std::string> faults_;
+};
+
+} // namespace kin

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+#include "pool.hpp"
+
+#include <algorithm>
+#include <new>
+
+#include "kin/base/error.hpp"
+
+namespace kin::detail {
+
+namespace {
+
+constexpr std::uint32_t first_slab = 4;
+constexpr std::uint32_t largest_slab = 256;
+
+std::size_t stride_of(const mapper& m) noexcept { return sizeof(node) + (m.functions().size + 15) / 16 * 16; }
+
+node* new_header(void* memory, const mapper& m) noexcept {
+    node* n = ::new (memory) node;
+    n->type = &m;
+    return n;
+}
+
+} // namespace
+
+node* pool::allocate_alone(const mapper& m) { return new_header(::operator new(stride_of(m)), m); }
+
+void pool::free_alone(node* n) noexcept { ::operator delete(n); }
+
+node& pool::allocator::create(pool& home) {
+    if (left_ == 0) {
+        const std::uint32_t size = std::min(last_size_ == 0 ? first_slab : last_size_ * 2, largest_slab);
+        const std::size_t stride = stride_of(*type_);
+        home.slabs_.reserve(home.slabs_.size() + 1);
+        char* memory = static_cast<char*>(::operator new(stride * size));
+        slab_ = static_cast<std::uint32_t>(home.slabs_.size());
+        home.slabs_.push_back({type_, memory, stride, 0});
+        next_ = memory;
+        left_ = last_size_ = size;
+    }
+    slab& s = home.slabs_[slab_];
+    node* n = new_header(next_, *type_);
+    type_->functions().construct(n->object()); // throws: the slot stays free
+    n->home = &home;
+    ++s.used;
+    ++home.count_;
+    next_ += s.stride;
+    --left_;
+    return *n;
+}
+
+pool::allocator& pool::allocator_for(const mapper& m) {
+    for (allocator* a : allocators_) {
+        if (a->type_ == &m) return *a;
+    }
+    allocators_.reserve(allocators_.size() + 1);
+    allocators_.push_back(new allocator(m));
+    return *allocators_.back();
+}
+
+void pool::absorb(pool& other) {
+    alone_.reserve(alone_.size() + other.alone_.size());
+    slabs_.reserve(slabs_.size() + other.slabs_.size());
+    other.for_each([this](node& n) { n.home = this; });
+    alone_.insert(alone_.end(), other.alone_.begin(), other.alone_.end());
+    slabs_.insert(slabs_.end(), other.slabs_.begin(), other.slabs_.end());
+    live_ += other.live_;
+    count_ += other.count_;
+    if (other.holder_) holder_ = other.holder_;
+    for (allocator* a : other.allocators_) delete a;
+    delete &other;
+}
+
+void pool::take(node& n) {
+    if (n.home == this) return;
+    if (n.home) {
+        absorb(*n.home);
+        return;
+    }
+    alone_.push_back(&n);
+    n.home = this;
+    ++count_;
+    if (n.refs != 0) ++live_;
+}
+
+void pool::join(node& a, node& b) {
+    if (a.home == b.home && a.home) return;
+    if (&a == &b) return;
+    if (a.home && b.home) {
+        const bool both_held = a.home->holder_ && b.home->holder_;
+        if (both_held) {
+            throw state_error(
+                {.code = "two_sessions",
+                 .message = "cannot link a " + a.type->class_name() + " and a " + b.type->class_name() +
+                            ": their objects are held by two sessions; close one of them, or load "
+                            "both objects in the same session",
+                 .sql = {}});
+        }
+        const bool a_stays = a.home->holder_ || (!b.home->holder_ && a.home->count_ >= b.home->count_);
+        pool& stays = a_stays ? *a.home : *b.home;
+        pool& goes = a_stays ? *b.home : *a.home;
+        stays.absorb(goes);
+        return;
+    }
+    if (!a.home && !b.home) {
+        pool* fresh = new pool;
+        try {
+            fresh->alone_.reserve(4);
+        } catch (...) {
+            delete fresh;
+            throw;
+        }
+        fresh->take(a);
+        fresh->take(b);
+        return;
+    }
+    (a.home ? a.home : b.home)->take(a.home ? b : a);
+}
+
+void pool::hold(object_context& holder) noexcept {
+    holder_ = &holder;
+    ++live_;
+}
+
+bool pool::let_go() noexcept {
+    holder_ = nullptr;
+    if (--live_ != 0) return true;
+    destroy();
+    return false;
+}
+
+void pool::destroy() noexcept {
+    for (node* n : alone_) {
+        n->type->functions().destroy(n->object());
+        free_alone(n);
+    }
+    for (const slab& s : slabs_) {
+        for (std::uint32_t i = 0; i < s.used; ++i) {
+            s.type->functions().destroy(reinterpret_cast<node*>(s.memory + i * s.stride)->object());
+        }
+        ::operator delete(s.memory);
+    }
+    for (allocator* a : allocators_) delete a;
+    delete this;
+}
+
+void acquire_first(node& n) noexcept {
+    if (n.home) ++n.home->live_;
+}
+
+void release_last(node& n) noexcept {
+    if (n.home) {
+        if (--n.home->live_ == 0) n.home->destroy();
+        return;
+    }
+    n.type->functions().destroy(n.object());
+    pool::free_alone(&n);
+}
+
+} // namespace kin::detail

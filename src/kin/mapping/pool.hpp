@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "kin/mapping/mapper.hpp"
+#include "kin/mapping/node.hpp"
+
+namespace kin::detail {
+
+/// The owner of a graph of objects. Lives as long as a ref from outside or a session holds it, and frees all at once.
+class pool {
+public:
+    pool() = default;
+    pool(const pool&) = delete;
+    pool& operator=(const pool&) = delete;
+
+    /// Memory for a node with its object, alone; the object is not constructed yet.
+    [[nodiscard]] static node* allocate_alone(const mapper& m);
+    static void free_alone(node* n) noexcept;
+
+    /// A node with a default-made object in this pool.
+    [[nodiscard]] node& create(const mapper& m) { return allocator_for(m).create(*this); }
+
+    /// Objects of one class, in slabs that grow. Handed out so that a loader looks it up once per result.
+    class allocator {
+    public:
+        explicit allocator(const mapper& m) noexcept : type_(&m) {}
+        [[nodiscard]] node& create(pool& home);
+        [[nodiscard]] const mapper& type() const noexcept { return *type_; }
+
+    private:
+        friend class pool;
+        const mapper* type_;
+        char* next_ = nullptr;
+        std::uint32_t left_ = 0;
+        std::uint32_t slab_ = 0;
+        std::uint32_t last_size_ = 0;
+    };
+    /// Lifetime of the reference: until this pool is merged into another or dies.
+    [[nodiscard]] allocator& allocator_for(const mapper& m);
+
+    /// Makes two objects share one pool. Throws: state_error (two_sessions) when two sessions hold them; std::bad_alloc.
+    static void join(node& a, node& b);
+    /// Takes `n`, and the pool that it is in, into this pool.
+    void take(node& n);
+
+    /// A session holds the pool. At most one does.
+    void hold(object_context& holder) noexcept;
+    /// The session ends. Kills the pool when no ref from outside is left; returns whether it still lives.
+    bool let_go() noexcept;
+    [[nodiscard]] object_context* holder() const noexcept { return holder_; }
+
+    template <class F> void for_each(F&& f) {
+        for (node* n : alone_) f(*n);
+        for (const slab& s : slabs_) {
+            for (std::uint32_t i = 0; i < s.used; ++i) f(*reinterpret_cast<node*>(s.memory + i * s.stride));
+        }
+    }
+
+private:
+    friend void kin::detail::acquire_first(node& n) noexcept;
+    friend void kin::detail::release_last(node& n) noexcept;
+    ~pool() = default;
+    void destroy() noexcept;
+    void absorb(pool& other);
+
+    struct slab {
+        const mapper* type;
+        char* memory;
+        std::size_t stride;
+        std::uint32_t used;
+    };
+    std::uint32_t live_ = 0; // nodes with refs, and the session
+    object_context* holder_ = nullptr;
+    std::size_t count_ = 0;
+    std::vector<node*> alone_;
+    std::vector<slab> slabs_;
+    std::vector<allocator*> allocators_; // few: one per class
+};
+
+} // namespace kin::detail

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+#include "kin/mapping/ref.hpp"
+
+#include <string>
+#include <string_view>
+
+#include "kin/base/error.hpp"
+#include "kin/mapping/object_context.hpp"
+
+namespace kin::detail {
+
+void touch_slow(node& n) {
+    if (n.context && n.state == object_state::persistent) n.context->watch(n);
+    n.set(node_flag::touched);
+}
+
+void fail_null_ref(const char* function) {
+    // "... kin::ref<T>::checked() const [with T = User]": the class is what the reader needs.
+    std::string_view text(function);
+    const std::size_t at = text.find("T = ");
+    std::string name = "object";
+    if (at != std::string_view::npos) {
+        text.remove_prefix(at + 4);
+        name = text.substr(0, text.find_first_of(";]"));
+    }
+    throw state_error(
+        {.code = "null_ref",
+         .message = "there is no " + name +
+                    " here: the reference is null; test it before use "
+                    "(`if (reference) ...`), or use get_one() and one(), which throw when nothing is found",
+         .sql = {}});
+}
+
+void fail_assign_to_link() {
+    throw state_error(
+        {.code = "assign_to_element",
+         .message = "an element of a relationship cannot be assigned to, because the other side would not "
+                    "follow; use push_back, insert and erase, or assign the whole collection (to sort, copy "
+                    "the elements into a std::vector first)",
+         .sql = {}});
+}
+
+} // namespace kin::detail

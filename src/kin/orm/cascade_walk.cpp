@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#include "cascade_walk.hpp"
+
+#include <unordered_set>
+
+#include "kin/mapping/link.hpp"
+
+namespace kin::detail {
+
+std::vector<node*> cascade_walk::walk(node& start, cascade word, bool loads) const {
+    std::vector<node*> found{&start};
+    std::unordered_set<const node*> seen{&start};
+    const auto visit = [&](node* n) {
+        if (n && seen.insert(n).second) found.push_back(n);
+    };
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        node& n = *found[i];
+        // What is in this session already has taken its own along.
+        if (word == cascade::save_update && n.context == &session_ && &n != &start) continue;
+        for (const relationship& r : n.type->relationships()) {
+            if (!has(r.cascades, word)) continue;
+            if (r.kind == relationship_kind::belongs_to) {
+                visit(loads ? reference_of(n, r).target() : reference_of(n, r).known());
+                continue;
+            }
+            const has_many_base& many = collection_of(n, r);
+            if (loads && !many.is_loaded()) session_.load(n, r);
+            for (std::size_t k = 0; k < many.slot_count(); ++k) visit(many.slot(k));
+        }
+    }
+    return found;
+}
+
+std::vector<node*> cascade_walk::to_add(node& start) const {
+    return walk(start, cascade::save_update, false);
+}
+std::vector<node*> cascade_walk::to_remove(node& start) const { return walk(start, cascade::remove, true); }
+std::vector<node*> cascade_walk::to_expunge(node& start) const {
+    return walk(start, cascade::expunge, false);
+}
+
+} // namespace kin::detail

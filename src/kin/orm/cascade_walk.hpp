@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <vector>
+
+#include "session_core.hpp"
+
+namespace kin::detail {
+
+/// Follows relationships from an object outwards, each object once, nearest first (so that INSERTs keep the program's order).
+class cascade_walk {
+public:
+    explicit cascade_walk(session_core& session) : session_(session) {}
+
+    /// save-update: the objects in memory that `start` takes along into the session, `start` first. Loads nothing.
+    [[nodiscard]] std::vector<node*> to_add(node& start) const;
+    /// remove: the objects that go with `start`, `start` first. Loads the collections that it must know.
+    [[nodiscard]] std::vector<node*> to_remove(node& start) const;
+    /// expunge: the objects in memory that leave with `start`, `start` first.
+    [[nodiscard]] std::vector<node*> to_expunge(node& start) const;
+
+private:
+    [[nodiscard]] std::vector<node*> walk(node& start, cascade word, bool loads) const;
+    session_core& session_;
+};
+
+} // namespace kin::detail

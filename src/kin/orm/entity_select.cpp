@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+#include "entity_select.hpp"
+
+namespace kin::detail {
+
+namespace {
+
+/// The column on the far side that `r` is looked up by.
+const column& lookup_column(const relationship& r, const relationship::key_pair& k) {
+    const bool many = r.kind == relationship_kind::has_many;
+    return *r.target().properties()[many ? k.foreign : k.referenced].column;
+}
+
+predicate also(predicate all, predicate next) {
+    return all.empty() ? std::move(next) : std::move(all) && std::move(next);
+}
+
+predicate equals_placeholder(const column& c) {
+    return predicate(
+        expression::binary(sql_operator::equal, expression::of_column(c), expression::of_value(value(0))));
+}
+
+} // namespace
+
+select_statement select_of(const mapper& m) {
+    select_statement s;
+    s.columns.reserve(m.properties().size());
+    for (const property& p : m.properties()) s.columns.push_back(expression::of_column(*p.column));
+    s.from = &m.table();
+    return s;
+}
+
+std::string select_by_key(const dialect& d, const mapper& m) {
+    select_statement s = select_of(m);
+    for (const std::uint32_t i : m.key())
+        s.where = also(std::move(s.where), equals_placeholder(*m.properties()[i].column));
+    return compile(d, s).sql;
+}
+
+bool asks_with_array(const dialect& d, const relationship& r) {
+    return d.supports(feature::json_array_parameter) && r.keys.size() == 1 &&
+           lookup_column(r, r.keys.front()).type.kind == type_kind::integer;
+}
+
+std::string select_related(const dialect& d, const relationship& r, std::size_t keys) {
+    select_statement s = select_of(r.target());
+    s.order_by = r.order_by;
+    if (asks_with_array(d, r)) {
+        s.where = predicate(expression::binary(sql_operator::in_json_array,
+                                               expression::of_column(lookup_column(r, r.keys.front())),
+                                               expression::of_value(value("[]"))));
+    } else if (r.keys.size() == 1) {
+        std::vector<expression> operands;
+        operands.push_back(expression::of_column(lookup_column(r, r.keys.front())));
+        for (std::size_t i = 0; i < keys; ++i) operands.push_back(expression::of_value(value(0)));
+        s.where = predicate(expression::nary(sql_operator::in, std::move(operands)));
+    } else {
+        for (std::size_t i = 0; i < keys; ++i) {
+            predicate one;
+            for (const relationship::key_pair& k : r.keys) {
+                one = also(std::move(one), equals_placeholder(lookup_column(r, k)));
+            }
+            s.where = s.where.empty() ? std::move(one) : std::move(s.where) || std::move(one);
+        }
+    }
+    return compile(d, s).sql;
+}
+
+const std::string& statement_texts::by_key(const dialect& d, const mapper& m) {
+    if (last_ == &m) return *last_text_;
+    auto at = by_key_.find(&m);
+    if (at == by_key_.end()) at = by_key_.emplace(&m, select_by_key(d, m)).first;
+    last_ = &m;
+    last_text_ = &at->second;
+    return at->second;
+}
+
+const std::string& statement_texts::related(const dialect& d, const relationship& r, std::size_t keys) {
+    const std::pair key(&r, asks_with_array(d, r) ? 0 : keys);
+    auto at = related_.find(key);
+    if (at == related_.end()) at = related_.emplace(key, select_related(d, r, keys)).first;
+    return at->second;
+}
+
+} // namespace kin::detail

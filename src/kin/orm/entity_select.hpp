@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "kin/mapping/mapper.hpp"
+#include "kin/mapping/relationship.hpp"
+#include "kin/sql/compiler.hpp"
+
+namespace kin::detail {
+
+/// SELECT of all columns of a class, in the order of its properties.
+[[nodiscard]] select_statement select_of(const mapper& m);
+/// ... for one primary key; one placeholder per key column.
+[[nodiscard]] std::string select_by_key(const dialect& d, const mapper& m);
+/// Whether the rows on the far side of `r` are asked for with one JSON array of keys, so that the text does not depend on their number.
+[[nodiscard]] bool asks_with_array(const dialect& d, const relationship& r);
+/// ... of the far side of `r`, for `keys` key values; one placeholder with an array, else one for each value.
+[[nodiscard]] std::string select_related(const dialect& d, const relationship& r, std::size_t keys);
+
+/// The texts of the statements that a session sends again and again.
+class statement_texts {
+public:
+    [[nodiscard]] const std::string& by_key(const dialect& d, const mapper& m);
+    [[nodiscard]] const std::string& related(const dialect& d, const relationship& r, std::size_t keys);
+
+private:
+    const mapper* last_ = nullptr;
+    const std::string* last_text_ = nullptr;
+    std::map<const mapper*, std::string> by_key_;
+    std::map<std::pair<const relationship*, std::size_t>, std::string> related_;
+};
+
+} // namespace kin::detail

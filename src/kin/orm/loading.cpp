@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+#include "loading.hpp"
+
+#include <string>
+#include <unordered_set>
+
+#include "cell_text.hpp"
+#include "kin/base/error.hpp"
+#include "kin/mapping/link.hpp"
+
+namespace kin::detail {
+
+row_loader::row_loader(session_core& session, const mapper& m, cursor& rows, std::vector<std::size_t> columns)
+    : session_(session),
+      type_(m),
+      rows_(rows),
+      known_(session.objects().of(m)),
+      allocator_(session.storage().allocator_for(m)),
+      columns_(std::move(columns)),
+      cells_(m.properties().size()),
+      key_(m.key().size()),
+      key_first_(m.has_integer_key() && m.key().front() == 0 && columns_.empty()) {}
+
+void row_loader::read(std::size_t first, std::size_t count) {
+    const std::size_t done =
+        rows_.read(first, type_.cell_kinds().subspan(first, count), cells_.data() + first);
+    if (done != count) [[unlikely]]
+        fail_conversion(first + done);
+}
+
+void row_loader::read_mapped() {
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+        if (rows_.read(columns_[i], type_.cell_kinds().subspan(i, 1), &cells_[i]) != 1) fail_conversion(i);
+    }
+}
+
+node& row_loader::take() {
+    if (key_first_) {
+        read(0, 1);
+        if (cells_[0].is_null()) [[unlikely]]
+            fail_conversion(0);
+        node*& place = known_.integers().slot(cells_[0].integer);
+        if (place) return *place;
+        if (cells_.size() > 1) read(1, cells_.size() - 1);
+        place = &make();
+        known_.integers().added();
+        return *place;
+    }
+    if (columns_.empty()) {
+        read(0, cells_.size());
+    } else {
+        read_mapped();
+    }
+    for (std::size_t i = 0; i < key_.size(); ++i) {
+        key_[i] = cells_[type_.key()[i]];
+        if (key_[i].is_null()) [[unlikely]]
+            fail_conversion(type_.key()[i]);
+    }
+    node*& place = known_.slot(key_);
+    if (place) return *place;
+    place = &make();
+    known_.added();
+    return *place;
+}
+
+node& row_loader::make() {
+    node& n = allocator_.create(session_.storage());
+    bind_loaded(n);
+    const std::uint32_t done = type_.functions().decode(type_, n.object(), cells_.data());
+    if (done != cells_.size()) [[unlikely]]
+        fail_conversion(done);
+    n.context = &session_;
+    n.state = object_state::persistent;
+    return n;
+}
+
+void row_loader::overwrite(node& n) {
+    if (columns_.empty()) {
+        read(0, cells_.size());
+    } else {
+        read_mapped();
+    }
+    // All or nothing: what does not fit must not leave half a row behind.
+    node& trial = allocator_.create(session_.storage());
+    const std::uint32_t done = type_.functions().decode(type_, trial.object(), cells_.data());
+    if (done != cells_.size()) fail_conversion(done);
+    (void)type_.functions().decode(type_, n.object(), cells_.data());
+}
+
+void row_loader::fail_conversion(std::size_t position) {
+    const property& p = type_.properties()[position];
+    const auto column_of = [&](std::size_t i) { return columns_.empty() ? i : columns_[i]; };
+    const cell stored = rows_.read_raw(column_of(position));
+    std::string row;
+    for (const std::uint32_t i : type_.key()) {
+        row += (row.empty() ? "" : ", ") + type_.properties()[i].column->name + " = " +
+               shown(rows_.read_raw(column_of(i)));
+    }
+    const std::string name = type_.table().name() + "." + p.column->name;
+    std::string text;
+    const char* code = "conversion_error";
+    if (stored.is_null()) {
+        code = "unexpected_null";
+        text = name + " is NULL in the row with " + row + ", but " + type_.class_name() + "." + p.name +
+               " is no std::optional; make it one, or put a value into the row";
+    } else if (stored.kind == cell_kind::integer && p.column->type.kind == type_kind::integer) {
+        code = "integer_out_of_range";
+        text = name + " is " + shown(stored) + " in the row with " + row + ", which is too large for " +
+               type_.class_name() + "." + p.name + "; use a wider integer type";
+    } else {
+        text = name + " holds " + std::string(kind_name(stored.kind)) + " in the row with " + row +
+               ", which does not fit " + type_.class_name() + "." + p.name +
+               "; correct the row, or the type of the member";
+    }
+    throw conversion_error({.code = code,
+                            .message = std::move(text),
+                            .sql = {},
+                            .table = type_.table().name(),
+                            .column = p.column->name});
+}
+
+std::vector<node*> load_all(session_core& session, const mapper& m, cursor& rows, std::uint64_t limit,
+                            std::vector<std::size_t> columns) {
+    const bool may_repeat = !columns.empty(); // SQL written by hand may join
+    std::vector<node*> found;
+    std::unordered_set<const node*> seen;
+    row_loader loader(session, m, rows, std::move(columns));
+    while (found.size() < limit && rows.next()) {
+        node& n = loader.take();
+        if (may_repeat && !seen.insert(&n).second) continue;
+        found.push_back(&n);
+    }
+    return found;
+}
+
+} // namespace kin::detail

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "identity_map.hpp"
+#include "kin/engine/connection.hpp"
+#include "kin/mapping/pool.hpp"
+#include "session_core.hpp"
+
+namespace kin::detail {
+
+/// Turns rows into objects: the key is read first, and a row whose object is known is not decoded.
+class row_loader {
+public:
+    /// `columns`: for each property the result column that has it; empty: the properties' own order from column 0.
+    row_loader(session_core& session, const mapper& m, cursor& rows, std::vector<std::size_t> columns = {});
+
+    /// The object of the current row. Throws: conversion_error naming table, column and row.
+    [[nodiscard]] node& take();
+    /// Overwrites `n` with the current row.
+    void overwrite(node& n);
+
+private:
+    void read(std::size_t first, std::size_t count);
+    void read_mapped();
+    [[nodiscard]] node& make();
+    [[noreturn]] void fail_conversion(std::size_t position);
+
+    session_core& session_;
+    const mapper& type_;
+    cursor& rows_;
+    entity_map& known_;
+    pool::allocator& allocator_;
+    std::vector<std::size_t> columns_;
+    std::vector<cell> cells_;
+    std::vector<cell> key_;
+    bool key_first_; // one key column, the first of the row
+};
+
+/// Reads the rows of `rows` until the end or `limit` objects. Each object comes once.
+[[nodiscard]] std::vector<node*> load_all(session_core& session, const mapper& m, cursor& rows,
+                                          std::uint64_t limit, std::vector<std::size_t> columns = {});
+
+} // namespace kin::detail

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "kin/base/scratch.hpp"
+#include "kin/engine/connection.hpp"
+#include "session_core.hpp"
+#include "unit_of_work.hpp"
+
+namespace kin::detail {
+
+/// Carries a flush plan out: states become INSERT, UPDATE and DELETE.
+class persistence {
+public:
+    persistence(session_core& session, connection& c) : session_(session), connection_(c) {}
+
+    void insert(const flush_plan::rows& group);
+    void update(node& n);
+    void remove(const flush_plan::rows& group);
+
+private:
+    /// Which columns an INSERT names, and which the database makes and hands back.
+    struct shape {
+        std::vector<const column*> columns;
+        std::vector<const column*> returned;
+        [[nodiscard]] bool operator==(const shape&) const = default;
+    };
+    [[nodiscard]] static shape shape_of(const node& n);
+    [[nodiscard]] static bool has_shape(const node& n, const shape& s);
+    static void take_keys(node& n);
+    void insert_batch(const mapper& m, const shape& s, std::span<node* const> objects);
+    void read_back(const mapper& m, const shape& s, std::span<node* const> objects, cursor& rows);
+    static void check_text(const mapper& m, const property& p, const cell& c);
+
+    session_core& session_;
+    connection& connection_;
+    std::vector<cell> parameters_;
+    std::vector<cell> row_;
+    scratch memory_;
+    std::string text_; // of the last INSERT, with its shape and number of rows
+    const mapper* text_type_ = nullptr;
+    shape text_shape_;
+    std::size_t text_rows_ = 0;
+};
+
+} // namespace kin::detail

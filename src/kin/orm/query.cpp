@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: MIT
+#include <string>
+#include <string_view>
+
+#include "cell_text.hpp"
+#include "entity_select.hpp"
+#include "kin/base/error.hpp"
+#include "kin/orm/entity_query.hpp"
+#include "kin/orm/row_query.hpp"
+#include "kin/sql/compiler.hpp"
+#include "loading.hpp"
+#include "peer_group.hpp"
+#include "peer_loader.hpp"
+#include "session_core.hpp"
+
+/// How queries run: compile, send, load, and load what was asked for beside.
+namespace kin::detail {
+
+namespace {
+
+std::vector<cell> views_of(const std::vector<value>& parameters) {
+    std::vector<cell> cells;
+    cells.reserve(parameters.size());
+    for (const value& v : parameters) cells.push_back(v.view());
+    return cells;
+}
+
+compiled_statement compile_raw(const dialect& d, const std::string& sql,
+                               const std::vector<std::pair<std::string, value>>& binds) {
+    std::vector<named_value> named;
+    named.reserve(binds.size());
+    for (const auto& [name, v] : binds) named.emplace_back(name, v);
+    return compile_text(d, sql, std::span<const named_value>(named));
+}
+
+/// For each property of `m` the result column of its name.
+std::vector<std::size_t> columns_by_name(const mapper& m, const cursor& rows, const std::string& sql) {
+    std::vector<std::size_t> columns;
+    for (const property& p : m.properties()) {
+        std::size_t at = 0;
+        while (at < rows.column_count() && rows.column_name(at) != p.column->name) ++at;
+        if (at == rows.column_count()) {
+            throw compile_error({.code = "result_shape",
+                                 .message = "from_sql: the statement gives no column " + p.column->name +
+                                            ", which " + m.class_name() + "." + p.name +
+                                            " needs; select all columns of " + m.table().name() + " (" +
+                                            m.table().name() + ".*)",
+                                 .sql = sql,
+                                 .table = m.table().name(),
+                                 .column = p.column->name});
+        }
+        columns.push_back(at);
+    }
+    return columns;
+}
+
+void make_group(session_core& session, const std::vector<node*>& found, const entity_query& q) {
+    if (found.size() < 2 && q.options.empty()) {
+        for (node* n : found) leave_group(*n);
+        return;
+    }
+    if (found.empty()) return;
+    auto group = std::make_unique<peer_group>();
+    group->members = found;
+    for (const load_option& o : q.options) {
+        if (o.path.size() == 1 && o.strategy != loader_strategy::selectin) {
+            group->strategies.emplace_back(&o.path.front()(), o.strategy);
+        }
+    }
+    peer_group& shared = *group.release();
+    for (node* n : found) join_group(*n, shared);
+    for (const load_option& o : q.options) {
+        if (o.strategy != loader_strategy::selectin) continue;
+        std::vector<node*> level = found;
+        for (const relationship& (*step)() : o.path) {
+            const relationship& r = step();
+            load_relationship(session, level, r);
+            level = far_side(level, r);
+        }
+    }
+}
+
+std::string described(const entity_query& q) { return "the query for " + q.type->class_name() + " objects"; }
+
+} // namespace
+
+std::vector<node*> session_core::run(const entity_query& q, std::uint64_t limit) {
+    autoflush();
+    connection& c = reading();
+    std::vector<node*> found;
+    if (!q.raw_sql.empty()) {
+        const compiled_statement raw = compile_raw(dialect(), q.raw_sql, q.raw_binds);
+        const std::vector<cell> parameters = views_of(raw.parameters);
+        cursor rows = c.open(raw.sql, parameters);
+        found = load_all(*this, *q.type, rows, limit, columns_by_name(*q.type, rows, raw.sql));
+    } else {
+        select_statement s = select_of(*q.type);
+        s.where = q.statement.where;
+        s.order_by = q.statement.order_by;
+        s.limit = q.statement.limit;
+        s.offset = q.statement.offset;
+        if (limit != no_limit && (!s.limit || *s.limit > limit)) s.limit = limit;
+        const compiled_statement compiled = compile(dialect(), s);
+        const std::vector<cell> parameters = views_of(compiled.parameters);
+        cursor rows = c.open(compiled.sql, parameters);
+        found = load_all(*this, *q.type, rows, limit);
+    }
+    make_group(*this, found, q);
+    return found;
+}
+
+std::int64_t session_core::count(const entity_query& q) {
+    if (!q.raw_sql.empty()) return static_cast<std::int64_t>(run(q, no_limit).size());
+    autoflush();
+    connection& c = reading();
+    select_statement s = q.statement;
+    s.from = &q.type->table();
+    const compiled_statement compiled = compile_count(dialect(), s);
+    const std::vector<cell> parameters = views_of(compiled.parameters);
+    cursor rows = c.open(compiled.sql, parameters);
+    constexpr cell_kind kinds[] = {cell_kind::integer};
+    cell n;
+    return rows.next() && rows.read(0, kinds, &n) == 1 ? n.integer : 0;
+}
+
+bool session_core::exists(const entity_query& q) {
+    if (!q.raw_sql.empty()) return !run(q, 1).empty();
+    autoflush();
+    connection& c = reading();
+    select_statement s = q.statement;
+    s.from = &q.type->table();
+    const compiled_statement compiled = compile_exists(dialect(), s);
+    const std::vector<cell> parameters = views_of(compiled.parameters);
+    cursor rows = c.open(compiled.sql, parameters);
+    constexpr cell_kind kinds[] = {cell_kind::boolean};
+    cell answer;
+    return rows.next() && rows.read(0, kinds, &answer) == 1 && answer.integer != 0;
+}
+
+void session_core::run(const row_plan& plan, std::span<const cell_kind> kinds, row_sink& sink) {
+    autoflush();
+    connection& c = reading();
+    compiled_statement compiled;
+    if (plan.raw_sql.empty()) {
+        select_statement s = plan.statement;
+        if (plan.limit != no_limit && (!s.limit || *s.limit > plan.limit)) s.limit = plan.limit;
+        compiled = compile(dialect(), s);
+    } else {
+        compiled = compile_raw(dialect(), plan.raw_sql, plan.raw_binds);
+        if (!c.is_read_only(compiled.sql)) (void)writing();
+    }
+    const std::vector<cell> parameters = views_of(compiled.parameters);
+    cursor rows = c.open(compiled.sql, parameters);
+    if (rows.column_count() != kinds.size()) {
+        throw compile_error({.code = "result_shape",
+                             .message = "the statement gives " + std::to_string(rows.column_count()) +
+                                        " columns, but the program asks for " + std::to_string(kinds.size()) +
+                                        " values; name one type for each column in sql<...>()",
+                             .sql = compiled.sql});
+    }
+    std::vector<cell> cells(kinds.size());
+    for (std::uint64_t row = 1; row <= plan.limit && rows.next(); ++row) {
+        std::size_t done = rows.read(0, kinds, cells.data());
+        if (done == kinds.size()) done = sink.take(cells.data());
+        if (done == kinds.size()) continue;
+        const cell stored = rows.read_raw(done);
+        throw conversion_error({.code = stored.is_null() ? "unexpected_null" : "conversion_error",
+                                .message = "column " + std::string(rows.column_name(done)) + " (number " +
+                                           std::to_string(done + 1) + ") holds " +
+                                           std::string(kind_name(stored.kind)) + " in row " +
+                                           std::to_string(row) +
+                                           ", which does not fit the type that the program asks for" +
+                                           (stored.is_null() ? "; ask for a std::optional" : ""),
+                                .sql = compiled.sql,
+                                .column = std::string(rows.column_name(done))});
+    }
+}
+
+std::int64_t session_core::execute(std::string_view text, std::initializer_list<named_value> binds) {
+    check_usable();
+    autoflush();
+    const compiled_statement compiled = compile_text(dialect(), text, binds);
+    connection& c = reading();
+    if (!c.is_read_only(compiled.sql)) (void)writing();
+    return c.execute(compiled.sql, views_of(compiled.parameters));
+}
+
+std::vector<node*> entity_query::run(std::uint64_t limit) const { return session->run(*this, limit); }
+std::int64_t entity_query::count() const { return session->count(*this); }
+bool entity_query::exists() const { return session->exists(*this); }
+
+void entity_query::fail_no_result() const {
+    throw no_result_found({.code = "no_result_found",
+                           .message = described(*this) +
+                                      " found no row where one was expected; use one_or_none() or "
+                                      "first() when there may be none",
+                           .sql = {},
+                           .table = type->table().name()});
+}
+
+void entity_query::fail_multiple_results() const {
+    throw multiple_results_found({.code = "multiple_results_found",
+                                  .message = described(*this) +
+                                             " found several rows where one was expected; narrow it "
+                                             "down, or use first() with order_by()",
+                                  .sql = {},
+                                  .table = type->table().name()});
+}
+
+void row_plan::run(std::span<const cell_kind> kinds, row_sink& sink) const {
+    session->run(*this, kinds, sink);
+}
+
+void row_plan::fail_no_result() const {
+    throw no_result_found(
+        {.code = "no_result_found",
+         .message = "the statement gave no row where one was expected; use one_or_none() or first() "
+                    "when there may be none",
+         .sql = raw_sql});
+}
+
+void row_plan::fail_multiple_results() const {
+    throw multiple_results_found(
+        {.code = "multiple_results_found",
+         .message = "the statement gave several rows where one was expected; narrow it down, "
+                    "or use first()",
+         .sql = raw_sql});
+}
+
+} // namespace kin::detail

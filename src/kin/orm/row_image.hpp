@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+
+#include "kin/base/cell.hpp"
+#include "kin/base/scratch.hpp"
+#include "kin/mapping/mapper.hpp"
+#include "kin/mapping/node.hpp"
+
+namespace kin::detail {
+
+/// The cells of one row with their text, in one block.
+class row_copy {
+public:
+    row_copy() noexcept = default;
+    /// Throws: data_error (value_out_of_range) naming the member; std::bad_alloc.
+    static row_copy of(const node& n);
+    static row_copy of(std::span<const cell> cells);
+
+    [[nodiscard]] bool empty() const noexcept { return !block_; }
+    [[nodiscard]] std::span<const cell> cells() const noexcept {
+        return {reinterpret_cast<const cell*>(block_.get()), count_};
+    }
+    /// Writes the row back into the object.
+    void restore(node& n) const;
+
+private:
+    std::unique_ptr<char[]> block_;
+    std::size_t count_ = 0;
+};
+
+/// What a session remembers of an object that somebody may change.
+struct row_image {
+    row_copy current; // as the last flush, or the load, left the row
+    row_copy
+        committed; // as it was before the open transaction's first flush changed it; empty: same as `current`
+};
+
+/// Encodes the object's row. `out` has one cell per property. Throws: data_error (value_out_of_range).
+void encode_row(const node& n, cell* out, scratch& memory);
+
+} // namespace kin::detail

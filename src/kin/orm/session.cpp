@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+#include "kin/orm/session.hpp"
+
+#include "kin/base/error.hpp"
+#include "kin/mapping/link.hpp"
+#include "session_core.hpp"
+
+namespace kin {
+
+namespace {
+
+detail::node& given(const detail::any_ref& object) {
+    if (!object) detail::fail_null_ref("session [T = object");
+    return *object.raw();
+}
+
+} // namespace
+
+session::session(const kin::engine& e, const session_options& options)
+    : core_(std::make_unique<detail::session_core>(e, options)) {
+    core_->set_front(this);
+}
+
+session::session(session&& other) noexcept : core_(std::move(other.core_)) {
+    if (core_) core_->set_front(this);
+}
+
+session& session::operator=(session&& other) noexcept {
+    if (this != &other) {
+        core_ = std::move(other.core_);
+        if (core_) core_->set_front(this);
+    }
+    return *this;
+}
+
+session::~session() = default;
+
+detail::session_core& session::core() const {
+    if (!core_) {
+        throw state_error({.code = "moved_session",
+                           .message = "this session was moved from; use the one that it was moved into",
+                           .sql = {}});
+    }
+    return *core_;
+}
+
+void session::add_object(const detail::any_ref& object) { core().add(given(object)); }
+detail::node* session::find_object(const mapper& m, std::span<const cell> values) {
+    return core().get(m, values);
+}
+void session::remove(const detail::any_ref& object) { core().remove(given(object)); }
+void session::flush() { core().flush(); }
+void session::commit() { core().commit(); }
+void session::rollback() { core().rollback(); }
+void session::refresh(const detail::any_ref& object) { core().refresh(given(object)); }
+void session::expunge(const detail::any_ref& object) { core().expunge(given(object)); }
+void session::close() { core().close(); }
+bool session::has_changes() { return core().has_changes(); }
+bool session::in_transaction() const noexcept { return core_ && core_->in_transaction(); }
+session_events& session::events() { return core().events(); }
+const kin::engine& session::engine() const { return core().engine(); }
+
+bool session::contains(const detail::any_ref& object) const noexcept {
+    return core_ && object && core_->contains(*object.raw());
+}
+
+std::int64_t session::execute(std::string_view text, std::initializer_list<named_value> binds) {
+    return core().execute(text, binds);
+}
+
+detail::row_plan session::raw_plan(std::string_view text, std::initializer_list<named_value> binds) {
+    detail::row_plan plan;
+    plan.session = &core();
+    plan.raw_sql = text;
+    for (const named_value& b : binds) plan.raw_binds.emplace_back(b.first, b.second);
+    return plan;
+}
+
+const table* session::first_table(const std::vector<expression>& columns) {
+    for (const expression& e : columns) {
+        for (const expression::item& i : e.items()) {
+            if (i.op == sql_operator::column) return i.column->owner;
+        }
+    }
+    throw compile_error(
+        {.code = "no_table",
+         .message = "select() names no column, so there is no table to select from; name one, such as "
+                    "kin::count(kin::col<&User::id>)",
+         .sql = {}});
+}
+
+void session::fail_not_found(const mapper& m) {
+    throw no_result_found({.code = "no_result_found",
+                           .message = "there is no " + m.class_name() +
+                                      " with this primary key; use get(), which gives "
+                                      "a null reference, when there may be none",
+                           .sql = {},
+                           .table = m.table().name()});
+}
+
+object_state state_of(const detail::any_ref& object) { return given(object).state; }
+
+} // namespace kin

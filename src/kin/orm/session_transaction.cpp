@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+
+#include "kin/base/error.hpp"
+#include "kin/mapping/link.hpp"
+#include "peer_group.hpp"
+#include "persistence.hpp"
+#include "session_core.hpp"
+#include "unit_of_work.hpp"
+
+/// The part of the session that begins, flushes, ends and undoes transactions.
+namespace kin::detail {
+
+connection& session_core::reading() {
+    check_usable();
+    if (!lease_) {
+        connection c = engine_.connect();
+        c.set_observer(options_.observer);
+        c.begin(options_.write_intent ? transaction_access::write : transaction_access::read);
+        lease_.emplace(std::move(c));
+    }
+    return *lease_;
+}
+
+connection& session_core::writing() {
+    check_usable();
+    if (!lease_) {
+        connection c = engine_.connect();
+        c.set_observer(options_.observer);
+        c.begin(transaction_access::write);
+        lease_.emplace(std::move(c));
+    } else {
+        lease_->require_write();
+    }
+    return *lease_;
+}
+
+void session_core::flush() {
+    check_usable();
+    if (flushing_) {
+        throw state_error(
+            {.code = "reentrant_flush",
+             .message = "flush() and commit() may not be called from a handler of the session's events",
+             .sql = {}});
+    }
+    flush_now(true);
+}
+
+namespace {
+
+struct flag_guard {
+    explicit flag_guard(bool& f) noexcept : flag(f) { flag = true; }
+    ~flag_guard() { flag = false; }
+    bool& flag;
+};
+
+/// Objects that a removed one leaves behind: their foreign key is unset, or the database's ON DELETE rule is trusted.
+void leave_children(session_core& session, node& parent) {
+    for (const relationship& r : parent.type->relationships()) {
+        if (r.kind != relationship_kind::has_many || kin::has(r.cascades, cascade::remove)) continue;
+        const property& key = r.target().properties()[r.keys.front().foreign];
+        has_many_base& many = collection_of(parent, r);
+        const bool database_does_it =
+            key.on_delete != referential_action::no_action && key.on_delete != referential_action::restrict;
+        if (!many.is_loaded()) {
+            if (database_does_it || r.required) continue;
+            session.load(parent, r);
+        }
+        if (r.required) continue; // cannot be unset: the database decides
+        while (many.slot_count() != 0) set_parent(*many.slot(many.slot_count() - 1), *r.inverse, nullptr);
+    }
+}
+
+} // namespace
+
+flush_plan session_core::plan_flush(bool everything) {
+    // Foreign keys that were set by hand since the relationship was: the later one wins.
+    const auto follow = [](node& n) {
+        for (const relationship& r : n.type->relationships()) {
+            if (r.kind == relationship_kind::belongs_to) (void)known_parent(n, r);
+        }
+    };
+    for (std::size_t i = 0; i < pending_.size(); ++i) follow(*pending_[i]);
+    for (std::size_t i = 0; i < watched_.size(); ++i) follow(*watched_[i]);
+    std::vector<node*> inserts;
+    inserts.reserve(pending_.size());
+    for (node* n : pending_) {
+        if (!n->has(node_flag::orphan)) inserts.push_back(n);
+    }
+    std::vector<node*> changed;
+    for (node* n : watched_) {
+        if (n->state != object_state::persistent || n->has(node_flag::removing)) continue;
+        if (n->has(node_flag::orphan)) continue;
+        if (is_changed(*n)) changed.push_back(n);
+    }
+    std::vector<node*> deletes;
+    if (everything) {
+        deletes = removing_;
+        for (node* n : watched_) {
+            if (n->has(node_flag::orphan) && n->state == object_state::persistent &&
+                !n->has(node_flag::removing)) {
+                deletes.push_back(n);
+            }
+        }
+    } else {
+        std::copy_if(removing_.begin(), removing_.end(), std::back_inserter(deletes),
+                     [](const node* n) { return !n->has(node_flag::orphan); });
+    }
+    return order_by_dependency(inserts, std::move(changed), deletes);
+}
+
+void session_core::flush_now(bool everything) {
+    if (pending_.empty() && watched_.empty() && removing_.empty()) return;
+    const flag_guard guard(flushing_);
+    try {
+        flush_plan plan = plan_flush(everything);
+        if (plan.empty()) return;
+        fire(session_event::before_flush);
+        const bool planned = plan.deletes.empty() && !events_.has(session_event::before_flush) &&
+                             plan.inserts_cover(pending_.size());
+        for (std::size_t i = 0; i < removing_.size(); ++i) leave_children(*this, *removing_[i]);
+        if (everything) {
+            for (std::size_t i = 0; i < watched_.size(); ++i) {
+                node& n = *watched_[i];
+                if (n.has(node_flag::orphan) && n.state == object_state::persistent) {
+                    const std::size_t before = removing_.size();
+                    remove(n); // an orphan takes its own along
+                    for (std::size_t k = before; k < removing_.size(); ++k)
+                        leave_children(*this, *removing_[k]);
+                }
+            }
+            std::vector<node*> orphans;
+            std::copy_if(pending_.begin(), pending_.end(), std::back_inserter(orphans),
+                         [](const node* n) { return n->has(node_flag::orphan); });
+            for (node* n : orphans) let_go(*n);
+        }
+        if (!planned) plan = plan_flush(everything);
+        if (plan.empty()) return;
+        connection& c = writing();
+        persistence work(*this, c);
+        for (const flush_plan::rows& group : plan.inserts) {
+            work.insert(group);
+            for (node* n : group.objects) make_persistent(*n);
+            for (node* n : group.objects) fire(session_event::after_insert, n);
+        }
+        std::erase_if(pending_, [](const node* n) { return n->state != object_state::pending; });
+        for (node* n : plan.updates) work.update(*n);
+        for (const flush_plan::rows& group : plan.deletes) {
+            work.remove(group);
+            accept_removed(group.objects);
+        }
+        fire(session_event::after_flush);
+    } catch (const std::exception& e) {
+        fail(e.what());
+        throw;
+    } catch (...) {
+        fail("an exception of an unknown type from a handler");
+        throw;
+    }
+}
+
+void session_core::accept_removed(const std::vector<node*>& objects) {
+    for (node* n : objects) {
+        forget_removed(*n);
+        for (const relationship& r : n->type->relationships()) {
+            if (r.kind != relationship_kind::belongs_to) continue;
+            node* parent = reference_of(*n, r).known();
+            has_many_base* many = other_side(parent, r);
+            const std::size_t at = many ? many->find(*n) : 0;
+            if (!many || at == many->slot_count()) continue;
+            undo_.links.push_back({n, &r, parent, nullptr, at});
+            many->erase_slot(at);
+        }
+        fire(session_event::after_remove, n);
+    }
+}
+
+void session_core::forget_removed(node& n) {
+    objects_.erase(n);
+    std::erase(removing_, &n);
+    n.unset(node_flag::removing);
+    n.state = object_state::deleted;
+}
+
+void session_core::rekey(node& n, std::span<const cell> before, std::span<const cell> now) {
+    cell old_key[8];
+    bool same = true;
+    const std::vector<std::uint32_t>& key = n.type->key();
+    for (std::size_t i = 0; i < key.size(); ++i) {
+        old_key[i] = before[key[i]];
+        same = same && old_key[i].same_as(now[key[i]]);
+    }
+    if (same) return;
+    objects_.insert(n);
+    objects_.of(*n.type).erase({old_key, key.size()});
+}
+
+void session_core::fail(const char* what) noexcept {
+    try {
+        if (failure_.empty()) failure_ = what;
+        if (failure_.empty()) failure_ = "unknown";
+    } catch (...) {
+        failure_.assign(1, '?'); // no memory for the text; the state is what counts
+    }
+    if (lease_) lease_->rollback();
+}
+
+void session_core::commit() {
+    flush();
+    try {
+        fire(session_event::before_commit);
+        if (lease_) lease_->commit();
+    } catch (const std::exception& e) {
+        fail(e.what());
+        throw;
+    }
+    end_transaction(true);
+    fire(session_event::after_commit);
+}
+
+void session_core::end_transaction(bool committed) noexcept {
+    if (committed) {
+        for (node* n : undo_.updated) {
+            if (n->image) n->image->committed = {};
+        }
+        for (node* n : undo_.inserted) n->unset(node_flag::inserted | node_flag::key_made);
+        for (node* n : undo_.removed) {
+            std::erase(watched_, n);
+            detach(*n, object_state::detached);
+        }
+    }
+    undo_.clear();
+    failure_.clear();
+    lease_.reset();
+}
+
+void session_core::rollback() {
+    if (lease_) lease_->rollback();
+    restore_objects();
+    end_transaction(false);
+    fire(session_event::after_rollback);
+}
+
+void session_core::restore_objects() noexcept {
+    const flag_guard guard(undoing_);
+    for (auto change = undo_.links.rbegin(); change != undo_.links.rend(); ++change) detail::undo(*change);
+    for (node* n : undo_.removed) {
+        n->state = object_state::persistent;
+        n->unset(node_flag::removing);
+        try {
+            objects_.insert(*n);
+        } catch (...) {
+            detach(*n, object_state::detached); // no memory, or its key was taken meanwhile
+        }
+    }
+    for (node* n : undo_.inserted) restore_inserted(*n);
+    for (node* n : watched_) restore_row(*n);
+    for (node* n : pending_) {
+        if (n->state == object_state::pending) restore_inserted(*n);
+    }
+    for (node* n : removing_) n->unset(node_flag::removing | node_flag::orphan);
+    for (node* n : watched_) n->unset(node_flag::orphan);
+    removing_.clear();
+    pending_.clear();
+    std::erase_if(watched_, [](const node* n) { return n->state != object_state::persistent; });
+}
+
+void session_core::restore_inserted(node& n) noexcept {
+    if (n.state == object_state::persistent || n.state == object_state::deleted) objects_.erase(n);
+    if (n.image) (n.image->committed.empty() ? n.image->current : n.image->committed).restore(n);
+    const bool key_made = n.has(node_flag::key_made);
+    detach(n, object_state::transient);
+    if (key_made) {
+        const property& key = n.type->properties()[n.type->key().front()];
+        key.reset(static_cast<char*>(n.object()) + key.offset);
+    }
+    for (const relationship& r : n.type->relationships()) {
+        if (r.kind != relationship_kind::belongs_to) continue;
+        const belongs_to_base& reference = reference_of(n, r);
+        if (reference.is_resolved() && reference.known()) copy_key(n, r, reference.known());
+    }
+}
+
+void session_core::restore_row(node& n) noexcept {
+    if (!n.image || n.state != object_state::persistent) return;
+    row_image& image = *n.image;
+    if (!image.committed.empty()) {
+        cell key[8];
+        scratch memory;
+        const std::vector<std::uint32_t>& columns = n.type->key();
+        for (std::size_t i = 0; i < columns.size(); ++i) key[i] = image.current.cells()[columns[i]];
+        entity_map& known = objects_.of(*n.type);
+        if (known.find({key, columns.size()}) == &n) known.erase({key, columns.size()});
+        image.current = std::move(image.committed);
+        image.committed = {};
+        image.current.restore(n);
+        try {
+            objects_.insert(n);
+        } catch (...) {
+            return; // no memory: the object is right, a query will make another one for its row
+        }
+    } else {
+        image.current.restore(n);
+    }
+    for (const relationship& r : n.type->relationships()) {
+        if (r.kind != relationship_kind::belongs_to) continue;
+        const belongs_to_base& reference = reference_of(n, r);
+        if (!reference.is_resolved()) continue;
+        node* target = reference.known();
+        node* by_key = foreign_key_unset(n, r) ? nullptr : find_target(n, r);
+        if (target == by_key || (target && !r.targets_primary_key)) {
+            reference.resolve(target, key_fingerprint(n, r));
+        } else {
+            reference.unresolve();
+        }
+    }
+}
+
+void session_core::close() {
+    if (pool_) {
+        if (lease_) lease_->rollback();
+        restore_objects();
+        end_transaction(false);
+        pool_->for_each([&](node& n) {
+            if (n.context != this) return;
+            detach(n, n.state == object_state::pending ? object_state::transient : object_state::detached);
+        });
+    }
+    watched_.clear();
+    objects_ = {};
+    if (pool_) {
+        pool_->let_go();
+        pool_ = nullptr;
+    }
+}
+
+} // namespace kin::detail

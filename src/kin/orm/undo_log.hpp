@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <vector>
+
+#include "kin/mapping/object_context.hpp"
+#include "row_image.hpp"
+
+namespace kin::detail {
+
+/// Everything about the past that a rollback needs, kept until the transaction ends.
+struct undo_log {
+    std::vector<link_change> links; // oldest first
+    std::vector<node*> inserted;    // INSERT sent in this transaction
+    std::vector<node*> updated;     // have row_image::committed
+    std::vector<node*> removed;     // DELETE sent in this transaction
+
+    [[nodiscard]] bool empty() const noexcept {
+        return links.empty() && inserted.empty() && updated.empty() && removed.empty();
+    }
+    void clear() noexcept {
+        links.clear();
+        inserted.clear();
+        updated.clear();
+        removed.clear();
+    }
+};
+
+} // namespace kin::detail

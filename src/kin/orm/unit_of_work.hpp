@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "kin/mapping/mapper.hpp"
+#include "kin/mapping/node.hpp"
+
+namespace kin::detail {
+
+class session_core;
+
+/// What a flush will do, in the order in which it does it. Plain data: planning changes nothing.
+struct flush_plan {
+    struct rows {
+        const mapper* type = nullptr;
+        std::vector<node*> objects = {};
+    };
+    std::vector<rows> inserts =
+        {}; // referenced rows before referencing ones; within a class in the order of add()
+    std::vector<node*> updates = {}; // in the order in which they were touched
+    std::vector<rows> deletes = {};  // referencing rows before referenced ones
+
+    /// Whether all of `pending` objects are inserted: nobody was left out as an orphan.
+    [[nodiscard]] bool inserts_cover(std::size_t pending) const noexcept {
+        for (const rows& group : inserts) pending -= group.objects.size();
+        return pending == 0;
+    }
+    [[nodiscard]] bool empty() const noexcept {
+        return inserts.empty() && updates.empty() && deletes.empty();
+    }
+};
+
+/// Orders INSERTs and DELETEs by foreign keys. Throws: state_error (cyclic_dependency) naming the objects' classes when new rows
+/// refer to each other in a ring.
+[[nodiscard]] flush_plan order_by_dependency(const std::vector<node*>& pending, std::vector<node*> changed,
+                                             const std::vector<node*>& removing);
+
+/// Whether the row of a watched object differs from its image, or will, because it refers to an object that gets its key in
+/// this flush.
+[[nodiscard]] bool is_changed(node& n);
+
+} // namespace kin::detail

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+#include "kin/sql/ddl_compiler.hpp"
+
+#include "kin/schema/naming.hpp"
+
+namespace kin {
+
+namespace {
+
+/// Writes CREATE TABLE, one column or constraint a line.
+class table_writer {
+public:
+    table_writer(const dialect& d, const table& t) : dialect_(d), table_(t) {}
+
+    std::string write() {
+        out_ = "CREATE TABLE ";
+        dialect_.quote(out_, table_.name());
+        out_ += " (";
+        for (const column& c : table_.columns()) definition(c);
+        primary_key();
+        for (const unique_constraint& u : table_.uniques) {
+            constraint(table_.name_of(u), "UNIQUE ");
+            names(u.columns);
+        }
+        for (const column& c : table_.columns()) allowed_values(c);
+        for (const check_constraint& c : table_.checks) {
+            constraint(table_.name_of(c), "CHECK (");
+            out_ += c.expression;
+            out_ += ')';
+        }
+        for (const foreign_key_constraint& key : table_.foreign_keys) foreign_key(key);
+        out_ += "\n)";
+        return std::move(out_);
+    }
+
+private:
+    void line() {
+        out_ += first_ ? "\n  " : ",\n  ";
+        first_ = false;
+    }
+
+    void constraint(std::string_view name, std::string_view words) {
+        line();
+        out_ += "CONSTRAINT ";
+        dialect_.quote(out_, name);
+        out_ += ' ';
+        out_ += words;
+    }
+
+    void names(const std::vector<std::uint32_t>& columns) {
+        out_ += '(';
+        for (std::size_t i = 0; i < columns.size(); ++i) {
+            if (i != 0) out_ += ", ";
+            dialect_.quote(out_, table_.columns().at(columns[i]).name);
+        }
+        out_ += ')';
+    }
+
+    void definition(const column& c) {
+        line();
+        dialect_.quote(out_, c.name);
+        out_ += ' ';
+        out_ += c.type_words.empty() ? dialect_.type_name(c) : c.type_words;
+        if (!c.nullable || c.primary_key) out_ += " NOT NULL";
+        if (c.generated && !dialect_.generated_key_words().empty()) {
+            out_ += ' ';
+            out_ += dialect_.generated_key_words();
+        }
+        if (!c.server_default.empty()) {
+            out_ += " DEFAULT ";
+            out_ += c.server_default;
+        }
+    }
+
+    /// At the end, where one form serves keys of one column and of several. SQLite makes a lone INTEGER key the
+    /// row's own number in this form, too.
+    void primary_key() {
+        std::vector<std::uint32_t> key;
+        for (const column& c : table_.columns()) {
+            if (c.primary_key) key.push_back(c.index);
+        }
+        if (key.empty()) return;
+        line();
+        out_ += "PRIMARY KEY ";
+        names(key);
+    }
+
+    /// CHECK for an enumeration, and for a boolean where the database keeps it as a number.
+    void allowed_values(const column& c) {
+        const bool is_enumeration = c.type.kind == type_kind::enumeration && c.type.name_count != 0;
+        const bool is_number = c.type.kind == type_kind::boolean && dialect_.stores_booleans_as_numbers();
+        if ((!is_enumeration && !is_number) || !c.type_words.empty()) return;
+        constraint(fit_name("ck_" + table_.name() + "_" + c.name), "CHECK (");
+        dialect_.quote(out_, c.name);
+        out_ += " IN (";
+        if (is_number) out_ += "0, 1";
+        for (std::uint32_t i = 0; is_enumeration && i < c.type.name_count; ++i) {
+            if (i != 0) out_ += ", ";
+            literal(c.type.names[i]);
+        }
+        out_ += "))";
+    }
+
+    void literal(std::string_view text) {
+        out_ += '\'';
+        for (const char c : text) {
+            if (c == '\'') out_ += '\'';
+            out_ += c;
+        }
+        out_ += '\'';
+    }
+
+    void foreign_key(const foreign_key_constraint& key) {
+        constraint(table_.name_of(key), "FOREIGN KEY ");
+        names(key.columns);
+        out_ += " REFERENCES ";
+        dialect_.quote(out_, key.target_table);
+        out_ += " (";
+        for (std::size_t i = 0; i < key.target_columns.size(); ++i) {
+            if (i != 0) out_ += ", ";
+            dialect_.quote(out_, key.target_columns[i]);
+        }
+        out_ += ')';
+        out_ += on_delete(key.on_delete);
+    }
+
+    static std::string_view on_delete(referential_action action) {
+        switch (action) {
+        case referential_action::no_action: break;
+        case referential_action::restrict: return " ON DELETE RESTRICT";
+        case referential_action::cascade: return " ON DELETE CASCADE";
+        case referential_action::set_null: return " ON DELETE SET NULL";
+        case referential_action::set_default: return " ON DELETE SET DEFAULT";
+        }
+        return {};
+    }
+
+    const dialect& dialect_;
+    const table& table_;
+    std::string out_;
+    bool first_ = true;
+};
+
+} // namespace
+
+std::string compile_create_table(const dialect& d, const table& t) { return table_writer(d, t).write(); }
+
+std::vector<std::string> compile_create_indexes(const dialect& d, const table& t) {
+    std::vector<std::string> statements;
+    for (const index_definition& index : t.indexes) {
+        std::string out = index.unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ";
+        d.quote(out, t.name_of(index));
+        out += " ON ";
+        d.quote(out, t.name());
+        out += " (";
+        for (std::size_t i = 0; i < index.columns.size(); ++i) {
+            if (i != 0) out += ", ";
+            d.quote(out, t.columns().at(index.columns[i]).name);
+        }
+        out += ')';
+        statements.push_back(std::move(out));
+    }
+    return statements;
+}
+
+std::string compile_drop_table(const dialect& d, const table& t) {
+    std::string out = "DROP TABLE ";
+    d.quote(out, t.name());
+    return out;
+}
+
+} // namespace kin

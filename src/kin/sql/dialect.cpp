@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+#include "kin/sql/dialect.hpp"
+
+#include "kin/base/utf8.hpp"
+#include "kin/sql/refuse.hpp"
+
+namespace kin {
+
+void dialect::quote(std::string& out, std::string_view identifier) const {
+    if (identifier.empty()) refuse("bad_identifier", "a table or column has an empty name; give it one");
+    if (identifier.find('\0') != std::string_view::npos || !is_valid_utf8(identifier)) {
+        refuse("bad_identifier",
+               "the name of a table or column has a NUL byte or is not UTF-8; names are UTF-8 text");
+    }
+    const std::size_t limit = limits().identifier_bytes;
+    if (limit != 0 && identifier.size() > limit) {
+        refuse("bad_identifier", "the name \"" + std::string(identifier) + "\" has " +
+                                     std::to_string(identifier.size()) + " bytes, and " +
+                                     std::string(name()) + " takes " + std::to_string(limit) +
+                                     "; choose a shorter one");
+    }
+    out += '"';
+    for (const char c : identifier) {
+        if (c == '"') out += '"';
+        out += c;
+    }
+    out += '"';
+}
+
+void dialect::placeholder(std::string& out, std::size_t) const { out += '?'; }
+
+std::string dialect::type_name(const column& c) const {
+    const column_type& type = c.type;
+    switch (type.kind) {
+    case type_kind::boolean: return "BOOLEAN";
+    case type_kind::integer: return type.bits > 32 ? "BIGINT" : type.bits > 16 ? "INTEGER" : "SMALLINT";
+    case type_kind::real: return type.bits > 32 ? "DOUBLE PRECISION" : "REAL";
+    case type_kind::text: break;
+    case type_kind::blob: return "BLOB";
+    case type_kind::date: return "DATE";
+    case type_kind::timestamp: return "TIMESTAMP";
+    case type_kind::enumeration: {
+        std::size_t longest = 1;
+        for (std::uint32_t i = 0; i < type.name_count; ++i) {
+            if (type.names[i].size() > longest) longest = type.names[i].size();
+        }
+        return "VARCHAR(" + std::to_string(longest) + ")";
+    }
+    }
+    return type.length == 0 ? std::string("TEXT") : "VARCHAR(" + std::to_string(type.length) + ")";
+}
+
+void dialect::in_json_array(std::string&, std::string_view quoted_column, std::size_t) const {
+    refuse("unsupported_feature",
+           std::string(name()) + " cannot look for " + std::string(quoted_column) +
+               " in a JSON array; ask dialect::supports(feature::json_array_parameter) before");
+}
+
+void dialect::limit_offset(std::string& out, bool has_limit, bool has_offset,
+                           std::size_t first_placeholder) const {
+    out += "LIMIT ";
+    if (has_limit)
+        placeholder(out, first_placeholder);
+    else
+        out += "-1";
+    if (!has_offset) return;
+    out += " OFFSET ";
+    placeholder(out, first_placeholder + (has_limit ? 1 : 0));
+}
+
+} // namespace kin

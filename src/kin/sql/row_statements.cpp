@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+// The row operations of the unit of work: text for one table, without values.
+#include <cassert>
+
+#include "kin/sql/compiler.hpp"
+
+namespace kin {
+
+namespace {
+
+/// Writes the placeholders of one statement, counted from 1.
+class placeholders {
+public:
+    placeholders(const dialect& d, std::string& out) noexcept : dialect_(d), out_(out) {}
+    void next() { dialect_.placeholder(out_, ++count_); }
+
+private:
+    const dialect& dialect_;
+    std::string& out_;
+    std::size_t count_ = 0;
+};
+
+void write_names(const dialect& d, std::string& out, std::span<const column* const> columns) {
+    bool first = true;
+    for (const column* c : columns) {
+        if (!first) out += ", ";
+        first = false;
+        d.quote(out, c->name);
+    }
+}
+
+void write_assignments(const dialect& d, std::string& out, std::span<const column* const> columns,
+                       std::string_view separator, placeholders& values) {
+    bool first = true;
+    for (const column* c : columns) {
+        if (!first) out += separator;
+        first = false;
+        d.quote(out, c->name);
+        out += " = ";
+        values.next();
+    }
+}
+
+/// (k1 AND k2) OR (...) for `rows` rows, halved so that the database's parser sees a shallow tree.
+void write_keys(const dialect& d, std::string& out, std::span<const column* const> key, std::size_t rows,
+                placeholders& values) {
+    constexpr std::size_t flat = 8;
+    if (rows > flat) {
+        out += '(';
+        write_keys(d, out, key, rows / 2, values);
+        out += ") OR (";
+        write_keys(d, out, key, rows - rows / 2, values);
+        out += ')';
+        return;
+    }
+    for (std::size_t i = 0; i < rows; ++i) {
+        if (i != 0) out += " OR ";
+        if (rows != 1) out += '(';
+        write_assignments(d, out, key, " AND ", values);
+        if (rows != 1) out += ')';
+    }
+}
+
+} // namespace
+
+std::string compile_insert(const dialect& d, const table& t, std::span<const column* const> columns,
+                           std::size_t rows, std::span<const column* const> returning) {
+    std::string out = "INSERT INTO ";
+    d.quote(out, t.name());
+    if (columns.empty()) {
+        assert(rows == 1);
+        out += ' ';
+        out += d.empty_insert();
+    } else {
+        out += " (";
+        write_names(d, out, columns);
+        out += ") VALUES ";
+        placeholders values(d, out);
+        for (std::size_t row = 0; row < rows; ++row) {
+            out += row == 0 ? "(" : ", (";
+            for (std::size_t i = 0; i < columns.size(); ++i) {
+                if (i != 0) out += ", ";
+                values.next();
+            }
+            out += ')';
+        }
+    }
+    if (!returning.empty()) {
+        out += " RETURNING ";
+        write_names(d, out, returning);
+    }
+    return out;
+}
+
+std::string compile_update(const dialect& d, const table& t, std::span<const column* const> set,
+                           std::span<const column* const> where) {
+    assert(!set.empty() && !where.empty());
+    std::string out = "UPDATE ";
+    d.quote(out, t.name());
+    placeholders values(d, out);
+    out += " SET ";
+    write_assignments(d, out, set, ", ", values);
+    out += " WHERE ";
+    write_assignments(d, out, where, " AND ", values);
+    return out;
+}
+
+std::string compile_delete(const dialect& d, const table& t, std::span<const column* const> key_columns,
+                           std::size_t rows) {
+    assert(!key_columns.empty() && rows > 0);
+    std::string out = "DELETE FROM ";
+    d.quote(out, t.name());
+    out += " WHERE ";
+    placeholders values(d, out);
+    if (key_columns.size() > 1 || rows == 1) {
+        write_keys(d, out, key_columns, rows, values);
+        return out;
+    }
+    d.quote(out, key_columns.front()->name);
+    out += " IN (";
+    for (std::size_t row = 0; row < rows; ++row) {
+        if (row != 0) out += ", ";
+        values.next();
+    }
+    out += ')';
+    return out;
+}
+
+} // namespace kin

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+#include <limits>
+
+#include "kin/sql/function_list.hpp"
+#include "kin/sql/refuse.hpp"
+#include "kin/sql/statement_writer.hpp"
+
+namespace kin {
+
+namespace {
+
+/// Whether other columns would give other rows or another number of them.
+bool columns_matter(const select_statement& s) {
+    if (s.distinct) return true;
+    if (!s.group_by.empty()) return false;
+    for (const expression& e : s.columns) {
+        if (has_aggregate(e)) return true;
+    }
+    return false;
+}
+
+value bounded(std::uint64_t n, std::string_view what) {
+    if (n > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
+        refuse("limit_out_of_range",
+               std::string(what) + " of " + std::to_string(n) +
+                   " is larger than 9223372036854775807, the largest that a database takes");
+    }
+    return value(cell::of_integer(static_cast<std::int64_t>(n)));
+}
+
+} // namespace
+
+void statement_writer::select(const select_statement& s, select_purpose purpose) {
+    task t;
+    t.kind = task_kind::select;
+    t.query = &s;
+    t.purpose = purpose;
+    pending_.push_back(t);
+}
+
+void statement_writer::select_parts(const task& t) {
+    const select_statement& s = *t.query;
+    const std::uint32_t depth = t.depth + 1;
+    scopes_.enter();
+    if (s.from != nullptr) scopes_.add(*s.from);
+    for (const join_clause& join : s.joins) scopes_.add(*join.target);
+
+    columns(s, t.purpose, depth);
+    task tables;
+    tables.kind = task_kind::from;
+    tables.query = &s;
+    tables.depth = depth;
+    pending_.push_back(tables);
+    if (!s.where.empty()) text(" WHERE ");
+    expression_of(s.where, depth);
+    terms(" GROUP BY ", s.group_by, depth);
+    if (!s.having.empty()) text(" HAVING ");
+    expression_of(s.having, depth);
+    if (t.purpose == select_purpose::rows) order(s, depth);
+    if (s.limit || s.offset) {
+        task limits;
+        limits.kind = task_kind::limit;
+        limits.query = &s;
+        pending_.push_back(limits);
+    }
+    task end;
+    end.kind = task_kind::leave_scope;
+    pending_.push_back(end);
+}
+
+void statement_writer::columns(const select_statement& s, select_purpose purpose, std::uint32_t depth) {
+    if (purpose == select_purpose::count) return text("SELECT count(*)");
+    text(s.distinct ? "SELECT DISTINCT " : "SELECT ");
+    const bool wanted = purpose == select_purpose::rows || columns_matter(s);
+    if (s.columns.empty() || !wanted) return text("1");
+    bool first = true;
+    for (const expression& e : s.columns) {
+        if (!first) text(", ");
+        first = false;
+        expression_of(e, depth);
+        if (purpose != select_purpose::counted_rows) continue;
+        task name;
+        name.kind = task_kind::column_number;
+        name.index = static_cast<std::uint32_t>(&e - s.columns.data());
+        pending_.push_back(name);
+    }
+}
+
+/// FROM and the joins. Written when their turn comes, while their scope is the innermost.
+void statement_writer::from(const task& t) {
+    const select_statement& s = *t.query;
+    if (s.from == nullptr) return;
+    const auto& sources = scopes_.sources();
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+        task name;
+        name.kind = task_kind::source;
+        name.index = static_cast<std::uint32_t>(i);
+        if (i == 0) {
+            text(" FROM ");
+            pending_.push_back(name);
+            continue;
+        }
+        const join_clause& join = s.joins[i - 1];
+        text(join.kind == join_kind::inner ? " JOIN " : " LEFT JOIN ");
+        pending_.push_back(name);
+        text(" ON ");
+        if (join.on.empty()) text("1 = 1");
+        expression_of(join.on, t.depth);
+    }
+}
+
+void statement_writer::source(std::uint32_t position) {
+    const scope_stack::source& s = scopes_.sources()[position];
+    if (!s.alias.empty()) {
+        identifier(s.table->name());
+        out_ += " AS ";
+    }
+    out_ += s.quoted;
+}
+
+void statement_writer::terms(std::string_view words, const std::vector<expression>& list,
+                             std::uint32_t depth) {
+    bool first = true;
+    for (const expression& e : list) {
+        text(first ? words : ", ");
+        first = false;
+        expression_of(e, depth);
+    }
+}
+
+void statement_writer::order(const select_statement& s, std::uint32_t depth) {
+    bool first = true;
+    for (const order_term& term : s.order_by) {
+        text(first ? " ORDER BY " : ", ");
+        first = false;
+        expression_of(term.by, depth);
+        if (term.direction == sort_direction::descending) text(" DESC");
+    }
+}
+
+void statement_writer::limit(const select_statement& s) {
+    const std::size_t first = parameters_.size() + 1;
+    if (s.limit) parameters_.push_back(bounded(*s.limit, "a limit"));
+    if (s.offset) parameters_.push_back(bounded(*s.offset, "an offset"));
+    out_ += ' ';
+    dialect_.limit_offset(out_, s.limit.has_value(), s.offset.has_value(), first);
+}
+
+} // namespace kin

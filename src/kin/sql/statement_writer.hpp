@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kin/base/value.hpp"
+#include "kin/sql/compiler.hpp"
+#include "kin/sql/expression.hpp"
+#include "kin/sql/scope.hpp"
+#include "kin/sql/select.hpp"
+
+namespace kin {
+
+/// What a SELECT is written for.
+enum class select_purpose : std::uint8_t {
+    rows,      // columns as they are
+    count,     // count(*) in place of the columns, no ORDER BY
+    existence, // 1 where the columns do not matter, no ORDER BY
+    counted_rows, // as existence; columns that matter get names, since a derived table may not have two of the same name
+};
+
+/// Writes one statement. Keeps a list of what is still to be written instead of calling itself, so that no expression is
+/// too deep for a small thread stack. Used once, by one thread; statement and dialect must outlive it.
+class statement_writer {
+public:
+    explicit statement_writer(const dialect& d) : dialect_(d), scopes_(d) {}
+
+    // What is written next, in reading order.
+    void text(std::string_view words);
+    void identifier(std::string_view name) { dialect_.quote(out_, name); }
+    void select(const select_statement& s, select_purpose purpose = select_purpose::rows);
+    void expression_of(const expression& e, std::uint32_t depth = 1);
+
+    /// Writes all that is listed.
+    void run();
+    [[nodiscard]] std::string& out() noexcept { return out_; }
+    [[nodiscard]] scope_stack& scopes() noexcept { return scopes_; }
+    /// Throws: compile_error (query_too_deep, too_many_parameters).
+    [[nodiscard]] compiled_statement finish();
+
+private:
+    enum class task_kind : std::uint8_t {
+        text,
+        node,
+        chain,
+        select,
+        from,
+        source,
+        column_number,
+        limit,
+        leave_scope
+    };
+    struct task {
+        task_kind kind = task_kind::text;
+        select_purpose purpose = select_purpose::rows;
+        sql_operator op = sql_operator::null; // chain
+        std::uint32_t index = 0; // node: the item; chain: the first term; source, column_number: which
+        std::uint32_t last = 0;  // chain: one past the last term
+        std::uint32_t depth = 0;
+        const expression* tree = nullptr; // node, chain
+        std::size_t layout = 0;           // node, chain: where the tree's starts are in starts_
+        const select_statement* query = nullptr;
+        std::string_view words = {};
+    };
+    void write(const task& t);
+
+    // expression_writer.cpp
+    [[nodiscard]] std::size_t layout_of(const expression& e);
+    [[nodiscard]] std::uint32_t child_before(const task& t, std::uint32_t child) const;
+    [[nodiscard]] task child(const task& t, std::uint32_t index) const;
+    [[nodiscard]] std::uint32_t children_of(const task& t);
+    void node(const task& t);
+    void leaf(const expression::item& i);
+    void column_name(const expression::item& i);
+    void parameter(value v);
+    void json_list(const task& t);
+    void subquery(const task& t, const select_statement& s, std::string_view before);
+
+    // operator_writer.cpp
+    [[nodiscard]] static bool is_null_value(const expression::item& i);
+    void operand(const task& t);
+    void unary(const task& t, std::string_view before, std::string_view after);
+    void binary(const task& t, std::string_view after = {});
+    void equality(const task& t);
+    void logical_not(const task& t);
+    void between(const task& t);
+    void function(const task& t);
+    void list(const task& t);
+
+    // chain_writer.cpp
+    void chain_of(const task& t);
+    void chain(const task& t);
+    void chain_term(const task& t, std::uint32_t term, std::uint32_t depth);
+
+    // select_writer.cpp
+    void select_parts(const task& t);
+    void columns(const select_statement& s, select_purpose purpose, std::uint32_t depth);
+    void from(const task& t);
+    void source(std::uint32_t position);
+    void terms(std::string_view words, const std::vector<expression>& list, std::uint32_t depth);
+    void order(const select_statement& s, std::uint32_t depth);
+    void limit(const select_statement& s);
+
+    const dialect& dialect_;
+    scope_stack scopes_;
+    std::string out_;
+    std::vector<value> parameters_;
+    std::vector<task> tasks_;           // the next one last
+    std::vector<task> pending_;         // what the current task lists, in reading order
+    std::vector<std::uint32_t> starts_; // per item of every listed tree: where its subtree starts
+    std::vector<std::uint32_t> terms_;  // the terms of chains, as item positions
+    std::uint32_t depth_ = 0;           // of the deepest node so far
+};
+
+} // namespace kin

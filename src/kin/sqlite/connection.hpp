@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "kin/engine/driver.hpp"
+#include "kin/sqlite/statement.hpp"
+
+namespace kin::sqlite {
+
+struct open_options;
+
+/// One open database. For one thread at a time: it is opened with NOMUTEX.
+class sqlite_connection final : public driver_connection {
+public:
+    /// Throws: connection_error (directory_missing, cannot_open, not_a_database, corrupt_database ...).
+    explicit sqlite_connection(const open_options& options);
+
+    [[nodiscard]] std::unique_ptr<driver_statement> prepare(std::string_view sql) override;
+    void begin(transaction_access access) override;
+    [[nodiscard]] std::string_view begin_text(transaction_access access) const noexcept override;
+    [[nodiscard]] bool must_restart_to_write() const noexcept override;
+    void commit() override;
+    void rollback() override;
+    [[nodiscard]] bool in_transaction() const noexcept override;
+    [[nodiscard]] std::int64_t affected_rows() const noexcept override { return affected_rows_; }
+    [[nodiscard]] bool is_alive() noexcept override {
+        return true;
+    } // a file has no server that could go away
+
+private:
+    struct closer {
+        void operator()(sqlite3* db) const noexcept;
+    };
+    void run(statement_handle& kept, std::string_view sql);
+
+    std::unique_ptr<sqlite3, closer> db_;
+    // Prepared when first needed and kept, for they frame every transaction.
+    statement_handle begin_;
+    statement_handle begin_immediate_;
+    statement_handle commit_;
+    statement_handle rollback_;
+    std::int64_t affected_rows_ = 0;
+};
+
+} // namespace kin::sqlite

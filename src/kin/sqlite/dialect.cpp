@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#include "kin/sqlite/dialect.hpp"
+
+#include <sqlite3.h>
+
+#include "kin/schema/column.hpp"
+
+namespace kin::sqlite {
+
+bool sqlite_dialect::supports(feature f) const noexcept {
+    constexpr int first_with_returning = 3'035'000;
+    switch (f) {
+    case feature::returning: return sqlite3_libversion_number() >= first_with_returning;
+    case feature::multi_row_insert:
+    case feature::json_array_parameter:
+    case feature::transactional_ddl: return true;
+    case feature::drop_constraint: break;
+    }
+    return false;
+}
+
+std::string sqlite_dialect::type_name(const column& c) const {
+    // Only the very word INTEGER makes a lone primary key the rowid.
+    if (c.primary_key && c.type.kind == type_kind::integer) return "INTEGER";
+    if (c.type.kind == type_kind::real) return "REAL"; // eight bytes, whatever it is called
+    return dialect::type_name(c);
+}
+
+void sqlite_dialect::in_json_array(std::string& out, std::string_view quoted_column, std::size_t n) const {
+    out.append(quoted_column)
+        .append(" IN (SELECT value FROM json_each(?")
+        .append(std::to_string(n))
+        .append("))");
+}
+
+} // namespace kin::sqlite

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#include "kin/sqlite/driver.hpp"
+
+#include <utility>
+
+#include "kin/engine/driver.hpp"
+#include "kin/engine/url.hpp"
+#include "kin/sqlite/connection.hpp"
+#include "kin/sqlite/dialect.hpp"
+#include "kin/sqlite/inspector.hpp"
+#include "kin/sqlite/options.hpp"
+
+namespace kin::sqlite {
+
+namespace {
+
+class sqlite_driver final : public driver {
+public:
+    explicit sqlite_driver(open_options options) : options_(std::move(options)) {}
+
+    [[nodiscard]] std::unique_ptr<driver_connection> connect() const override {
+        return std::make_unique<sqlite_connection>(options_);
+    }
+    [[nodiscard]] const dialect& get_dialect() const noexcept override { return dialect_; }
+    [[nodiscard]] bool has_single_connection() const noexcept override { return options_.is_in_memory(); }
+    [[nodiscard]] std::unique_ptr<inspector> inspect(connection& c) const override {
+        return std::make_unique<sqlite_inspector>(c);
+    }
+    [[nodiscard]] std::string_view before_drop_all() const noexcept override {
+        return "PRAGMA defer_foreign_keys = ON";
+    }
+
+private:
+    open_options options_;
+    sqlite_dialect dialect_;
+};
+
+} // namespace
+
+std::unique_ptr<const driver> make_driver(const url& where) {
+    return std::make_unique<sqlite_driver>(read_options(where));
+}
+
+} // namespace kin::sqlite

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+// The blog and the browser for the tests of this folder.
+import { spawn } from 'node:child_process';
+import { mkdtemp, mkdir, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const program = process.env.KIN_BLOG ?? path.join(root, 'build/release/examples/blog/kin_blog');
+const browserProgram = process.env.KIN_CHROMIUM ?? '/usr/bin/chromium';
+const screenshots = path.join(root, 'build/test-output/screenshots');
+
+/** The sizes of screen at which every page is looked at. */
+export const screens = {
+  phone: { width: 390, height: 844 },
+  desktop: { width: 1280, height: 900 },
+};
+
+async function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/**
+ * Starts the blog on a free port, on a database of its own that it seeds itself.
+ * Returns { url, database, output(), stop() }; the database's folder goes with stop().
+ */
+export async function startBlog(extraArguments = []) {
+  const folder = await mkdtemp(path.join(tmpdir(), 'kin-blog-'));
+  const database = path.join(folder, 'blog.db');
+  const port = await freePort();
+  const child = spawn(program, ['--port', String(port), '--database', database, ...extraArguments], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  let gone = null;
+  const ended = new Promise((resolve) => {
+    child.on('error', (error) => { gone = String(error); resolve(); });
+    child.on('exit', (code, signal) => { gone = `exit ${code ?? signal}`; resolve(); });
+  });
+  child.stdout.on('data', (bytes) => { output += bytes; });
+  child.stderr.on('data', (bytes) => { output += bytes; });
+
+  const stop = async () => {
+    if (gone === null) {
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), 5000);
+      await ended;
+      clearTimeout(timer);
+    }
+    await rm(folder, { recursive: true, force: true });
+  };
+
+  const deadline = Date.now() + 60_000;
+  while (Date.now() < deadline && gone === null) {
+    const url = output.match(/http:\/\/127\.0\.0\.1:\d+/)?.[0];
+    if (url && await fetch(url).then((answer) => answer.body?.cancel() ?? true, () => false) !== false) {
+      return { url, database, output: () => output, stop };
+    }
+    await new Promise((resolve) => { setTimeout(resolve, 50); });
+  }
+  await stop();
+  throw new Error(`the blog did not come up (${gone ?? 'no answer in 60 s'}):\n${output}`);
+}
+
+/** Starts Chromium with a profile of its own, which goes with close(). */
+export async function startBrowser() {
+  return chromium.launch({
+    executablePath: browserProgram,
+    headless: true,
+    args: [
+      '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+      '--disable-background-networking', '--disable-component-update', '--disable-sync',
+    ],
+  });
+}
+
+/**
+ * Opens a page that keeps account: page.complaints has what the console and uncaught exceptions said, and every request
+ * that was meant for another host than the blog (it is not sent).
+ */
+export async function openPage(browser, blog, screen = 'desktop') {
+  const context = await browser.newContext({ viewport: screens[screen], deviceScaleFactor: 1 });
+  const page = await context.newPage();
+  page.complaints = [];
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) page.complaints.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => page.complaints.push(`exception: ${error}`));
+  await context.route('**/*', (route) => {
+    const wanted = route.request().url();
+    if (wanted.startsWith(`${blog.url}/`) || wanted.startsWith('data:')) return route.continue();
+    page.complaints.push(`request to ${wanted}`);
+    return route.abort();
+  });
+  return page;
+}
+
+/** Keeps a picture of the whole page in build/test-output/screenshots. */
+export async function keepScreenshot(page, name) {
+  await mkdir(screenshots, { recursive: true });
+  await page.screenshot({ path: path.join(screenshots, `${name}.png`), fullPage: true });
+}
+
+/** How many pixels the page is wider than the screen. */
+export async function overhang(page) {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}

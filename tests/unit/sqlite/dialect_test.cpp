@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#include "kin/sqlite/dialect.hpp"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "kin/schema/column.hpp"
+
+namespace {
+
+using kin::column;
+using kin::column_type;
+using kin::type_kind;
+
+const kin::sqlite::sqlite_dialect sqlite;
+
+std::string name_of(column_type type, bool key = false) {
+    return sqlite.type_name({.name = "c", .type = type, .primary_key = key});
+}
+
+TEST(sqlite_dialect, names_the_types) {
+    EXPECT_EQ(name_of({.kind = type_kind::boolean}), "BOOLEAN");
+    EXPECT_EQ(name_of({.kind = type_kind::integer, .bits = 16}), "SMALLINT");
+    EXPECT_EQ(name_of({.kind = type_kind::integer, .bits = 32}), "INTEGER");
+    EXPECT_EQ(name_of({.kind = type_kind::integer, .bits = 64}), "BIGINT");
+    EXPECT_EQ(name_of({.kind = type_kind::real}), "REAL");
+    EXPECT_EQ(name_of({.kind = type_kind::text}), "TEXT");
+    EXPECT_EQ(name_of({.kind = type_kind::text, .length = 50}), "VARCHAR(50)");
+    EXPECT_EQ(name_of({.kind = type_kind::blob}), "BLOB");
+    EXPECT_EQ(name_of({.kind = type_kind::date}), "DATE");
+    EXPECT_EQ(name_of({.kind = type_kind::timestamp}), "TIMESTAMP");
+    static constexpr std::string_view words[] = {"red", "green"};
+    EXPECT_EQ(name_of({.kind = type_kind::enumeration, .names = words, .name_count = 2}), "VARCHAR(5)");
+}
+
+TEST(sqlite_dialect, calls_a_key_of_any_width_integer_so_that_it_is_the_rowid) {
+    for (const std::uint8_t bits : {8, 16, 32, 64})
+        EXPECT_EQ(name_of({.kind = type_kind::integer, .bits = bits}, true), "INTEGER");
+    EXPECT_EQ(sqlite.generated_key_words(), "");
+}
+
+TEST(sqlite_dialect, takes_a_list_as_one_json_parameter) {
+    std::string out;
+    sqlite.in_json_array(out, "\"t\".\"c\"", 3);
+    EXPECT_EQ(out, "\"t\".\"c\" IN (SELECT value FROM json_each(?3))");
+}
+
+TEST(sqlite_dialect, writes_an_offset_without_limit_with_a_limit_that_is_none) {
+    std::string out;
+    sqlite.limit_offset(out, false, true, 1);
+    EXPECT_EQ(out, "LIMIT -1 OFFSET ?");
+    out.clear();
+    sqlite.limit_offset(out, true, true, 1);
+    EXPECT_EQ(out, "LIMIT ? OFFSET ?");
+}
+
+TEST(sqlite_dialect, knows_what_sqlite_can_do) {
+    EXPECT_TRUE(sqlite.supports(kin::feature::returning));
+    EXPECT_TRUE(sqlite.supports(kin::feature::transactional_ddl));
+    EXPECT_FALSE(sqlite.supports(kin::feature::drop_constraint));
+    EXPECT_EQ(sqlite.limits().parameters, 32766U);
+}
+
+} // namespace
