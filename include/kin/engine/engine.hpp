@@ -18,9 +18,10 @@ class dialect;
 
 /// How an engine works. Everything has a sound default.
 struct engine_options {
-    std::uint32_t pool_size = 5;           // connections kept
-    std::uint32_t max_overflow = 10;       // more, under load; closed when given back
-    std::int64_t pool_timeout_ms = 30'000; // how long a caller waits for a connection
+    std::uint32_t pool_size = 5;     // connections kept
+    std::uint32_t max_overflow = 10; // more, under load; closed when given back
+    std::int64_t pool_timeout_ms =
+        30'000;        // how long a caller waits for a connection, or for the writer of a memory database
     bool echo = false; // print every statement to stderr; also by the environment variable KIN_ECHO=1
 };
 
@@ -36,7 +37,10 @@ public:
     void create_all(const metadata& m) const;
     /// Drops the tables that exist, referencing ones first.
     void drop_all(const metadata& m) const;
-    /// Observers must outlive the engine or be removed first. Safe for threads.
+    /// Looks at what the database contains, through `c`, which must outlive the inspector (kin/engine/inspector.hpp).
+    [[nodiscard]] std::unique_ptr<inspector> inspect(connection& c) const;
+    /// Observers must outlive the engine or be removed first; once removed, they are not called any more. Safe for threads,
+    /// but an observer must not call these, nor run statements, while it is called.
     void add_observer(statement_observer& observer) const;
     void remove_observer(statement_observer& observer) const noexcept;
 

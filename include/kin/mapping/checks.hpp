@@ -13,6 +13,12 @@
 #include "kin/mapping/has_many.hpp"
 
 /// What the compiler can say about a model before anything runs. Each check fires once and names the model and the member.
+namespace kin {
+
+template <class T> class mapping;
+
+} // namespace kin
+
 namespace kin::detail {
 
 template <class... T> struct type_list {
@@ -101,107 +107,232 @@ template <std::size_t I, class... M> struct type_at<I, type_list<M...>> {
     using type = typename decltype(find<I>(all<std::index_sequence_for<M...>>{}))::type;
 };
 
-/// The answer of a check: whether to go on, and the name of the member on the other side (empty: found later).
+// ---- what each relationship refers to ----
+
+/// What is wrong with a member of a model.
+enum class fault {
+    none,
+    incomplete_target, // the other model is only forward-declared
+    no_such_member,    // the second parameter names a member that is not there
+    foreign_member,    // ... a member of another class
+    unfit_member,      // ... a member that is no belongs_to this model, no foreign key to the target
+    no_candidate,      // kin shall find it, and there is none
+    several_candidates,
+};
+/// The member that a relationship refers to: has_many to the other side's belongs_to, belongs_to to its foreign key.
 struct verdict {
-    bool ok = false;
-    std::string_view member = {};
+    fault what = fault::none;
+    std::size_t member = not_found;
 };
 
-template <class One, class Many, class Other> consteval verdict check_has_many_by(Other) {
-    return {true, {}};
+/// Whether a key_spec is a pointer to a member of some other class than `Model`.
+template <class Model, auto Spec> consteval bool points_elsewhere() {
+    using pointer = std::remove_cv_t<decltype(Spec)>;
+    if constexpr (std::is_member_object_pointer_v<pointer>) {
+        return !std::is_same_v<typename member_pointer<pointer>::class_type, Model>;
+    } else {
+        return false;
+    }
+}
+/// What `Spec` names among the members of `Model`; `Test` says whether it fits.
+template <class Model, auto Spec, template <class> class Test> consteval verdict named_member() {
+    if constexpr (points_elsewhere<Model, Spec>()) {
+        return {fault::foreign_member};
+    } else {
+        constexpr std::size_t at = member_of_spec<Model, Spec>();
+        if constexpr (at == not_found) {
+            return {fault::no_such_member};
+        } else {
+            using member = typename type_at<at, member_types<Model>>::type;
+            return {Test<member>::value ? fault::none : fault::unfit_member, at};
+        }
+    }
+}
+/// `user_id` for the member `user`.
+template <class Model, std::size_t I> consteval std::size_t member_with_id() {
+    constexpr std::string_view own = reflect::member_name<Model, I>();
+    char wanted[own.size() + 3]{};
+    for (std::size_t i = 0; i < own.size(); ++i) wanted[i] = own[i];
+    for (std::size_t i = 0; i < 3; ++i) wanted[own.size() + i] = "_id"[i];
+    return member_named<Model>(std::string_view(wanted, own.size() + 3));
 }
 
-/// `Member` (a literal naming the member of `One`) is a has_many<Many, Other>.
-template <class One, class Many, auto Other> consteval verdict check_has_many() {
+template <auto Spec>
+inline constexpr bool is_inferred = std::is_same_v<std::remove_cv_t<decltype(Spec)>, inferred>;
+
+/// The belongs_to in `Many` that answers the has_many<Many, Other> of `One`.
+template <class One, class Many, auto Other> consteval verdict other_side() {
     if constexpr (!complete<Many>) {
-        static_assert(complete<Many>,
-                      "kin: this model is only forward-declared here; include the header that defines it");
-        return {};
-    } else if constexpr (!std::is_same_v<std::remove_cv_t<decltype(Other)>, inferred>) {
-        constexpr std::size_t at = member_of_spec<Many, Other>();
-        if constexpr (at == not_found) {
-            static_assert(at != not_found,
-                          "kin: has_many<T, \"member\">: T has no member of that name; name its belongs_to");
-            return {};
-        } else {
-            constexpr bool fits = belongs_to_model<typename type_at<at, member_types<Many>>::type, One>;
-            static_assert(fits, "kin: has_many<T, \"member\">: that member of T is not a belongs_to this "
-                                "model; name the one that is");
-            return {fits, reflect::member_name<Many, at>()};
-        }
+        return {fault::incomplete_target};
+    } else if constexpr (!reflect::reflectable<Many>) {
+        return {}; // mapped by describe alone: found, or not, when the mapper is configured
+    } else if constexpr (!is_inferred<Other>) {
+        return named_member<Many, Other, belongs_to_test<One>::template test>();
     } else {
         constexpr found f = find_members<belongs_to_test<One>::template test>(member_types<Many>{});
-        static_assert(
-            f.count != 0,
-            "kin: has_many<T>: T has no belongs_to back to this model; add kin::belongs_to<Model> to T");
-        static_assert(
-            f.count <= 1,
-            "kin: has_many<T>: T has several belongs_to to this model; name one: has_many<T, \"member\">");
-        if constexpr (f.count == 1) {
-            return {true, reflect::member_name<Many, f.last>()};
-        } else {
-            return {};
-        }
+        return {f.count == 0   ? fault::no_candidate
+                : f.count == 1 ? fault::none
+                               : fault::several_candidates,
+                f.last};
     }
 }
-
-/// `Many` has a belongs_to<One, Key> in its member number `I`.
-template <class Many, class One, auto Key, std::size_t I> consteval verdict check_belongs_to() {
+/// The foreign key of the belongs_to<One, Key> that is member number `I` of `Many`.
+template <class Many, class One, auto Key, std::size_t I> consteval verdict key_member() {
     if constexpr (!complete<One>) {
-        static_assert(complete<One>,
-                      "kin: this model is only forward-declared here; include the header that defines it");
-        return {};
-    } else if constexpr (!std::is_same_v<std::remove_cv_t<decltype(Key)>, inferred>) {
-        constexpr std::size_t at = member_of_spec<Many, Key>();
-        if constexpr (at == not_found) {
-            static_assert(at != not_found, "kin: belongs_to<T, \"key\">: this model has no member of that "
-                                           "name; name its foreign_key<&T::...>");
-            return {};
-        } else {
-            constexpr bool fits = foreign_key_to<typename type_at<at, member_types<Many>>::type, One>();
-            static_assert(fits, "kin: belongs_to<T, key>: that member is not a foreign_key to T; declare it "
-                                "kin::foreign_key<&T::id>");
-            return {fits, reflect::member_name<Many, at>()};
-        }
+        return {fault::incomplete_target};
+    } else if constexpr (!is_inferred<Key>) {
+        return named_member<Many, Key, foreign_key_test<One>::template test>();
     } else {
-        constexpr found f = find_members<foreign_key_test<One>::template test>(member_types<Many>{});
-        static_assert(f.count != 0,
-                      "kin: belongs_to<T>: this model has no foreign_key<&T::...> column; add one");
-        if constexpr (f.count == 1) {
-            return {true, reflect::member_name<Many, f.last>()};
-        } else if constexpr (f.count > 1) {
-            constexpr std::string_view own = reflect::member_name<Many, I>();
-            constexpr std::size_t at = [] {
-                char wanted[256]{};
-                std::size_t n = 0;
-                for (const char c : own) wanted[n++] = c;
-                for (const char c : {'_', 'i', 'd'}) wanted[n++] = c;
-                return member_named<Many>(std::string_view(wanted, n));
-            }();
-            static_assert(at != not_found, "kin: belongs_to<T>: several foreign keys to T; name one: "
-                                           "belongs_to<T, &Model::key> or belongs_to<T, \"key\">");
-            if constexpr (at != not_found) {
-                return {true, reflect::member_name<Many, at>()};
-            } else {
-                return {};
-            }
+        using members = member_types<Many>;
+        constexpr found f = find_members<foreign_key_test<One>::template test>(members{});
+        if constexpr (f.count <= 1) {
+            return {f.count == 0 ? fault::no_candidate : fault::none, f.last};
         } else {
-            return {};
+            constexpr std::size_t at = member_with_id<Many, I>();
+            if constexpr (at != not_found) {
+                if constexpr (foreign_key_to<typename type_at<at, members>::type, One>())
+                    return {fault::none, at};
+            }
+            return {fault::several_candidates, f.last};
         }
     }
 }
 
-template <class Model, class Member, name_literal Name> consteval bool check_storable() {
-    static_assert(storable<Member>,
-                  "kin: this member has a type that kin cannot store; specialise kin::codec<Type>, "
-                  "or make it a relationship");
-    return storable<Member>;
+// ---- what the programmer is told ----
+
+/// "User.posts": so that a failed check shows which member it is about.
+template <class Model, std::size_t I> consteval auto qualified_name() {
+    constexpr std::string_view model = reflect::type_name<Model>();
+    constexpr std::string_view member = reflect::member_name<Model, I>();
+    name_literal<model.size() + member.size() + 2> whole;
+    std::size_t at = 0;
+    for (const char c : model) whole.text[at++] = c;
+    whole.text[at++] = '.';
+    for (const char c : member) whole.text[at++] = c;
+    return whole;
 }
-template <class Model, std::size_t I> consteval auto literal_of() {
-    constexpr std::string_view name = reflect::member_name<Model, I>();
-    name_literal<name.size() + 1> literal;
-    for (std::size_t i = 0; i < name.size(); ++i) literal.text[i] = name[i];
-    return literal;
+
+// The conditions of the static_asserts below. Compilers print them with their arguments, which name what is wrong.
+template <name_literal Member, class Type> inline constexpr bool can_be_stored = false;
+template <name_literal Member, class Target> inline constexpr bool sees_definition = false;
+template <name_literal Member, class Target> inline constexpr bool finds_named_member = false;
+template <name_literal Member, class Target> inline constexpr bool finds_other_side = false;
+template <name_literal Member, class Target> inline constexpr bool finds_one_other_side = false;
+template <name_literal Member, class Target> inline constexpr bool finds_foreign_key = false;
+template <name_literal Member, class Target> inline constexpr bool finds_one_foreign_key = false;
+
+template <name_literal Member, class Type> consteval void refuse_column() {
+    static_assert(can_be_stored<Member, Type>,
+                  "kin: this member has a type that kin cannot store; specialise "
+                  "kin::codec<Type>, or make it a relationship");
+}
+template <name_literal Member, class Target> consteval void refuse_incomplete() {
+    static_assert(sees_definition<Member, Target>,
+                  "kin: the model that this member refers to is only "
+                  "forward-declared here; include the header that defines it");
+}
+template <fault What, name_literal Member, class Target> consteval void refuse_has_many() {
+    if constexpr (What == fault::incomplete_target) {
+        refuse_incomplete<Member, Target>();
+    } else if constexpr (What == fault::no_candidate) {
+        static_assert(finds_other_side<Member, Target>, "kin: has_many<T>: T has no belongs_to back to this "
+                                                        "model; add kin::belongs_to<ThisModel> to T");
+    } else if constexpr (What == fault::several_candidates) {
+        static_assert(finds_one_other_side<Member, Target>,
+                      "kin: has_many<T>: T has several belongs_to to this model; name one: "
+                      "has_many<T, \"member\">");
+    } else if constexpr (What == fault::no_such_member) {
+        static_assert(finds_named_member<Member, Target>,
+                      "kin: has_many<T, \"member\">: T has no member of that name; name its belongs_to");
+    } else {
+        static_assert(
+            finds_other_side<Member, Target>,
+            "kin: has_many<T, member>: that is not a belongs_to this model in T; name the one that is");
+    }
+}
+template <fault What, name_literal Member, class Target> consteval void refuse_belongs_to() {
+    if constexpr (What == fault::incomplete_target) {
+        refuse_incomplete<Member, Target>();
+    } else if constexpr (What == fault::no_candidate) {
+        static_assert(finds_foreign_key<Member, Target>,
+                      "kin: belongs_to<T>: this model has no foreign key to "
+                      "T; add kin::foreign_key<&T::id>");
+    } else if constexpr (What == fault::several_candidates) {
+        static_assert(finds_one_foreign_key<Member, Target>,
+                      "kin: belongs_to<T>: this model has several foreign keys to T; name one: "
+                      "belongs_to<T, \"key\">");
+    } else if constexpr (What == fault::no_such_member) {
+        static_assert(finds_named_member<Member, Target>,
+                      "kin: belongs_to<T, \"key\">: this model has no member "
+                      "of that name; name its kin::foreign_key<&T::id>");
+    } else {
+        static_assert(finds_foreign_key<Member, Target>,
+                      "kin: belongs_to<T, key>: that is not a foreign key to T in this model; declare it "
+                      "kin::foreign_key<&T::id>");
+    }
+}
+
+/// Whether member number `I` of `Model`, an `M`, can be mapped. When not, the compiler says why, once.
+template <class Model, std::size_t I, class M> consteval bool check_member() {
+    if constexpr (is_has_many<M>) {
+        constexpr fault what = other_side<Model, typename M::target_type, M::other>().what;
+        if constexpr (what != fault::none)
+            refuse_has_many<what, qualified_name<Model, I>(), typename M::target_type>();
+        return what == fault::none;
+    } else if constexpr (is_belongs_to<M>) {
+        constexpr fault what = key_member<Model, typename M::target_type, M::key, I>().what;
+        if constexpr (what != fault::none)
+            refuse_belongs_to<what, qualified_name<Model, I>(), typename M::target_type>();
+        return what == fault::none;
+    } else if constexpr (!storable<M>) {
+        refuse_column<qualified_name<Model, I>(), M>();
+        return false;
+    } else if constexpr (field_traits<M>::is_foreign_key) {
+        constexpr bool seen = complete<typename field_traits<M>::target_class>;
+        if constexpr (!seen)
+            refuse_incomplete<qualified_name<Model, I>(), typename field_traits<M>::target_class>();
+        return seen;
+    } else {
+        return true;
+    }
+}
+template <class Model, class... M, std::size_t... I>
+consteval bool check_members(type_list<M...>, std::index_sequence<I...>) {
+    return (check_member<Model, I, M>() & ... & true);
+}
+
+/// Has a function `describe(kin::mapping<T>&)` beside it.
+template <class T>
+concept described = requires(mapping<T>& m) { describe(m); };
+
+/// Whether `Model` can be mapped. When not, the compiler says why, once.
+template <class Model> consteval bool check_model() {
+    if constexpr (!complete<Model>) {
+        static_assert(complete<Model>,
+                      "kin: this model is only forward-declared here; include the header that defines it");
+        return false;
+    } else if constexpr (!std::is_class_v<Model>) {
+        static_assert(std::is_class_v<Model>, "kin: a model is a class; name one of yours");
+        return false;
+    } else if constexpr (!std::is_default_constructible_v<Model>) {
+        static_assert(
+            std::is_default_constructible_v<Model>,
+            "kin: this model has no default constructor; give it one, so that kin can make objects");
+        return false;
+    } else if constexpr (alignof(Model) > 16) {
+        static_assert(alignof(Model) <= 16, "kin: models may not be aligned beyond 16 bytes");
+        return false;
+    } else if constexpr (reflect::reflectable<Model>) {
+        using members = member_types<Model>;
+        return check_members<Model>(members{}, std::make_index_sequence<members::size>{});
+    } else if constexpr (!described<Model>) {
+        static_assert(described<Model>,
+                      "kin: this class has a base, a constructor or private members, so its columns must be "
+                      "named in a function beside it: void describe(kin::mapping<Class>&)");
+        return false;
+    } else {
+        return true;
+    }
 }
 
 } // namespace kin::detail

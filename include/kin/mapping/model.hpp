@@ -15,6 +15,7 @@
 #include "kin/mapping/describe.hpp"
 #include "kin/mapping/mapper.hpp"
 #include "kin/mapping/mapper_builder.hpp"
+#include "kin/mapping/model_options.hpp"
 
 namespace kin {
 
@@ -64,7 +65,6 @@ std::uint32_t decode_by_property(const mapper& m, void* object, const cell* in);
 template <class T> class_functions functions_of() {
     class_functions f;
     f.size = sizeof(T);
-    static_assert(alignof(T) <= 16, "kin: models may not be aligned beyond 16 bytes");
     f.construct = [](void* object) { ::new (object) T{}; };
     f.destroy = [](void* object) noexcept { static_cast<T*>(object)->~T(); };
     if constexpr (reflect::reflectable<T>) {
@@ -93,29 +93,24 @@ template <class T, std::size_t I, class M> void add_member(mapper_builder& build
     constexpr std::string_view name = reflect::member_name<T, I>();
     if constexpr (is_has_many<M>) {
         using many = typename M::target_type;
-        constexpr verdict v = check_has_many<T, many, M::other>();
-        if constexpr (v.ok) {
-            relationship r;
-            r.name = name;
-            r.kind = relationship_kind::has_many;
-            r.offset = offset;
-            r.target = &mapper_of<many>;
-            r.inverse_member = v.member;
-            builder.add_relationship(std::move(r));
-        }
+        constexpr std::size_t at = other_side<T, many, M::other>().member;
+        relationship r;
+        r.name = name;
+        r.kind = relationship_kind::has_many;
+        r.offset = offset;
+        r.target = &mapper_of<many>;
+        if constexpr (at != not_found) r.inverse_member = reflect::member_name<many, at>();
+        builder.add_relationship(std::move(r));
     } else if constexpr (is_belongs_to<M>) {
         using one = typename M::target_type;
-        constexpr verdict v = check_belongs_to<T, one, M::key, I>();
-        if constexpr (v.ok) {
-            relationship r;
-            r.name = name;
-            r.kind = relationship_kind::belongs_to;
-            r.offset = offset;
-            r.target = &mapper_of<one>;
-            r.key_member = v.member;
-            builder.add_relationship(std::move(r));
-        }
-    } else if constexpr (check_storable<T, M, literal_of<T, I>()>()) {
+        relationship r;
+        r.name = name;
+        r.kind = relationship_kind::belongs_to;
+        r.offset = offset;
+        r.target = &mapper_of<one>;
+        r.key_member = reflect::member_name<T, key_member<T, one, M::key, I>().member>();
+        builder.add_relationship(std::move(r));
+    } else {
         add_column<M>(builder, name, offset);
     }
 }
@@ -139,10 +134,9 @@ template <class T> mapper* build_mapper() {
         const T sample{};
         add_members<T>(builder, sample, members{}, std::make_index_sequence<members::size>{});
     }
-    if constexpr (requires(mapping<T>& d) { describe(d); }) {
-        mapping<T> description(builder);
-        describe(description);
-    }
+    mapping<T> description(builder);
+    apply_options<T>(description);
+    if constexpr (requires { describe(description); }) describe(description);
     builder.finish();
     return m;
 }
@@ -158,11 +152,14 @@ template <class T> const mapper& configured_mapper() {
 } // namespace detail
 
 template <class T> const mapper& mapper_of() {
-    static_assert(detail::complete<T>,
-                  "kin: this model is only forward-declared here; include the header that defines it");
-    static_assert(std::is_same_v<T, std::remove_cv_t<T>>);
-    static const mapper* const m = detail::build_mapper<T>(); // never destroyed: objects may outlive main()
-    return *m;
+    static_assert(std::is_same_v<T, std::remove_cv_t<T>>, "kin: name the model without const");
+    if constexpr (detail::check_model<T>()) {
+        static const mapper* const m =
+            detail::build_mapper<T>(); // never destroyed: objects may outlive main()
+        return *m;
+    } else {
+        __builtin_unreachable();
+    }
 }
 
 } // namespace kin

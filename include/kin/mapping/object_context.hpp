@@ -23,7 +23,7 @@ struct link_change {
 /// PORT: what mapped objects need from the session that they are in. Implemented by orm.
 class object_context {
 public:
-    /// A persistent object was given out for writing for the first time: keep the image of its row and compare at flush.
+    /// A persistent object was given out for writing for the first time; its image is taken. Compare it at every flush.
     virtual void watch(detail::node& n) = 0;
     /// Fills an unloaded relationship of `owner`: a has_many, or the target of a belongs_to.
     /// Throws: detached_instance, lazy_load_error, database_error.

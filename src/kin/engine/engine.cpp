@@ -53,7 +53,7 @@ const url& engine::url() const noexcept { return state_->url; }
 
 void engine::create_all(const metadata& m) const {
     connection c = connect();
-    const auto schema = state_->driver->inspect(c);
+    const auto schema = inspect(c);
     const auto tables = m.in_dependency_order();
     // Asked without a transaction first: a database that is complete, or read-only, needs no lock.
     if (select_tables(*schema, tables, false).empty()) return;
@@ -67,7 +67,7 @@ void engine::create_all(const metadata& m) const {
 
 void engine::drop_all(const metadata& m) const {
     connection c = connect();
-    const auto schema = state_->driver->inspect(c);
+    const auto schema = inspect(c);
     const auto tables = m.in_dependency_order();
     if (select_tables(*schema, tables, true).empty()) return;
     c.begin(transaction_access::write);
@@ -77,6 +77,8 @@ void engine::drop_all(const metadata& m) const {
     }
     c.commit();
 }
+
+std::unique_ptr<inspector> engine::inspect(connection& c) const { return state_->driver->inspect(c); }
 
 void engine::add_observer(statement_observer& observer) const { state_->observers.add(observer); }
 

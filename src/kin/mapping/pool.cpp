@@ -5,6 +5,7 @@
 #include <new>
 
 #include "kin/base/error.hpp"
+#include "row_image.hpp"
 
 namespace kin::detail {
 
@@ -14,6 +15,11 @@ constexpr std::uint32_t first_slab = 4;
 constexpr std::uint32_t largest_slab = 256;
 
 std::size_t stride_of(const mapper& m) noexcept { return sizeof(node) + (m.functions().size + 15) / 16 * 16; }
+
+void destroy_object(node& n) noexcept {
+    delete n.image;
+    n.type->functions().destroy(n.object());
+}
 
 node* new_header(void* memory, const mapper& m) noexcept {
     node* n = ::new (memory) node;
@@ -131,12 +137,12 @@ bool pool::let_go() noexcept {
 
 void pool::destroy() noexcept {
     for (node* n : alone_) {
-        n->type->functions().destroy(n->object());
+        destroy_object(*n);
         free_alone(n);
     }
     for (const slab& s : slabs_) {
         for (std::uint32_t i = 0; i < s.used; ++i) {
-            s.type->functions().destroy(reinterpret_cast<node*>(s.memory + i * s.stride)->object());
+            destroy_object(*reinterpret_cast<node*>(s.memory + i * s.stride));
         }
         ::operator delete(s.memory);
     }
@@ -153,7 +159,7 @@ void release_last(node& n) noexcept {
         if (--n.home->live_ == 0) n.home->destroy();
         return;
     }
-    n.type->functions().destroy(n.object());
+    destroy_object(n);
     pool::free_alone(&n);
 }
 

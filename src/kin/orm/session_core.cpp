@@ -39,12 +39,7 @@ void session_core::ensure_pool() {
 
 // --- object_context -------------------------------------------------------------------------------------------------
 
-void session_core::watch(node& n) {
-    if (n.image) return;
-    watched_.reserve(watched_.size() + 1);
-    n.image = new row_image{row_copy::of(n), {}};
-    watched_.push_back(&n);
-}
+void session_core::watch(node& n) { watched_.push_back(&n); }
 
 void session_core::load(node& owner, const relationship& r) {
     check_usable();
@@ -102,8 +97,13 @@ void session_core::attach(node& n) {
 
 void session_core::detach(node& n, object_state state) noexcept {
     leave_group(n);
-    delete n.image;
-    n.image = nullptr;
+    if (state == object_state::transient) {
+        delete n.image;
+        n.image = nullptr;
+    } else if (n.image) {
+        n.image->committed =
+            {}; // what changes from here on is found when the object is added to a session again
+    }
     n.context = nullptr;
     n.state = state;
     n.unset(node_flag::removing | node_flag::inserted | node_flag::key_made | node_flag::orphan);
@@ -112,7 +112,10 @@ void session_core::detach(node& n, object_state state) noexcept {
 void session_core::make_persistent(node& n) {
     objects_.insert(n);
     n.state = object_state::persistent;
-    if (n.has(node_flag::touched)) watch(n); // somebody may hold a T& to it
+    if (!n.has(node_flag::touched)) return;
+    // Somebody may hold a T& to it, or has changed it while it was detached.
+    if (!n.image) n.image = new row_image{row_copy::of(n), {}};
+    watch(n);
 }
 
 void session_core::add(node& start) {

@@ -249,6 +249,8 @@ void session_core::restore_objects() noexcept {
         n->unset(node_flag::removing);
         try {
             objects_.insert(*n);
+            if (n->image && std::find(watched_.begin(), watched_.end(), n) == watched_.end())
+                watched_.push_back(n);
         } catch (...) {
             detach(*n, object_state::detached); // no memory, or its key was taken meanwhile
         }

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "kin/mapping/object_context.hpp"
-#include "row_image.hpp"
+#include "kin/mapping/row_image.hpp"
 
 namespace kin::detail {
 

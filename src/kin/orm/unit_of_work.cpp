@@ -9,7 +9,7 @@
 #include "kin/base/error.hpp"
 #include "kin/base/topological_sort.hpp"
 #include "kin/mapping/link.hpp"
-#include "row_image.hpp"
+#include "kin/mapping/row_image.hpp"
 
 namespace kin::detail {
 

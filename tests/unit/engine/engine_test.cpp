@@ -5,7 +5,6 @@
 
 #include <gtest/gtest.h>
 
-#include "kin/engine/engine_state.hpp"
 #include "kin/engine/inspector.hpp"
 #include "kin/schema/metadata.hpp"
 #include "kin/sql/dialect.hpp"
@@ -43,7 +42,7 @@ protected:
 
     strings table_names() {
         connection c = e.connect();
-        return e.internals().driver->inspect(c)->table_names();
+        return e.inspect(c)->table_names();
     }
 
     table author{"author"};

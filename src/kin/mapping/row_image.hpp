@@ -32,7 +32,7 @@ private:
     std::size_t count_ = 0;
 };
 
-/// What a session remembers of an object that somebody may change.
+/// What is remembered of an object with a row once somebody may change it: to find the changes, and to undo them.
 struct row_image {
     row_copy current; // as the last flush, or the load, left the row
     row_copy
