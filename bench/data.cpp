@@ -9,8 +9,6 @@
 #include "models.hpp"
 #include "workload.hpp"
 
-namespace bench {
-
 namespace {
 
 constexpr std::size_t source_length = 4096;
@@ -109,5 +107,3 @@ void make_database(std::string_view workload, std::int64_t n, const std::string&
     }
     fill(file, users, posts);
 }
-
-} // namespace bench

@@ -6,8 +6,6 @@
 #include <string_view>
 #include <vector>
 
-namespace bench {
-
 /// A post that is not in a database yet.
 struct draft {
     std::string title;
@@ -21,5 +19,3 @@ struct draft {
 [[nodiscard]] std::vector<int> scattered_ids(std::int64_t n, std::int64_t last);
 /// Makes the database that `workload` wants at size `n`, in place of what `file` was.
 void make_database(std::string_view workload, std::int64_t n, const std::string& file);
-
-} // namespace bench

@@ -3,8 +3,6 @@
 
 #include <stdexcept>
 
-namespace bench {
-
 void fail(sqlite3* db) { throw std::runtime_error(std::string("SQLite: ") + sqlite3_errmsg(db)); }
 
 connection::connection(const std::string& file, const char* pragmas) {
@@ -24,5 +22,3 @@ statement::statement(const connection& db, std::string_view sql) : db_(db.get())
                                       SQLITE_PREPARE_PERSISTENT, &handle_, nullptr);
     if (rc != SQLITE_OK) fail(db_);
 }
-
-} // namespace bench

@@ -6,8 +6,6 @@
 
 #include <sqlite3.h>
 
-namespace bench {
-
 /// A connection as a careful SQLite program opens it. Ends the program's work with std::runtime_error when anything fails.
 class connection {
 public:
@@ -60,5 +58,3 @@ private:
     sqlite3* db_;
     sqlite3_stmt* handle_ = nullptr;
 };
-
-} // namespace bench

@@ -4,8 +4,6 @@
 #include <cstdint>
 #include <string_view>
 
-namespace bench {
-
 /// A checksum over numbers and texts, in order (FNV-1a).
 class digest {
 public:
@@ -22,5 +20,3 @@ private:
     void add_byte(unsigned char byte) { value_ = (value_ ^ byte) * 0x100000001B3; }
     std::uint64_t value_ = 0xCBF29CE484222325;
 };
-
-} // namespace bench

@@ -11,8 +11,6 @@
 #include "stopwatch.hpp"
 #include "workload.hpp"
 
-namespace bench {
-
 namespace {
 
 /// A session, and the posts that the program holds on to.
@@ -158,5 +156,3 @@ result run_kin(std::string_view workload, std::int64_t n, const std::string& fil
     if (workload == "insert" || workload == "insert-multi") return insert(db, n);
     throw std::runtime_error("there is no workload " + std::string(workload));
 }
-
-} // namespace bench

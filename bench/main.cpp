@@ -39,7 +39,7 @@ constexpr workload workloads[] = {
 };
 constexpr int repetitions = 7;
 
-using side = bench::result (*)(std::string_view, std::int64_t, const std::string&);
+using side = result (*)(std::string_view, std::int64_t, const std::string&);
 
 /// A folder that goes with it.
 class scratch_folder {
@@ -73,12 +73,12 @@ const workload& find_workload(std::string_view name) {
 
 void run_one_side(side run, const workload& w, std::int64_t n) {
     const scratch_folder folder;
-    bench::make_database(w.name, n, folder.file());
+    make_database(w.name, n, folder.file());
     std::printf("%016" PRIx64 "\n", run(w.name, n, folder.file()).checksum);
 }
 
 /// Runs it in a process of its own, so that every run begins with the same memory.
-bench::result run_apart(side run, const workload& w, const std::string& file) {
+result run_apart(side run, const workload& w, const std::string& file) {
     int ends[2];
     if (pipe(ends) != 0) throw std::system_error(errno, std::generic_category(), "pipe");
     std::fflush(nullptr);
@@ -87,7 +87,7 @@ bench::result run_apart(side run, const workload& w, const std::string& file) {
     if (child == 0) {
         int status = 1;
         try {
-            const bench::result r = run(w.name, w.n, file);
+            const result r = run(w.name, w.n, file);
             status = write(ends[1], &r, sizeof r) == sizeof r ? 0 : 1;
         } catch (const std::exception& e) {
             std::fprintf(stderr, "kin_bench: %s\n", e.what());
@@ -95,7 +95,7 @@ bench::result run_apart(side run, const workload& w, const std::string& file) {
         _exit(status);
     }
     close(ends[1]);
-    bench::result r;
+    result r;
     const ssize_t got = read(ends[0], &r, sizeof r);
     close(ends[0]);
     int status = 0;
@@ -107,13 +107,13 @@ bench::result run_apart(side run, const workload& w, const std::string& file) {
 
 void compare(const workload& w) {
     const scratch_folder folder;
-    if (!w.writes) bench::make_database(w.name, w.n, folder.file());
+    if (!w.writes) make_database(w.name, w.n, folder.file());
     double best[2] = {1e300, 1e300};
     std::uint64_t checksum[2] = {};
     for (int i = 0; i < repetitions; ++i) {
         for (const int s : {0, 1}) {
-            if (w.writes) bench::make_database(w.name, w.n, folder.file());
-            const bench::result r = run_apart(s == 0 ? &bench::run_kin : &bench::run_raw, w, folder.file());
+            if (w.writes) make_database(w.name, w.n, folder.file());
+            const result r = run_apart(s == 0 ? run_kin : run_raw, w, folder.file());
             best[s] = std::min(best[s], r.cpu_ms);
             checksum[s] = r.checksum;
         }
@@ -155,7 +155,7 @@ int main(int argc, char** argv) {
         if (arguments.size() < 2) throw std::runtime_error("usage: kin_bench <kin|raw> WORKLOAD [N]");
         const workload& w = find_workload(arguments[1]);
         const std::int64_t n = arguments.size() > 2 ? read_number(arguments[2]) : w.n;
-        run_one_side(first == "kin" ? &bench::run_kin : &bench::run_raw, w, n);
+        run_one_side(first == "kin" ? run_kin : run_raw, w, n);
         return 0;
     } catch (const std::exception& e) {
         std::fprintf(stderr, "kin_bench: %s\n", e.what());

@@ -3,8 +3,6 @@
 
 #include <kin/kin.hpp>
 
-namespace bench {
-
 struct Post;
 
 struct User {
@@ -20,5 +18,3 @@ struct Post {
     kin::foreign_key<&User::id> user_id;
     kin::belongs_to<User, &Post::user_id> user;
 };
-
-} // namespace bench

@@ -10,8 +10,6 @@
 #include "stopwatch.hpp"
 #include "workload.hpp"
 
-namespace bench {
-
 namespace {
 
 struct post {
@@ -233,5 +231,3 @@ result run_raw(std::string_view workload, std::int64_t n, const std::string& fil
     if (workload == "insert-multi") return insert(db, n, true);
     throw std::runtime_error("there is no workload " + std::string(workload));
 }
-
-} // namespace bench

@@ -3,8 +3,6 @@
 
 #include <sys/resource.h>
 
-namespace bench {
-
 /// User and system time of this process.
 [[nodiscard]] inline double cpu_ms() {
     rusage usage{};
@@ -27,5 +25,3 @@ private:
     double& total_ms_;
     double start_ms_;
 };
-
-} // namespace bench

@@ -5,8 +5,6 @@
 #include <string>
 #include <string_view>
 
-namespace bench {
-
 inline constexpr std::int64_t posts_per_user = 100;
 inline constexpr std::int64_t insert_users = 1'000; // whose posts the insert workload makes
 inline constexpr std::int64_t get_spread =
@@ -22,5 +20,3 @@ struct result {
 /// same; the measured work stands in functions kin_bench_measured_*, for scripts/bench_ratios.py to find.
 [[nodiscard]] result run_kin(std::string_view workload, std::int64_t n, const std::string& file);
 [[nodiscard]] result run_raw(std::string_view workload, std::int64_t n, const std::string& file);
-
-} // namespace bench

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // clang-format off: the columns are part of the explanation
+// [hello]
 #include <kin/kin.hpp>
 #include <iostream>
 
@@ -40,3 +41,4 @@ int main() {
     for (const auto& post : reader.query<Post>())                             // 1 statement: the users are known by now
         std::cout << "Post: " << post->title << "\nUser: " << post->user->name << '\n';
 }
+// [/hello]

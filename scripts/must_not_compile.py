@@ -5,6 +5,7 @@
 A case begins with
     // expect: <text that stands in the first line of kin's message>
     // names: <the model or member; every word must stand in that line or below it>
+    // plain: yes     (in place of `expect`, where the compiler speaks and not kin)
 Compiled plainly it must fail, on every compiler, with exactly one error and few lines. Compiled with -DKIN_CONTROL it must
 compile: the same program, written right. The line counts go to build/test-output/compile_errors.md.
 usage: must_not_compile.py [--compilers g++,clang++-19] [case...]
@@ -28,15 +29,17 @@ KIN_MESSAGE = re.compile(r"(?<![\w:])kin: ")  # the message, not the namespace k
 
 
 def header_of(case):
-    expect, names = None, []
+    expect, names, plain = None, [], False
     for line in case.read_text(encoding="utf-8").splitlines():
         if match := re.match(r"//\s*expect:\s*(.+?)\s*$", line):
             expect = match[1]
         elif match := re.match(r"//\s*names:\s*(.+?)\s*$", line):
             names += re.split(r"[,\s]+", match[1])
+        elif match := re.match(r"//\s*plain:\s*(.+?)\s*$", line):
+            plain = match[1] == "yes"
         elif not line.startswith("//"):
             break
-    return expect, [name for name in names if name]
+    return expect, [name for name in names if name], plain
 
 
 def refused(case, compiler):
@@ -47,13 +50,14 @@ def refused(case, compiler):
     faults = []
     if result.returncode == 0:
         return ["it compiles"], len(lines), lines
-    expect, names = header_of(case)
+    expect, names, plain = header_of(case)
     errors = sum("error:" in line for line in lines)
     if errors != 1:
         faults.append(f"{errors} errors instead of one")
-    if expect is None:
+    if expect is None and not plain:
         faults.append("the case has no line `// expect: ...`")
-    first = next((index for index, line in enumerate(lines) if KIN_MESSAGE.search(line)), None)
+    first_line = re.compile(r"error:") if plain else KIN_MESSAGE
+    first = next((index for index, line in enumerate(lines) if first_line.search(line)), None)
     if first is None:
         faults.append("no line of the output is a message of kin's")
     else:

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
 // The blog and the browser for the tests of this folder.
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, mkdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-const program = process.env.KIN_BLOG ?? path.join(root, 'build/release/examples/blog/kin_blog');
+export const program = process.env.KIN_BLOG ?? path.join(root, 'build/release/examples/blog/kin_blog');
 const browserProgram = process.env.KIN_CHROMIUM ?? '/usr/bin/chromium';
 const screenshots = path.join(root, 'build/test-output/screenshots');
 
@@ -32,7 +33,7 @@ async function freePort() {
 
 /**
  * Starts the blog on a free port, on a database of its own that it seeds itself.
- * Returns { url, database, output(), stop() }; the database's folder goes with stop().
+ * Returns { url, database, output(), end(signal), stop() }: end() tells how the program ended, stop() also clears its folder away.
  */
 export async function startBlog(extraArguments = []) {
   const folder = await mkdtemp(path.join(tmpdir(), 'kin-blog-'));
@@ -51,13 +52,17 @@ export async function startBlog(extraArguments = []) {
   child.stdout.on('data', (bytes) => { output += bytes; });
   child.stderr.on('data', (bytes) => { output += bytes; });
 
-  const stop = async () => {
+  const end = async (signal) => {
     if (gone === null) {
-      child.kill('SIGTERM');
+      child.kill(signal);
       const timer = setTimeout(() => child.kill('SIGKILL'), 5000);
       await ended;
       clearTimeout(timer);
     }
+    return gone;
+  };
+  const stop = async () => {
+    await end('SIGTERM');
     await rm(folder, { recursive: true, force: true });
   };
 
@@ -65,12 +70,29 @@ export async function startBlog(extraArguments = []) {
   while (Date.now() < deadline && gone === null) {
     const url = output.match(/http:\/\/127\.0\.0\.1:\d+/)?.[0];
     if (url && await fetch(url).then((answer) => answer.body?.cancel() ?? true, () => false) !== false) {
-      return { url, database, output: () => output, stop };
+      return { url, database, output: () => output, end, stop };
     }
     await new Promise((resolve) => { setTimeout(resolve, 50); });
   }
   await stop();
   throw new Error(`the blog did not come up (${gone ?? 'no answer in 60 s'}):\n${output}`);
+}
+
+/** Runs SQL on the blog's database with another program than kin, and returns what that prints. */
+export async function sql(blog, text) {
+  const { stdout } = await promisify(execFile)('sqlite3', ['-batch', '-separator', '\u001f', '-newline', '\u001e',
+    '-cmd', '.timeout 5000', blog.database, text], { maxBuffer: 64 * 1024 * 1024 });
+  return stdout;
+}
+
+/** The rows of a query as arrays of texts. */
+export async function rows(blog, query) {
+  return (await sql(blog, query)).split('\u001e').filter((row) => row !== '').map((row) => row.split('\u001f'));
+}
+
+/** The number of SQL statements that the page says it took. */
+export async function statements(page) {
+  return Number(await page.locator('.sql-footer').getAttribute('data-statements'));
 }
 
 /** Starts Chromium with a profile of its own, which goes with close(). */

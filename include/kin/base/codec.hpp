@@ -95,7 +95,12 @@ template <> struct codec<std::string> {
     static bool encode(const std::string& in, encoder to) noexcept { return to.text(in); }
     static bool decode(std::string& out, const cell& from) {
         if (from.kind != cell_kind::text) return false;
-        out.assign(from.bytes());
+        const std::string_view text = from.bytes();
+        if (text.size() > out.capacity()) {
+            out = std::string(text); // a fresh string is cheaper than growing one
+        } else {
+            out.assign(text);
+        }
         return true;
     }
 };

@@ -224,6 +224,22 @@ inline constexpr auto kept_table_name = [] {
     return kept;
 }();
 
+template <auto Member> consteval const char* spelled_pointer() {
+    return __PRETTY_FUNCTION__; // "... [with auto Member = &ns::User::name]"
+}
+template <auto Member> consteval std::string_view short_pointer_name() {
+    std::string_view text = spelled_pointer<Member>();
+    text.remove_suffix(1);
+    return identifier_at_end(text);
+}
+template <auto Member>
+inline constexpr auto kept_pointer_name = [] {
+    kept_text<short_pointer_name<Member>().size()> kept;
+    std::size_t at = 0;
+    for (const char c : short_pointer_name<Member>()) kept.characters[at++] = c;
+    return kept;
+}();
+
 template <class Pointer> struct class_of_pointer;
 template <class Member, class Class> struct class_of_pointer<Member Class::*> {
     using type = Class;
@@ -245,9 +261,9 @@ template <auto Member> consteval std::size_t index_of() {
     return detail::position<Member, detail::class_of<Member>>();
 }
 
-/// The name of a member: `member_pointer_name<&User::name>()`. Lifetime: static.
+/// The name of a member: `member_pointer_name<&User::name>()`; its class may be any. Lifetime: static.
 template <auto Member> consteval std::string_view member_pointer_name() {
-    return member_name<detail::class_of<Member>, index_of<Member>()>();
+    return detail::kept_pointer_name<Member>.view();
 }
 
 /// The name of a class without namespaces and template arguments; empty when it has none. Lifetime: static.

@@ -13,7 +13,9 @@ public:
     scratch() noexcept = default;
     scratch(const scratch&) = delete;
     scratch& operator=(const scratch&) = delete;
-    ~scratch();
+    ~scratch() {
+        if (blocks_ != nullptr) free_blocks();
+    }
 
     /// `size` bytes, aligned for any scalar; valid until `clear()`. Throws: std::bad_alloc.
     [[nodiscard]] void* allocate(std::size_t size);
@@ -23,6 +25,8 @@ public:
     void clear() noexcept;
 
 private:
+    void free_blocks() noexcept;
+
     struct block;
     block* blocks_ = nullptr;
     char* next_ = nullptr;

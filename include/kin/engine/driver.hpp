@@ -61,6 +61,20 @@ public:
     /// Rows that the last INSERT, UPDATE or DELETE matched; 0 when the last writing statement was something else.
     [[nodiscard]] virtual std::int64_t affected_rows() const noexcept = 0;
     [[nodiscard]] virtual bool is_alive() noexcept = 0;
+
+    /// Whether the next INSERT into `table` that leaves the integer column `key_column` out will number its rows one by one, above all keys that
+    /// exist. Asked inside a writing transaction, so the answer holds until the INSERT. A driver that cannot promise it says no,
+    /// and the keys are asked for with RETURNING.
+    [[nodiscard]] virtual bool numbers_rows(std::string_view table, std::string_view key_column) {
+        (void)table, (void)key_column;
+        return false;
+    }
+    /// After such an INSERT of `rows` rows: the key of the first. Throws: data_error (unexpected_keys) when the table
+    /// shows that the rows were not numbered one by one.
+    [[nodiscard]] virtual std::int64_t first_key(std::string_view table, std::string_view key_column, std::int64_t rows) {
+        (void)table, (void)key_column;
+        return rows;
+    }
 };
 
 /// PORT: opens sessions with one database. Immutable: threads share it. Owned by the engine.

@@ -28,12 +28,16 @@ using model_type = typename member_pointer<std::remove_cv_t<decltype(Member)>>::
 
 /// Where `Member` lies in a `T`, measured on an object.
 template <class T, auto Member> [[nodiscard]] std::size_t offset_of() {
-    static const std::size_t offset = [] {
-        const T sample{};
-        return static_cast<std::size_t>(reinterpret_cast<const char*>(&(sample.*Member)) -
-                                        reinterpret_cast<const char*>(&sample));
-    }();
-    return offset;
+    if constexpr (std::is_default_constructible_v<T>) {
+        static const std::size_t offset = [] {
+            const T sample{};
+            return static_cast<std::size_t>(reinterpret_cast<const char*>(&(sample.*Member)) -
+                                            reinterpret_cast<const char*>(&sample));
+        }();
+        return offset;
+    } else {
+        return 0; // mapper_of<T>() says that this cannot be mapped
+    }
 }
 
 template <auto Member> [[nodiscard]] const column& column_of() {
@@ -66,7 +70,36 @@ inline constexpr attribute_kind kind_of_member<belongs_to<T, K>> = attribute_kin
 
 template <class M> using attribute_value = nullable_if<unwrapped_t<M>, is_nullable<M>>;
 
+template <auto Member>
+inline constexpr bool is_relationship_member = kind_of_member<member_type<Member>> != attribute_kind::column;
+template <auto Member> inline constexpr bool is_column_member = !is_relationship_member<Member>;
+
 template <auto Member, attribute_kind Kind> class attribute_base;
+
+template <class Relationship, class Other> inline constexpr bool refers_to_such = false;
+
+/// Refuses comparisons of a relationship with what it does not refer to: otherwise compilers list every == there is.
+class relationship_operand {
+    template <class A, class Other>
+        requires(std::is_base_of_v<relationship_operand, A> && !A::template takes<Other>)
+    friend predicate operator==(const A&, const Other&) {
+        return refuse<A, Other>();
+    }
+    template <class A, class Other>
+        requires(std::is_base_of_v<relationship_operand, A> && !A::template takes<Other>)
+    friend predicate operator!=(const A&, const Other&) {
+        return refuse<A, Other>();
+    }
+
+protected:
+    template <class A, class Other> static predicate refuse() {
+        static_assert(
+            refers_to_such<A, Other>,
+            "kin: this relationship cannot be compared with that; write belongs_to == kin::ref of its class, "
+            "or has_many.contains(ref)");
+        return {};
+    }
+};
 
 } // namespace detail
 
@@ -103,8 +136,9 @@ protected:
     constexpr attribute_base() noexcept = default;
 };
 
-template <auto Member> class attribute_base<Member, attribute_kind::has_many> {
+template <auto Member> class attribute_base<Member, attribute_kind::has_many> : public relationship_operand {
 public:
+    template <class> static constexpr bool takes = false;
     using target = typename member_type<Member>::target_type;
     /// Has at least one. SQL: EXISTS (SELECT 1 ...)
     [[nodiscard]] predicate any() const { return related_exists(relationship_of<Member>(), {}); }
@@ -116,14 +150,21 @@ public:
     [[nodiscard]] predicate contains(const ref<target>& element) const {
         return has_element(relationship_of<Member>(), element.raw());
     }
+    template <class Other>
+        requires(!std::is_convertible_v<const Other&, ref<target>>)
+    predicate contains(const Other&) const {
+        return refuse<attribute<Member>, Other>();
+    }
 
 protected:
     constexpr attribute_base() noexcept = default;
 };
 
-template <auto Member> class attribute_base<Member, attribute_kind::belongs_to> {
+template <auto Member>
+class attribute_base<Member, attribute_kind::belongs_to> : public relationship_operand {
 public:
     using target = typename member_type<Member>::target_type;
+    template <class Other> static constexpr bool takes = std::is_convertible_v<const Other&, ref<target>>;
     /// There is one, and `condition` holds for it. SQL: EXISTS (SELECT 1 ...)
     [[nodiscard]] predicate has(predicate condition = {}) const {
         return related_exists(relationship_of<Member>(), std::move(condition));

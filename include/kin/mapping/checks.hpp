@@ -112,6 +112,7 @@ template <std::size_t I, class... M> struct type_at<I, type_list<M...>> {
 /// What is wrong with a member of a model.
 enum class fault {
     none,
+    unknown_type,      // no column, and no relationship
     incomplete_target, // the other model is only forward-declared
     no_such_member,    // the second parameter names a member that is not there
     foreign_member,    // ... a member of another class
@@ -221,94 +222,102 @@ template <name_literal Member, class Target> inline constexpr bool finds_one_oth
 template <name_literal Member, class Target> inline constexpr bool finds_foreign_key = false;
 template <name_literal Member, class Target> inline constexpr bool finds_one_foreign_key = false;
 
-template <name_literal Member, class Type> consteval void refuse_column() {
-    static_assert(can_be_stored<Member, Type>,
-                  "kin: this member has a type that kin cannot store; specialise "
-                  "kin::codec<Type>, or make it a relationship");
-}
-template <name_literal Member, class Target> consteval void refuse_incomplete() {
-    static_assert(sees_definition<Member, Target>,
-                  "kin: the model that this member refers to is only "
-                  "forward-declared here; include the header that defines it");
-}
-template <fault What, name_literal Member, class Target> consteval void refuse_has_many() {
-    if constexpr (What == fault::incomplete_target) {
-        refuse_incomplete<Member, Target>();
-    } else if constexpr (What == fault::no_candidate) {
-        static_assert(finds_other_side<Member, Target>, "kin: has_many<T>: T has no belongs_to back to this "
-                                                        "model; add kin::belongs_to<ThisModel> to T");
-    } else if constexpr (What == fault::several_candidates) {
-        static_assert(finds_one_other_side<Member, Target>,
-                      "kin: has_many<T>: T has several belongs_to to this model; name one: "
-                      "has_many<T, \"member\">");
-    } else if constexpr (What == fault::no_such_member) {
-        static_assert(finds_named_member<Member, Target>,
-                      "kin: has_many<T, \"member\">: T has no member of that name; name its belongs_to");
+/// Says what is wrong with `Member`, once. `M` is its type; `Target` the model that it refers to.
+template <fault What, name_literal Member, class M, class Target> consteval void refuse() {
+    if constexpr (What == fault::unknown_type) {
+        static_assert(can_be_stored<Member, M>,
+                      "kin: this member has a type that kin cannot store; specialise "
+                      "kin::codec<Type>, or make it a relationship");
+    } else if constexpr (What == fault::incomplete_target) {
+        static_assert(sees_definition<Member, Target>,
+                      "kin: the model that this member refers to is only "
+                      "forward-declared here; include the header that defines it");
+    } else if constexpr (is_has_many<M>) {
+        if constexpr (What == fault::no_candidate)
+            static_assert(finds_other_side<Member, Target>,
+                          "kin: has_many<T>: T has no belongs_to back to this "
+                          "model; add kin::belongs_to<ThisModel> to T");
+        else if constexpr (What == fault::several_candidates)
+            static_assert(finds_one_other_side<Member, Target>,
+                          "kin: has_many<T>: T has several belongs_to to this "
+                          "model; name one: has_many<T, \"member\">");
+        else if constexpr (What == fault::no_such_member)
+            static_assert(finds_named_member<Member, Target>,
+                          "kin: has_many<T, \"member\">: T has no member of that "
+                          "name; name its belongs_to");
+        else
+            static_assert(finds_other_side<Member, Target>,
+                          "kin: has_many<T, member>: that is not a belongs_to this "
+                          "model in T; name the one that is");
     } else {
-        static_assert(
-            finds_other_side<Member, Target>,
-            "kin: has_many<T, member>: that is not a belongs_to this model in T; name the one that is");
-    }
-}
-template <fault What, name_literal Member, class Target> consteval void refuse_belongs_to() {
-    if constexpr (What == fault::incomplete_target) {
-        refuse_incomplete<Member, Target>();
-    } else if constexpr (What == fault::no_candidate) {
-        static_assert(finds_foreign_key<Member, Target>,
-                      "kin: belongs_to<T>: this model has no foreign key to "
-                      "T; add kin::foreign_key<&T::id>");
-    } else if constexpr (What == fault::several_candidates) {
-        static_assert(finds_one_foreign_key<Member, Target>,
-                      "kin: belongs_to<T>: this model has several foreign keys to T; name one: "
-                      "belongs_to<T, \"key\">");
-    } else if constexpr (What == fault::no_such_member) {
-        static_assert(finds_named_member<Member, Target>,
-                      "kin: belongs_to<T, \"key\">: this model has no member "
-                      "of that name; name its kin::foreign_key<&T::id>");
-    } else {
-        static_assert(finds_foreign_key<Member, Target>,
-                      "kin: belongs_to<T, key>: that is not a foreign key to T in this model; declare it "
-                      "kin::foreign_key<&T::id>");
+        if constexpr (What == fault::no_candidate)
+            static_assert(finds_foreign_key<Member, Target>,
+                          "kin: belongs_to<T>: this model has no foreign key to "
+                          "T; add kin::foreign_key<&T::id>");
+        else if constexpr (What == fault::several_candidates)
+            static_assert(finds_one_foreign_key<Member, Target>,
+                          "kin: belongs_to<T>: this model has several foreign "
+                          "keys to T; name one: belongs_to<T, \"key\">");
+        else if constexpr (What == fault::no_such_member)
+            static_assert(finds_named_member<Member, Target>,
+                          "kin: belongs_to<T, \"key\">: this model has no member "
+                          "of that name; name its kin::foreign_key<&T::id>");
+        else
+            static_assert(finds_foreign_key<Member, Target>,
+                          "kin: belongs_to<T, key>: that is not a foreign key to T in "
+                          "this model; declare it kin::foreign_key<&T::id>");
     }
 }
 
-/// Whether member number `I` of `Model`, an `M`, can be mapped. When not, the compiler says why, once.
-template <class Model, std::size_t I, class M> consteval bool check_member() {
-    if constexpr (is_has_many<M>) {
-        constexpr fault what = other_side<Model, typename M::target_type, M::other>().what;
-        if constexpr (what != fault::none)
-            refuse_has_many<what, qualified_name<Model, I>(), typename M::target_type>();
-        return what == fault::none;
-    } else if constexpr (is_belongs_to<M>) {
-        constexpr fault what = key_member<Model, typename M::target_type, M::key, I>().what;
-        if constexpr (what != fault::none)
-            refuse_belongs_to<what, qualified_name<Model, I>(), typename M::target_type>();
-        return what == fault::none;
-    } else if constexpr (!storable<M>) {
-        refuse_column<qualified_name<Model, I>(), M>();
-        return false;
-    } else if constexpr (field_traits<M>::is_foreign_key) {
-        constexpr bool seen = complete<typename field_traits<M>::target_class>;
-        if constexpr (!seen)
-            refuse_incomplete<qualified_name<Model, I>(), typename field_traits<M>::target_class>();
-        return seen;
+/// The model that a member refers to; void for a plain column.
+template <class M> consteval auto referred_model() {
+    if constexpr (is_relationship<M>) {
+        return std::type_identity<typename M::target_type>{};
     } else {
-        return true;
+        return std::type_identity<typename field_traits<M>::target_class>{};
     }
 }
+/// What is wrong with member number `I` of `Model`, an `M`.
+template <class Model, std::size_t I, class M> consteval fault fault_of_member() {
+    if constexpr (is_has_many<M>) {
+        return other_side<Model, typename M::target_type, M::other>().what;
+    } else if constexpr (is_belongs_to<M>) {
+        return key_member<Model, typename M::target_type, M::key, I>().what;
+    } else if constexpr (!storable<M>) {
+        return fault::unknown_type;
+    } else if constexpr (field_traits<M>::is_foreign_key) {
+        return complete<typename field_traits<M>::target_class> ? fault::none : fault::incomplete_target;
+    } else {
+        return fault::none;
+    }
+}
+
+/// Whether all members of `Model` can be mapped. When not, the compiler says why, for the first that cannot.
 template <class Model, class... M, std::size_t... I>
 consteval bool check_members(type_list<M...>, std::index_sequence<I...>) {
-    return (check_member<Model, I, M>() & ... & true);
+    constexpr fault faults[] = {fault_of_member<Model, I, M>()..., fault::none};
+    constexpr std::size_t first = [&] {
+        std::size_t i = 0;
+        while (i < sizeof...(M) && faults[i] == fault::none) ++i;
+        return i;
+    }();
+    if constexpr (first < sizeof...(M)) {
+        using member = typename type_at<first, type_list<M...>>::type;
+        using target = typename decltype(referred_model<member>())::type;
+        refuse<faults[first], qualified_name<Model, first>(), member, target>();
+    }
+    return first == sizeof...(M);
 }
 
 /// Has a function `describe(kin::mapping<T>&)` beside it.
 template <class T>
 concept described = requires(mapping<T>& m) { describe(m); };
+template <class T> inline constexpr bool has_description = described<T>;
 
-/// Whether `Model` can be mapped. When not, the compiler says why, once.
-template <class Model> consteval bool check_model() {
+/// Whether `Model` is a class that can be mapped, its members aside. When not, the compiler says why, once.
+template <class Model> consteval bool check_class() {
     if constexpr (!complete<Model>) {
-        static_assert(complete<Model>,
+        static_assert(sees_definition<name_literal("this model"), Model>,
                       "kin: this model is only forward-declared here; include the header that defines it");
         return false;
     } else if constexpr (!std::is_class_v<Model>) {
@@ -322,14 +331,22 @@ template <class Model> consteval bool check_model() {
     } else if constexpr (alignof(Model) > 16) {
         static_assert(alignof(Model) <= 16, "kin: models may not be aligned beyond 16 bytes");
         return false;
+    } else if constexpr (!reflect::reflectable<Model>) {
+        static_assert(has_description<Model>,
+                      "kin: this class has a base, a constructor or private members, so its columns must be "
+                      "named in a function beside it: void describe(kin::mapping<Class>&)");
+        return has_description<Model>;
+    } else {
+        return true;
+    }
+}
+/// Whether `Model` can be mapped.
+template <class Model> consteval bool check_model() {
+    if constexpr (!check_class<Model>()) {
+        return false;
     } else if constexpr (reflect::reflectable<Model>) {
         using members = member_types<Model>;
         return check_members<Model>(members{}, std::make_index_sequence<members::size>{});
-    } else if constexpr (!described<Model>) {
-        static_assert(described<Model>,
-                      "kin: this class has a base, a constructor or private members, so its columns must be "
-                      "named in a function beside it: void describe(kin::mapping<Class>&)");
-        return false;
     } else {
         return true;
     }

@@ -13,7 +13,9 @@
 #include "kin/base/reflect.hpp"
 #include "kin/mapping/attribute.hpp"
 #include "kin/mapping/cascade.hpp"
+#include "kin/mapping/checks.hpp"
 #include "kin/mapping/mapper_builder.hpp"
+#include "kin/mapping/member_facts.hpp"
 
 namespace kin {
 
@@ -23,58 +25,57 @@ namespace detail {
 
 template <class M> struct member_functions;
 
-/// Turns the options of a field type into what the mapper stores.
-class option_reader {
-public:
-    option_reader(property& p, kin::column& c) noexcept : property_(p), column_(c) {}
-    void operator()(unique_option) { unique = true; }
-    void operator()(index_option) { indexed = true; }
-    void operator()(no_index_option) { no_index = true; }
-    void operator()(key_option) { column_.primary_key = true; }
-    void operator()(length) {} // part of the type
-    template <std::size_t N> void operator()(const server_default<N>& d) {
-        column_.server_default = d.text.view();
-    }
-    template <std::size_t N> void operator()(const column_name<N>& n) { column_.name = n.name.view(); }
-    template <std::size_t N> void operator()(const comment<N>& c) { column_.comment = c.text.view(); }
-    void operator()(on_delete_option rule) { property_.on_delete = rule.action; }
+template <class T, auto Member> inline constexpr bool is_member_of = std::is_base_of_v<model_type<Member>, T>;
 
-    bool unique = false;
-    bool indexed = false;
-    bool no_index = false;
+template <class M> inline constexpr bool may_have_options = !std::is_same_v<unwrapped_t<M>, M>;
 
-private:
-    property& property_;
-    kin::column& column_;
-};
-
-/// Adds a column of member type `M`.
-template <class M> property& add_column(mapper_builder& builder, std::string_view name, std::size_t offset) {
+/// What the type of a column member says.
+template <class M>
+inline constexpr column_facts facts_of_column = [] {
     using traits = field_traits<M>;
-    property p;
-    p.name = name;
-    p.offset = offset;
-    p.encode = &member_functions<M>::encode;
-    p.decode = &member_functions<M>::decode;
-    p.reset = &member_functions<M>::reset;
-    p.is_default = &member_functions<M>::is_default;
-    kin::column c;
-    c.name = name;
-    c.type = codec<M>::type;
-    c.nullable = kin::is_nullable<M>;
-    p.length = c.type.length = traits::length;
-    c.primary_key = traits::is_primary_key;
+    column_facts facts;
+    facts.encode = &member_functions<M>::encode;
+    facts.decode = &member_functions<M>::decode;
+    facts.reset = &member_functions<M>::reset;
+    facts.is_default = &member_functions<M>::is_default;
+    facts.type = codec<M>::type;
+    facts.type.length = traits::length;
+    facts.nullable = is_nullable<M>;
+    facts.primary_key = traits::is_primary_key;
     if constexpr (traits::is_foreign_key) {
-        p.foreign_target = &mapper_of<typename traits::target_class>;
-        p.foreign_member = traits::target_member();
+        facts.foreign_target = &mapper_of<typename traits::target_class>;
+        facts.foreign_member = traits::target_member();
     }
-    option_reader options(p, c);
-    traits::for_each_option(options);
-    property& added = builder.add_property(std::move(p), std::move(c));
-    if (options.unique) builder.add_unique(added);
-    if (options.indexed) builder.add_index(added);
-    if (options.no_index) builder.drop_index(added);
-    return added;
+    if constexpr (may_have_options<M>)
+        facts.read_options = [](column_draft& draft) { traits::for_each_option(draft); };
+    return facts;
+}();
+
+/// The member's name that the second parameter of a relationship says; empty when it says nothing.
+template <auto Spec> consteval std::string_view name_of_spec() {
+    if constexpr (is_inferred<Spec>) {
+        return {};
+    } else if constexpr (is_name<std::remove_cv_t<decltype(Spec)>>) {
+        return Spec.view();
+    } else {
+        return reflect::member_pointer_name<Spec>();
+    }
+}
+/// What the has_many or belongs_to `M` says about the relationship `name`; `other` is the member that it refers to.
+template <class M>
+consteval member_facts facts_of_relationship(std::string_view name, std::string_view other) {
+    constexpr relationship_kind kind =
+        is_has_many<M> ? relationship_kind::has_many : relationship_kind::belongs_to;
+    return {name, nullptr, kind, &mapper_of<typename M::target_type>, other};
+}
+
+/// For `describe`: adds the relationship `M` of a class that kin cannot look into.
+template <class M>
+relationship& add_relationship(mapper_builder& builder, std::string_view name, std::size_t offset) {
+    if constexpr (is_has_many<M>)
+        return add_relationship(builder, facts_of_relationship<M>(name, name_of_spec<M::other>()), offset);
+    else
+        return add_relationship(builder, facts_of_relationship<M>(name, name_of_spec<M::key>()), offset);
 }
 
 } // namespace detail
@@ -157,12 +158,19 @@ public:
 
     /// The options of a column. For a class that is no aggregate, or not yours to change, this is what adds the column.
     template <auto Member> column_description column() {
-        if (property* known = builder_.find_property(offset_of<Member>())) return {builder_, *known};
-        using member = std::remove_cvref_t<decltype(std::declval<const T&>().*Member)>;
-        static_assert(storable<member>,
+        using member = detail::member_type<Member>;
+        check_member<Member>();
+        static_assert(detail::is_column_member<Member>,
+                      "kin: this member is a relationship; write m.relationship<&User::posts>()");
+        static_assert(sql_can_read<member> || detail::is_relationship_member<Member>,
                       "kin: this member has a type that kin cannot store; specialise kin::codec<Type>");
-        return {builder_, detail::add_column<member>(builder_, reflect::member_pointer_name<Member>(),
-                                                     offset_of<Member>())};
+        property* known = builder_.find_property(offset_of<Member>());
+        if constexpr (storable<member>) {
+            if (!known)
+                known = &detail::add_column(builder_, detail::facts_of_column<member>,
+                                            reflect::member_pointer_name<Member>(), offset_of<Member>());
+        }
+        return {builder_, *known};
     }
     template <auto... Members> void primary_key() { builder_.set_key({column_index<Members>()...}); }
     template <auto... Members> index_description index() {
@@ -172,13 +180,30 @@ public:
     template <auto... Members> void unique() {
         builder_.table().uniques.push_back({{}, {column_index<Members>()...}});
     }
+    /// The options of a relationship; adds it where column() would add a column.
     template <auto Member> relationship_description relationship() {
-        return relationship_description(*builder_.find_relationship(offset_of<Member>()));
+        check_member<Member>();
+        static_assert(detail::is_relationship_member<Member>,
+                      "kin: this member is a column; write m.column<&User::name>()");
+        kin::relationship* known = builder_.find_relationship(offset_of<Member>());
+        if constexpr (detail::is_relationship_member<Member>) {
+            if (!known)
+                known = &detail::add_relationship<detail::member_type<Member>>(
+                    builder_, reflect::member_pointer_name<Member>(), offset_of<Member>());
+        }
+        return relationship_description(*known);
     }
 
 private:
     template <auto Member> [[nodiscard]] static std::size_t offset_of() {
-        return detail::offset_of<T, Member>();
+        if constexpr (detail::is_member_of<T, Member>)
+            return detail::offset_of<T, Member>();
+        else
+            return 0; // check_member() has refused it
+    }
+    template <auto Member> static void check_member() {
+        static_assert(detail::is_member_of<T, Member>,
+                      "kin: describe(kin::mapping<T>&) can only name members of T");
     }
     template <auto Member> [[nodiscard]] std::uint32_t column_index() {
         column<Member>();

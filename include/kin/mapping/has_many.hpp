@@ -40,7 +40,7 @@ public:
     [[nodiscard]] bool is_bound() const noexcept { return relation_ != nullptr; }
     [[nodiscard]] std::size_t slot_count() const noexcept { return slots_.size(); }
     [[nodiscard]] node* slot(std::size_t i) const noexcept {
-        return reinterpret_cast<node*>(slots_[i] & ~std::uintptr_t{1});
+        return node_of(slots_[i]);
     }
     void reserve_one() const;
     /// Links at the end (or queues, when not loaded) without telling anybody. Never throws after reserve_one().
@@ -50,8 +50,18 @@ public:
     /// Position counted from the end towards the front; slot_count() when it is not there.
     [[nodiscard]] std::size_t find(const node& n) const noexcept;
     /// Hands out what was queued while unloaded, and makes the collection an empty loaded one.
-    [[nodiscard]] std::vector<node*> begin_load() const;
-    void set_loaded(bool loaded) const noexcept { loaded_ = loaded; }
+    [[nodiscard]] std::vector<std::uintptr_t> begin_load() const noexcept {
+        loaded_ = true;
+        return std::exchange(slots_, {});
+    }
+    /// Undoes begin_load().
+    void cancel_load(std::vector<std::uintptr_t> queued) const noexcept {
+        loaded_ = false;
+        slots_ = std::move(queued);
+    }
+    [[nodiscard]] static node* node_of(std::uintptr_t word) noexcept {
+        return reinterpret_cast<node*>(word & ~std::uintptr_t{1});
+    }
     [[nodiscard]] std::vector<node*> take_loose();
 
 protected:

@@ -89,39 +89,33 @@ template <class T> class_functions functions_of() {
     return f;
 }
 
-template <class T, std::size_t I, class M> void add_member(mapper_builder& builder, std::size_t offset) {
+/// What member number `I` of `T`, an `M`, says. All has been checked.
+template <class T, std::size_t I, class M> consteval member_facts facts_of_member() {
     constexpr std::string_view name = reflect::member_name<T, I>();
     if constexpr (is_has_many<M>) {
         using many = typename M::target_type;
         constexpr std::size_t at = other_side<T, many, M::other>().member;
-        relationship r;
-        r.name = name;
-        r.kind = relationship_kind::has_many;
-        r.offset = offset;
-        r.target = &mapper_of<many>;
-        if constexpr (at != not_found) r.inverse_member = reflect::member_name<many, at>();
-        builder.add_relationship(std::move(r));
+        if constexpr (at != not_found)
+            return facts_of_relationship<M>(name, reflect::member_name<many, at>());
+        else
+            return facts_of_relationship<M>(name, name_of_spec<M::other>());
     } else if constexpr (is_belongs_to<M>) {
-        using one = typename M::target_type;
-        relationship r;
-        r.name = name;
-        r.kind = relationship_kind::belongs_to;
-        r.offset = offset;
-        r.target = &mapper_of<one>;
-        r.key_member = reflect::member_name<T, key_member<T, one, M::key, I>().member>();
-        builder.add_relationship(std::move(r));
+        constexpr std::size_t at = key_member<T, typename M::target_type, M::key, I>().member;
+        return facts_of_relationship<M>(name, reflect::member_name<T, at>());
     } else {
-        add_column<M>(builder, name, offset);
+        return {name, &facts_of_column<M>};
     }
 }
 
 template <class T, class... M, std::size_t... I>
-void add_members(mapper_builder& builder, const T& sample, type_list<M...>, std::index_sequence<I...>) {
+void add_members_of(mapper_builder& builder, type_list<M...>, std::index_sequence<I...>) {
+    static constexpr member_facts facts[] = {facts_of_member<T, I, M>()...};
+    const T sample{};
     reflect::visit(sample, [&](const auto&... member) {
         const char* base = reinterpret_cast<const char*>(&sample);
-        (add_member<T, I, M>(builder,
-                             static_cast<std::size_t>(reinterpret_cast<const char*>(&member) - base)),
-         ...);
+        const std::size_t offsets[] = {
+            static_cast<std::size_t>(reinterpret_cast<const char*>(&member) - base)...};
+        add_members(builder, facts, offsets);
     });
 }
 
@@ -131,8 +125,8 @@ template <class T> mapper* build_mapper() {
     mapper_builder builder(*m);
     if constexpr (reflect::reflectable<T>) {
         using members = member_types<T>;
-        const T sample{};
-        add_members<T>(builder, sample, members{}, std::make_index_sequence<members::size>{});
+        if constexpr (members::size != 0)
+            add_members_of<T>(builder, members{}, std::make_index_sequence<members::size>{});
     }
     mapping<T> description(builder);
     apply_options<T>(description);

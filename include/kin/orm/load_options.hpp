@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <type_traits>
 #include <vector>
 
 #include "kin/mapping/attribute.hpp"
@@ -18,10 +19,25 @@ struct load_option {
 namespace detail {
 template <loader_strategy Strategy, auto... Path> struct load_path {
     static_assert(sizeof...(Path) != 0);
-    static_assert(((kind_of_member<member_type<Path>> != attribute_kind::column) && ...),
-                  "kin: a loading option is a path of relationships; name has_many and belongs_to members");
-    operator load_option() const { return {{&relationship_of<Path>...}, Strategy}; }
+    operator load_option() const {
+        constexpr bool is_path = (is_relationship_member<Path> && ...);
+        static_assert(
+            (is_relationship_member<Path> && ...),
+            "kin: a loading option is a path of relationships; name has_many and belongs_to members");
+        if constexpr (is_path)
+            return {{&relationship_of<Path>...}, Strategy};
+        else
+            return {};
+    }
 };
+template <class T> [[nodiscard]] load_option to_load_option(const T& option) {
+    static_assert(std::is_convertible_v<const T&, load_option>,
+                  "kin: with() takes loading options; write kin::selectin<&User::posts>");
+    if constexpr (std::is_convertible_v<const T&, load_option>)
+        return option;
+    else
+        return {};
+}
 } // namespace detail
 
 /// `query.with(kin::selectin<&User::posts, &Post::comments>)`: loads every relationship of the path right after the query, one

@@ -33,7 +33,7 @@ public:
     }
     /// SQL: ORDER BY. Called again, or with several terms: later ones decide among equals.
     template <class... Terms> [[nodiscard]] query order_by(const Terms&... terms) && {
-        (plan_.statement.order_by.push_back(order_term(terms)), ...);
+        (plan_.statement.order_by.push_back(detail::to_order_term(terms)), ...);
         return std::move(*this);
     }
     /// SQL: LIMIT n. Counts objects. At most 2^63-1, else compile_error (limit_out_of_range).
@@ -48,7 +48,7 @@ public:
     }
     /// How relationships load: `.with(kin::selectin<&User::posts>)`.
     template <class... Options> [[nodiscard]] query with(const Options&... options) && {
-        (plan_.options.push_back(load_option(options)), ...);
+        (plan_.options.push_back(detail::to_load_option(options)), ...);
         return std::move(*this);
     }
     /// The objects of the rows that this SQL gives. It must give every column of the table, under its name, in any order; more columns are

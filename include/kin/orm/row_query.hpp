@@ -14,6 +14,7 @@
 
 #include "kin/base/codec.hpp"
 #include "kin/orm/load_options.hpp"
+#include "kin/sql/comparable.hpp"
 #include "kin/sql/function.hpp"
 #include "kin/sql/select.hpp"
 #include "kin/sql/text.hpp"
@@ -110,12 +111,14 @@ protected:
 
 private:
     static std::vector<row> run(const detail::row_plan& plan) {
-        static_assert((storable<T> && ...),
+        static_assert(sql_can_read<T...>,
                       "kin: a result column has a type that kin cannot read; specialise kin::codec<Type>");
-        static constexpr cell_kind kinds[] = {codec<T>::type.cell()...};
         std::vector<row> rows;
-        detail::tuple_sink<T...> sink(rows);
-        plan.run(kinds, sink);
+        if constexpr (sql_can_read<T...>) {
+            static constexpr cell_kind kinds[] = {codec<T>::type.cell()...};
+            detail::tuple_sink<T...> sink(rows);
+            plan.run(kinds, sink);
+        }
         return rows;
     }
     std::vector<row> rows_;
@@ -141,7 +144,7 @@ public:
         return add_join<Relationship>(join_kind::left_outer);
     }
     template <class... Terms> [[nodiscard]] select_query group_by(const Terms&... terms) && {
-        (this->plan_.statement.group_by.push_back(terms.as_expression()), ...);
+        (this->plan_.statement.group_by.push_back(detail::to_selected(terms)), ...);
         return std::move(*this);
     }
     [[nodiscard]] select_query having(predicate condition) && {
@@ -150,7 +153,7 @@ public:
         return std::move(*this);
     }
     template <class... Terms> [[nodiscard]] select_query order_by(const Terms&... terms) && {
-        (this->plan_.statement.order_by.push_back(order_term(terms)), ...);
+        (this->plan_.statement.order_by.push_back(detail::to_order_term(terms)), ...);
         return std::move(*this);
     }
     [[nodiscard]] select_query limit(std::uint64_t n) && {
@@ -168,8 +171,14 @@ public:
 
 private:
     template <auto Relationship> select_query add_join(join_kind kind) {
-        const relationship& r = detail::relationship_of<Relationship>();
-        this->plan_.statement.joins.push_back({&r.target().table(), kind, detail::join_condition(r)});
+        constexpr bool can_join = detail::is_relationship_member<Relationship>;
+        static_assert(
+            detail::is_relationship_member<Relationship>,
+            "kin: join() follows a relationship; name a has_many or belongs_to member: join<&User::posts>()");
+        if constexpr (can_join) {
+            const relationship& r = detail::relationship_of<Relationship>();
+            this->plan_.statement.joins.push_back({&r.target().table(), kind, detail::join_condition(r)});
+        }
         return std::move(*this);
     }
 };

@@ -76,7 +76,7 @@ public:
     template <class... Columns> [[nodiscard]] auto select(const Columns&... columns) {
         detail::row_plan plan;
         plan.session = &core();
-        (plan.statement.columns.push_back(columns.as_expression()), ...);
+        (plan.statement.columns.push_back(detail::to_selected(columns)), ...);
         plan.statement.from = first_table(plan.statement.columns);
         return select_query<result_type<Columns>...>(std::move(plan));
     }
@@ -120,7 +120,10 @@ public:
 
 private:
     template <class Column>
-    using result_type = detail::nullable_if<detail::sql_result_t<Column>, detail::can_be_null<Column>>;
+    using result_type =
+        detail::nullable_if<detail::sql_result_t<std::conditional_t<
+                                sql_operand<Column>, Column, int>>, // int: to_selected() has refused it
+                            detail::can_be_null<Column>>;
 
     template <class T, class... Key> [[nodiscard]] detail::node* find(const Key&... keys) {
         static_assert(sizeof...(Key) > 0, "kin: get<T>(key) takes the values of T's primary key");
@@ -134,8 +137,13 @@ private:
         if constexpr (std::is_convertible_v<const Key&, std::string_view>) {
             return codec<std::string_view>::encode(given, to);
         } else {
-            static_assert(bindable<Key>, "kin: get<T>(key) takes the values of T's primary key");
-            return codec<Key>::encode(given, to);
+            static_assert(sql_can_bind<Key>,
+                          "kin: get<T>(key) takes the values of T's primary key, and SQL has no such "
+                          "value; write get<User>(1)");
+            if constexpr (bindable<Key>)
+                return codec<Key>::encode(given, to);
+            else
+                return false;
         }
     }
     /// Throws: state_error (moved_session).

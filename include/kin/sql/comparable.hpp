@@ -81,6 +81,11 @@ template <class L, class R>
 inline constexpr bool sql_can_calculate =
     detail::is_number<detail::sql_value_t<L>> && detail::is_number<detail::sql_value_t<R>>;
 
+/// The concepts as variables: asserting on a concept makes compilers explain it at length.
+template <class T> inline constexpr bool sql_can_select = sql_operand<T>;
+template <class T> inline constexpr bool sql_can_bind = bindable<T>;
+template <class... T> inline constexpr bool sql_can_read = (storable<T> && ...);
+
 template <class T> inline constexpr bool sql_is_text = detail::is_string_like<detail::sql_value_t<T>>;
 template <class T> inline constexpr bool sql_is_number = detail::is_number<detail::sql_value_t<T>>;
 

@@ -5,6 +5,7 @@
 #include <memory> // std::shared_ptr: subqueries and late values are shared by copies of an expression
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -14,6 +15,7 @@
 namespace kin {
 
 struct select_statement;
+class operand_base;
 
 enum class sql_operator : std::uint8_t {
     column,    // leaf: a column of a table in scope
@@ -110,6 +112,16 @@ class predicate : public expression {
 public:
     predicate() = default;
     explicit predicate(expression e) : expression(std::move(e)) {}
+    /// A column or a bool is no condition; this is here to say so.
+    template <class T>
+        requires(std::is_same_v<T, bool> || std::is_base_of_v<operand_base, T>)
+    predicate(const T&) {
+        static_assert(is_condition<T>, "kin: a condition is expected here, and this is a column or a bool; "
+                                       "write kin::col<&User::name> == \"John\"");
+    }
+
+private:
+    template <class T> static constexpr bool is_condition = false;
 };
 [[nodiscard]] predicate operator&&(predicate left, predicate right);
 [[nodiscard]] predicate operator||(predicate left, predicate right);

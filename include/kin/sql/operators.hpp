@@ -82,6 +82,30 @@ template <class L, class R>
     }
 }
 
+/// `t` as a term of ORDER BY.
+template <class T> [[nodiscard]] order_term to_order_term(const T& t) {
+    constexpr bool sortable = std::is_convertible_v<const T&, order_term>;
+    static_assert(sortable || std::is_base_of_v<expression, T>,
+                  "kin: order_by() takes columns and expressions; write kin::col<&User::name>, "
+                  "or kin::col<&User::name>.desc()");
+    if constexpr (sortable)
+        return t;
+    else if constexpr (std::is_base_of_v<expression, T>)
+        return {t};
+    else
+        return {};
+}
+/// `t` as it stands in SELECT and GROUP BY.
+template <class T> [[nodiscard]] expression to_selected(const T& t) {
+    static_assert(sql_can_select<T>,
+                  "kin: select() and group_by() take columns and expressions; write "
+                  "kin::col<&User::name>, and for a relationship the columns of its class");
+    if constexpr (sql_operand<T>)
+        return t.as_expression();
+    else
+        return {};
+}
+
 template <class T>
 concept plain_value = !sql_operand<T> && !std::is_base_of_v<expression, T>;
 
@@ -185,7 +209,7 @@ private:
 
     template <class Values> [[nodiscard]] predicate list(sql_operator op, const Values& values) const {
         using element = std::remove_cvref_t<decltype(*std::begin(values))>;
-        static_assert(sql_can_compare<T, element>,
+        static_assert(sql_can_compare<Derived, element>,
                       "kin: this column and the values of this list have types that SQL "
                       "cannot compare; write values of the column's type");
         if constexpr (sql_can_compare<T, element>) {
@@ -200,7 +224,7 @@ private:
 
     template <class Low, class High>
     [[nodiscard]] predicate range(sql_operator op, const Low& low, const High& high) const {
-        static_assert(sql_can_order<T, Low> && sql_can_order<T, High>,
+        static_assert(sql_can_order<Derived, Low> && sql_can_order<Derived, High>,
                       "kin: this column and these values have types that SQL cannot compare; "
                       "write values of the column's type");
         if constexpr (sql_can_order<T, Low> && sql_can_order<T, High>) {
@@ -215,9 +239,12 @@ private:
     }
 
     [[nodiscard]] predicate text_match(sql_operator op, std::string pattern) const {
-        static_assert(sql_is_text<T>,
+        static_assert(sql_is_text<Derived>,
                       "kin: only text can be matched with like(), contains(), starts_with(), ends_with()");
-        return detail::like(op, self(), std::move(pattern));
+        if constexpr (sql_is_text<T>)
+            return detail::like(op, self(), std::move(pattern));
+        else
+            return predicate();
     }
 };
 

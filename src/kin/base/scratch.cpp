@@ -24,7 +24,7 @@ struct alignas(std::max_align_t) scratch::block {
     [[nodiscard]] char* begin() noexcept { return reinterpret_cast<char*>(this + 1); }
 };
 
-scratch::~scratch() {
+void scratch::free_blocks() noexcept {
     while (blocks_ != nullptr) {
         block* older = blocks_->older;
         ::operator delete(blocks_);

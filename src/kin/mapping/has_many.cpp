@@ -95,15 +95,6 @@ std::size_t has_many_base::find(const node& n) const noexcept {
     return slots_.size();
 }
 
-std::vector<node*> has_many_base::begin_load() const {
-    std::vector<node*> queued;
-    queued.reserve(slots_.size());
-    for (std::size_t i = 0; i < slots_.size(); ++i) queued.push_back(slot(i));
-    slots_.clear();
-    loaded_ = true;
-    return queued;
-}
-
 std::vector<node*> has_many_base::take_loose() {
     std::vector<node*> nodes;
     nodes.reserve(slots_.size());

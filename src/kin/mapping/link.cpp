@@ -23,6 +23,27 @@ cell read_cell(const node& n, const property& p, scratch& memory) {
     return c;
 }
 
+/// Hides what a belongs_to refers to, so that a cascade does not walk to the parent that the child is about to leave.
+class hidden_target {
+public:
+    explicit hidden_target(belongs_to_base& reference) noexcept
+        : reference_(reference),
+          target_(reference.known()),
+          key_(reference.resolved_key()),
+          resolved_(reference.is_resolved()) {
+        reference_.resolve(nullptr, key_);
+    }
+    hidden_target(const hidden_target&) = delete;
+    hidden_target& operator=(const hidden_target&) = delete;
+    ~hidden_target() { resolved_ ? reference_.resolve(target_, key_) : reference_.unresolve(); }
+
+private:
+    belongs_to_base& reference_;
+    node* target_;
+    std::int64_t key_;
+    bool resolved_;
+};
+
 [[noreturn]] void fail_two_sessions(const node& child, const relationship& side) {
     throw state_error({.code = "two_sessions",
                        .message = side.qualified_name() + ": the " + child.type->class_name() + " and the " +
@@ -54,11 +75,11 @@ std::int64_t key_fingerprint(const node& child, const relationship& side) {
 
 bool foreign_key_unset(const node& child, const relationship& side) {
     scratch memory;
-    const bool has_row = child.state != object_state::transient && child.state != object_state::pending;
+    const bool written = has_row(child);
     for (const relationship::key_pair& k : side.keys) {
         const property& p = child.type->properties()[k.foreign];
         if (read_cell(child, p, memory).is_null()) return true;
-        if (!has_row && p.is_default(member(child, p))) return true;
+        if (!written && p.is_default(member(child, p))) return true;
     }
     return false;
 }
@@ -140,12 +161,14 @@ void set_parent(node& child, const relationship& side, node* parent) {
     object_context* context = child.context ? child.context : parent ? parent->context : nullptr;
     if (parent) pool::join(child, *parent);
     if (parent && context) {
+        const hidden_target without_the_old_parent(reference);
         if (!child.context) context->take_in(child);
         if (!parent->context) context->take_in(*parent);
     }
     has_many_base* from = before != parent ? other_side(before, side) : nullptr;
     if (into) into->reserve_one();
-    touch(child);
+    // A new object is written whole anyway; one with a row must be found by the next flush.
+    if (has_row(child)) touch(child);
     const std::size_t position = from ? from->find(child) : 0;
     if (context) context->changing({&child, &side, before, parent, position});
 

@@ -23,6 +23,10 @@ namespace kin::detail {
     return parent && side.inverse ? &collection_of(*parent, *side.inverse) : nullptr;
 }
 
+[[nodiscard]] inline bool has_row(const node& n) noexcept {
+    return n.state != object_state::transient && n.state != object_state::pending;
+}
+
 /// The foreign key of `child` as one number: the integer itself, a hash of anything else, `null_key` for NULL.
 inline constexpr std::int64_t null_key = INT64_MIN;
 [[nodiscard]] std::int64_t key_fingerprint(const node& child, const relationship& side);

@@ -78,6 +78,9 @@ void mapper_builder::finish() {
               "m.primary_key<&" +
               mapper_.class_name_ + "::member>() in describe");
     }
+    if (mapper_.key_.size() > 8) {
+        fault("class " + mapper_.class_name_ + ": a primary key has at most 8 columns");
+    }
     for (const std::uint32_t i : mapper_.key_) {
         if (columns[i].nullable) {
             fault("class " + mapper_.class_name_ + ": the primary key member " + mapper_.properties_[i].name +

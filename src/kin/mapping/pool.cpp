@@ -16,6 +16,12 @@ constexpr std::uint32_t largest_slab = 256;
 
 std::size_t stride_of(const mapper& m) noexcept { return sizeof(node) + (m.functions().size + 15) / 16 * 16; }
 
+/// Room for `more` elements, growing by doubling as push_back does.
+template <class T> void make_room(std::vector<T>& v, std::size_t more) {
+    const std::size_t needed = v.size() + more;
+    if (needed > v.capacity()) v.reserve(std::max(needed, v.capacity() * 2));
+}
+
 void destroy_object(node& n) noexcept {
     delete n.image;
     n.type->functions().destroy(n.object());
@@ -37,7 +43,7 @@ node& pool::allocator::create(pool& home) {
     if (left_ == 0) {
         const std::uint32_t size = std::min(last_size_ == 0 ? first_slab : last_size_ * 2, largest_slab);
         const std::size_t stride = stride_of(*type_);
-        home.slabs_.reserve(home.slabs_.size() + 1);
+        make_room(home.slabs_, 1);
         char* memory = static_cast<char*>(::operator new(stride * size));
         slab_ = static_cast<std::uint32_t>(home.slabs_.size());
         home.slabs_.push_back({type_, memory, stride, 0});
@@ -59,14 +65,14 @@ pool::allocator& pool::allocator_for(const mapper& m) {
     for (allocator* a : allocators_) {
         if (a->type_ == &m) return *a;
     }
-    allocators_.reserve(allocators_.size() + 1);
+    make_room(allocators_, 1);
     allocators_.push_back(new allocator(m));
     return *allocators_.back();
 }
 
 void pool::absorb(pool& other) {
-    alone_.reserve(alone_.size() + other.alone_.size());
-    slabs_.reserve(slabs_.size() + other.slabs_.size());
+    make_room(alone_, other.alone_.size());
+    make_room(slabs_, other.slabs_.size());
     other.for_each([this](node& n) { n.home = this; });
     alone_.insert(alone_.end(), other.alone_.begin(), other.alone_.end());
     slabs_.insert(slabs_.end(), other.slabs_.begin(), other.slabs_.end());

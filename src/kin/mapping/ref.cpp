@@ -6,13 +6,13 @@
 
 #include "kin/base/error.hpp"
 #include "kin/mapping/object_context.hpp"
+#include "link.hpp"
 #include "row_image.hpp"
 
 namespace kin::detail {
 
 void touch_slow(node& n) {
-    const bool has_row = n.state != object_state::transient && n.state != object_state::pending;
-    if (has_row && !n.image) n.image = new row_image{row_copy::of(n), {}};
+    if (has_row(n) && !n.image) n.image = new row_image{row_copy::of(n), {}};
     if (n.context && n.state == object_state::persistent) n.context->watch(n);
     n.set(node_flag::touched);
 }

@@ -7,6 +7,18 @@
 
 namespace kin::detail {
 
+bool cascade_walk::has_followers(node& start) const noexcept {
+    for (const relationship& r : start.type->relationships()) {
+        if (!has(r.cascades, cascade::save_update)) continue;
+        if (r.kind == relationship_kind::has_many) {
+            if (collection_of(start, r).slot_count() != 0) return true;
+        } else if (const node* target = reference_of(start, r).known()) {
+            if (target->context != &session_) return true;
+        }
+    }
+    return false;
+}
+
 std::vector<node*> cascade_walk::walk(node& start, cascade word, bool loads) const {
     std::vector<node*> found{&start};
     std::unordered_set<const node*> seen{&start};

@@ -12,6 +12,8 @@ class cascade_walk {
 public:
     explicit cascade_walk(session_core& session) : session_(session) {}
 
+    /// Whether to_add() would find more than `start`.
+    [[nodiscard]] bool has_followers(node& start) const noexcept;
     /// save-update: the objects in memory that `start` takes along into the session, `start` first. Loads nothing.
     [[nodiscard]] std::vector<node*> to_add(node& start) const;
     /// remove: the objects that go with `start`, `start` first. Loads the collections that it must know.

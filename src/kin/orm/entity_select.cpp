@@ -45,7 +45,14 @@ bool asks_with_array(const dialect& d, const relationship& r) {
 std::string select_related(const dialect& d, const relationship& r, std::size_t keys) {
     select_statement s = select_of(r.target());
     s.order_by = r.order_by;
-    if (asks_with_array(d, r)) {
+    if (keys == all_keys) {
+        for (const relationship::key_pair& k : r.keys) {
+            const column& c = lookup_column(r, k);
+            if (!c.nullable) continue;
+            s.where = also(std::move(s.where),
+                           predicate(expression::unary(sql_operator::is_not_null, expression::of_column(c))));
+        }
+    } else if (asks_with_array(d, r)) {
         s.where = predicate(expression::binary(sql_operator::in_json_array,
                                                expression::of_column(lookup_column(r, r.keys.front())),
                                                expression::of_value(value("[]"))));
@@ -76,7 +83,7 @@ const std::string& statement_texts::by_key(const dialect& d, const mapper& m) {
 }
 
 const std::string& statement_texts::related(const dialect& d, const relationship& r, std::size_t keys) {
-    const std::pair key(&r, asks_with_array(d, r) ? 0 : keys);
+    const std::pair key(&r, keys != all_keys && asks_with_array(d, r) ? 0 : keys);
     auto at = related_.find(key);
     if (at == related_.end()) at = related_.emplace(key, select_related(d, r, keys)).first;
     return at->second;

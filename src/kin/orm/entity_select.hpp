@@ -18,6 +18,8 @@ namespace kin::detail {
 [[nodiscard]] std::string select_by_key(const dialect& d, const mapper& m);
 /// Whether the rows on the far side of `r` are asked for with one JSON array of keys, so that the text does not depend on their number.
 [[nodiscard]] bool asks_with_array(const dialect& d, const relationship& r);
+/// Instead of a number of keys: all rows of the far side that refer to any row.
+inline constexpr std::size_t all_keys = static_cast<std::size_t>(-1);
 /// ... of the far side of `r`, for `keys` key values; one placeholder with an array, else one for each value.
 [[nodiscard]] std::string select_related(const dialect& d, const relationship& r, std::size_t keys);
 

@@ -10,8 +10,7 @@ namespace kin::detail {
 namespace {
 
 constexpr std::size_t first_capacity = 64;
-constexpr int run_bits = 4;
-constexpr std::size_t key_columns_on_stack = 8;
+constexpr std::size_t crowded = 64; // steps of a search that say: the keys do not spread
 
 /// A key of several columns, or of text, as one string: kind, size and content of every cell.
 std::string written(std::span<const cell> key) {
@@ -29,13 +28,6 @@ std::string written(std::span<const cell> key) {
 
 } // namespace
 
-std::size_t integer_key_map::home_of(std::int64_t key) const noexcept {
-    const auto k = static_cast<std::uint64_t>(key);
-    std::uint64_t run = (k >> run_bits) * 0x9E3779B97F4A7C15ULL;
-    run ^= run >> 32;
-    return static_cast<std::size_t>((run << run_bits) | (k & ((1U << run_bits) - 1))) & mask_;
-}
-
 node* integer_key_map::find(std::int64_t key) const noexcept {
     if (size_ == 0) return nullptr;
     for (std::size_t i = home_of(key);; i = (i + 1) & mask_) {
@@ -45,11 +37,17 @@ node* integer_key_map::find(std::int64_t key) const noexcept {
 }
 
 node*& integer_key_map::slot(std::int64_t key) {
-    if ((size_ + 1) * 2 > entries_.size()) grow();
-    for (std::size_t i = home_of(key);; i = (i + 1) & mask_) {
+    if ((size_ + 1) * 4 > entries_.size() * 3) rebuild(entries_.empty() ? first_capacity : entries_.size() * 2);
+    for (std::size_t i = home_of(key), steps = 0;; i = (i + 1) & mask_, ++steps) {
         entry& e = entries_[i];
-        if (!e.object) e.key = key;
-        if (e.key == key) return e.object;
+        if (e.object && e.key != key) {
+            if (steps != crowded || mixed_) continue;
+            mixed_ = true;
+            rebuild(entries_.size());
+            return slot(key);
+        }
+        e.key = key;
+        return e.object;
     }
 }
 
@@ -70,10 +68,10 @@ void integer_key_map::erase(std::int64_t key) noexcept {
     entries_[hole] = {0, nullptr};
 }
 
-void integer_key_map::grow() {
-    std::vector<entry> old(entries_.empty() ? first_capacity : entries_.size() * 2, entry{0, nullptr});
+void integer_key_map::rebuild(std::size_t capacity) {
+    std::vector<entry> old(capacity, entry{0, nullptr});
     old.swap(entries_);
-    mask_ = entries_.size() - 1;
+    mask_ = capacity - 1;
     for (const entry& e : old) {
         if (!e.object) continue;
         std::size_t i = home_of(e.key);
@@ -118,7 +116,7 @@ void identity_map::key_of(const node& n, cell* out, scratch& memory) {
 }
 
 void identity_map::insert(node& n) {
-    cell key[key_columns_on_stack];
+    cell key[most_key_columns];
     scratch memory;
     key_of(n, key, memory);
     entity_map& map = of(*n.type);
@@ -136,7 +134,7 @@ void identity_map::insert(node& n) {
 }
 
 void identity_map::erase(const node& n) noexcept {
-    cell key[key_columns_on_stack];
+    cell key[most_key_columns];
     scratch memory;
     key_of(n, key, memory);
     entity_map& map = of(*n.type);

@@ -15,8 +15,8 @@
 
 namespace kin::detail {
 
-/// The objects of one class with a single integer key. Open addressing; runs of 16 neighbouring keys lie together, because
-/// rows mostly come in key order.
+/// The objects of one class with a single integer key. Open addressing. Keys mostly come from a counter, so a key's place is the key itself
+/// as long as that works: neighbouring rows then lie side by side. When keys crowd (strides, runs far apart), all move to mixed places.
 class integer_key_map {
 public:
     [[nodiscard]] node* find(std::int64_t key) const noexcept;
@@ -32,12 +32,20 @@ private:
         std::int64_t key;
         node* object; // null: free
     };
-    [[nodiscard]] std::size_t home_of(std::int64_t key) const noexcept;
-    void grow();
+    [[nodiscard]] std::size_t home_of(std::int64_t key) const noexcept {
+        const auto k = static_cast<std::uint64_t>(key);
+        return static_cast<std::size_t>(mixed_ ? mix(k) : k) & mask_;
+    }
+    [[nodiscard]] static std::uint64_t mix(std::uint64_t key) noexcept {
+        key *= 0x9E3779B97F4A7C15ULL;
+        return key ^ (key >> 32);
+    }
+    void rebuild(std::size_t capacity);
 
     std::vector<entry> entries_;
     std::size_t mask_ = 0;
     std::size_t size_ = 0;
+    bool mixed_ = false;
 };
 
 /// One object per row: the objects of one class by primary key.
@@ -59,6 +67,9 @@ private:
     integer_key_map integers_;
     std::unordered_map<std::string, node*> others_; // by the key's cells, written one after the other
 };
+
+/// The most columns that a primary key may have; checked when a mapping is configured.
+inline constexpr std::size_t most_key_columns = 8;
 
 /// The identity map of a session: within it, one row is one object.
 class identity_map {

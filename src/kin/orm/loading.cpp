@@ -11,52 +11,51 @@
 namespace kin::detail {
 
 row_loader::row_loader(session_core& session, const mapper& m, cursor& rows, std::vector<std::size_t> columns)
-    : session_(session),
-      type_(m),
-      rows_(rows),
-      known_(session.objects().of(m)),
-      allocator_(session.storage().allocator_for(m)),
-      columns_(std::move(columns)),
-      cells_(m.properties().size()),
-      key_(m.key().size()),
-      key_first_(m.has_integer_key() && m.key().front() == 0 && columns_.empty()) {}
+    : session_(session), type_(m), rows_(rows), known_(session.objects().of(m)),
+      allocator_(session.storage().allocator_for(m)), columns_(std::move(columns)), count_(m.properties().size()),
+      many_(count_ > std::size(few_) ? count_ : 0), cells_(many_.empty() ? few_ : many_.data()),
+      key_first_(m.has_integer_key() && m.key().front() == 0 && columns_.empty()),
+      all_likely_new_(known_.integers().size() == 0) {}
 
 void row_loader::read(std::size_t first, std::size_t count) {
-    const std::size_t done =
-        rows_.read(first, type_.cell_kinds().subspan(first, count), cells_.data() + first);
+    const std::size_t done = rows_.read(first, type_.cell_kinds().subspan(first, count), cells_ + first);
     if (done != count) [[unlikely]]
         fail_conversion(first + done);
 }
 
-void row_loader::read_mapped() {
-    for (std::size_t i = 0; i < columns_.size(); ++i) {
+void row_loader::read_row() {
+    if (columns_.empty()) {
+        read(0, count_);
+        return;
+    }
+    for (std::size_t i = 0; i < count_; ++i) {
         if (rows_.read(columns_[i], type_.cell_kinds().subspan(i, 1), &cells_[i]) != 1) fail_conversion(i);
     }
 }
 
 node& row_loader::take() {
-    if (key_first_) {
-        read(0, 1);
-        if (cells_[0].is_null()) [[unlikely]]
-            fail_conversion(0);
-        node*& place = known_.integers().slot(cells_[0].integer);
-        if (place) return *place;
-        if (cells_.size() > 1) read(1, cells_.size() - 1);
-        place = &make();
-        known_.integers().added();
-        return *place;
+    if (!key_first_) return take_by_key();
+    read(0, all_likely_new_ ? count_ : 1);
+    if (cells_[0].is_null()) [[unlikely]]
+        fail_conversion(0);
+    node*& place = known_.integers().slot(cells_[0].integer);
+    if (place) return *place;
+    if (!all_likely_new_ && count_ > 1) read(1, count_ - 1);
+    place = &make();
+    known_.integers().added();
+    return *place;
+}
+
+node& row_loader::take_by_key() {
+    read_row();
+    cell key[most_key_columns];
+    std::size_t columns = 0;
+    for (const std::uint32_t i : type_.key()) {
+        if (cells_[i].is_null()) [[unlikely]]
+            fail_conversion(i);
+        key[columns++] = cells_[i];
     }
-    if (columns_.empty()) {
-        read(0, cells_.size());
-    } else {
-        read_mapped();
-    }
-    for (std::size_t i = 0; i < key_.size(); ++i) {
-        key_[i] = cells_[type_.key()[i]];
-        if (key_[i].is_null()) [[unlikely]]
-            fail_conversion(type_.key()[i]);
-    }
-    node*& place = known_.slot(key_);
+    node*& place = known_.slot({key, columns});
     if (place) return *place;
     place = &make();
     known_.added();
@@ -66,8 +65,8 @@ node& row_loader::take() {
 node& row_loader::make() {
     node& n = allocator_.create(session_.storage());
     bind_loaded(n);
-    const std::uint32_t done = type_.functions().decode(type_, n.object(), cells_.data());
-    if (done != cells_.size()) [[unlikely]]
+    const std::uint32_t done = type_.functions().decode(type_, n.object(), cells_);
+    if (done != count_) [[unlikely]]
         fail_conversion(done);
     n.context = &session_;
     n.state = object_state::persistent;
@@ -75,16 +74,12 @@ node& row_loader::make() {
 }
 
 void row_loader::overwrite(node& n) {
-    if (columns_.empty()) {
-        read(0, cells_.size());
-    } else {
-        read_mapped();
-    }
+    read_row();
     // All or nothing: what does not fit must not leave half a row behind.
     node& trial = allocator_.create(session_.storage());
-    const std::uint32_t done = type_.functions().decode(type_, trial.object(), cells_.data());
-    if (done != cells_.size()) fail_conversion(done);
-    (void)type_.functions().decode(type_, n.object(), cells_.data());
+    const std::uint32_t done = type_.functions().decode(type_, trial.object(), cells_);
+    if (done != count_) fail_conversion(done);
+    (void)type_.functions().decode(type_, n.object(), cells_);
 }
 
 void row_loader::fail_conversion(std::size_t position) {

@@ -25,7 +25,8 @@ public:
 
 private:
     void read(std::size_t first, std::size_t count);
-    void read_mapped();
+    void read_row();
+    [[nodiscard]] node& take_by_key();
     [[nodiscard]] node& make();
     [[noreturn]] void fail_conversion(std::size_t position);
 
@@ -35,9 +36,12 @@ private:
     entity_map& known_;
     pool::allocator& allocator_;
     std::vector<std::size_t> columns_;
-    std::vector<cell> cells_;
-    std::vector<cell> key_;
-    bool key_first_; // one key column, the first of the row
+    std::size_t count_; // of properties
+    cell few_[16];      // most rows need no allocation
+    std::vector<cell> many_;
+    cell* cells_;
+    bool key_first_;  // one key column, the first of the row
+    bool all_likely_new_; // nothing of the class was known: read whole rows at once
 };
 
 /// Reads the rows of `rows` until the end or `limit` objects. Each object comes once.

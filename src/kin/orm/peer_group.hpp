@@ -16,6 +16,7 @@ namespace kin::detail {
 struct peer_group {
     std::vector<node*> members;
     std::uint32_t users = 0; // nodes that point here
+    bool whole_table = false; // came from a query without WHERE and LIMIT: the far side needs none either
     /// What the query said about relationships that load later.
     std::vector<std::pair<const relationship*, loader_strategy>> strategies = {};
 };

@@ -41,74 +41,146 @@ std::string json_array(const std::vector<std::vector<value>>& keys) {
     return text += ']';
 }
 
-/// Sends the statement for `keys` and gives every object of the far side to `take`.
+/// Sends one statement and gives every object of the far side to `take`.
 template <class F>
-void select_far_side(session_core& session, const relationship& r,
-                     const std::vector<std::vector<value>>& keys, F&& take) {
-    const bool array = asks_with_array(session.dialect(), r);
-    const std::size_t most =
-        array ? keys.size() : std::max<std::size_t>(1, most_placeholders / r.keys.size());
-    for (std::size_t first = 0; first < keys.size(); first += most) {
-        const std::size_t count = std::min(most, keys.size() - first);
-        std::string text;
-        std::vector<cell> parameters;
-        if (array) {
-            text = json_array(keys);
-            parameters.push_back(cell::of_text(text));
-        } else {
-            for (std::size_t i = first; i < first + count; ++i) {
-                for (const value& v : keys[i]) parameters.push_back(v.view());
-            }
+void select_far_side(session_core& session, const relationship& r, std::size_t keys, std::span<const cell> parameters,
+                     F&& take) {
+    cursor rows = session.reading().open(session.texts().related(session.dialect(), r, keys), parameters);
+    row_loader loader(session, r.target(), rows);
+    peer_group* group = new peer_group;
+    ++group->users; // ours, until everybody has joined
+    struct guard {
+        peer_group* group;
+        ~guard() {
+            if (--group->users == 0) delete group;
         }
-        cursor rows =
-            session.reading().open(session.texts().related(session.dialect(), r, count), parameters);
-        row_loader loader(session, r.target(), rows);
-        peer_group* group = new peer_group;
-        ++group->users; // ours, until everybody has joined
-        struct guard {
-            peer_group* group;
-            ~guard() {
-                if (--group->users == 0) delete group;
-            }
-        } keep{group};
-        while (rows.next()) {
-            node& n = loader.take();
-            group->members.push_back(&n);
-            join_group(n, *group);
-            take(n);
-        }
+    } keep{group};
+    group->whole_table = keys == all_keys;
+    while (rows.next()) {
+        node& n = loader.take();
+        group->members.push_back(&n);
+        join_group(n, *group);
+        take(n);
     }
 }
 
-void load_collections(session_core& session, const std::vector<node*>& owners, const relationship& r) {
-    std::vector<std::vector<value>> keys;
-    keys.reserve(owners.size());
-    for (const node* n : owners) keys.push_back(lookup_key(*n, r));
-    const relationship& side = *r.inverse;
-    std::vector<node*> order;
-    select_far_side(session, r, keys, [&](node& child) { order.push_back(&child); });
-
-    // Nothing has changed so far; from here on every collection is filled at once.
-    std::unordered_set<const node*> wanted(owners.begin(), owners.end());
-    std::vector<std::pair<node*, std::vector<node*>>> queued;
-    for (node* owner : owners) queued.emplace_back(owner, collection_of(*owner, r).begin_load());
-    for (node* child : order) {
-        // A child that was moved in memory belongs where it is now, not where its row still says.
-        node* parent = known_parent(*child, side);
-        if (!parent || !wanted.contains(parent)) continue;
-        const has_many_base& many = collection_of(*parent, r);
-        if (child->has(node_flag::touched) && many.find(*child) != many.slot_count()) continue;
-        many.reserve_one();
-        many.push_link(*child);
+/// ... for these keys, with as few statements as the dialect allows.
+template <class F>
+void select_far_side(session_core& session, const relationship& r, const std::vector<std::vector<value>>& keys, F&& take) {
+    if (asks_with_array(session.dialect(), r)) {
+        const std::string text = json_array(keys);
+        const cell parameter = cell::of_text(text);
+        select_far_side(session, r, keys.size(), {&parameter, 1}, take);
+        return;
     }
-    for (auto& [owner, added] : queued) {
-        const has_many_base& many = collection_of(*owner, r);
-        for (node* child : added) {
-            if (many.find(*child) != many.slot_count()) continue;
-            many.reserve_one();
-            many.push_link(*child);
+    const std::size_t most = std::max<std::size_t>(1, most_placeholders / r.keys.size());
+    for (std::size_t first = 0; first < keys.size(); first += most) {
+        const std::size_t count = std::min(most, keys.size() - first);
+        std::vector<cell> parameters;
+        for (std::size_t i = first; i < first + count; ++i) {
+            for (const value& v : keys[i]) parameters.push_back(v.view());
+        }
+        select_far_side(session, r, count, parameters, take);
+    }
+}
+
+/// Finds the parents of freshly loaded children. Neighbouring rows often have the same one.
+class parent_finder {
+public:
+    parent_finder(session_core& session, const relationship& side)
+        : side_(side), known_(session.objects().of(side.target())),
+          by_integer_(side.targets_primary_key && side.target().has_integer_key()) {}
+
+    [[nodiscard]] node* operator()(node& child) {
+        const belongs_to_base& reference = reference_of(child, side_);
+        // A child that was moved in memory belongs where it is now, not where its row still says.
+        if (!by_integer_ || child.has(node_flag::touched)) return known_parent(child, side_);
+        if (reference.is_resolved()) return reference.known();
+        const property& p = child.type->properties()[side_.keys.front().foreign];
+        cell c;
+        scratch memory;
+        p.encode(static_cast<const char*>(child.object()) + p.offset, encoder{c, memory});
+        if (c.is_null()) return nullptr;
+        if (!last_ || c.integer != last_key_) {
+            last_ = known_.integers().find(c.integer);
+            last_key_ = c.integer;
+        }
+        if (last_) reference.resolve(last_, c.integer);
+        return last_;
+    }
+
+private:
+    const relationship& side_;
+    entity_map& known_;
+    bool by_integer_;
+    node* last_ = nullptr;
+    std::int64_t last_key_ = 0;
+};
+
+/// The collections that are being filled. Whatever throws meanwhile: they are as they were before.
+class filling {
+public:
+    filling(const std::vector<node*>& owners, const relationship& r) : relation_(r) {
+        open_.reserve(owners.size());
+        for (node* owner : owners) {
+            open_.push_back({owner, collection_of(*owner, r).begin_load()});
+            owner->mark = 1;
         }
     }
+    filling(const filling&) = delete;
+    filling& operator=(const filling&) = delete;
+    ~filling() {
+        for (one& o : open_) {
+            o.owner->mark = 0;
+            if (!done_) collection_of(*o.owner, relation_).cancel_load(std::move(o.queued));
+        }
+    }
+
+    void add(node& owner, node& child) const {
+        const has_many_base& many = collection_of(owner, relation_);
+        if (child.has(node_flag::touched) && many.find(child) != many.slot_count()) return;
+        many.push_link(child);
+    }
+    /// What was added in memory while a collection was not loaded comes last.
+    void finish() {
+        for (const one& o : open_) {
+            const has_many_base& many = collection_of(*o.owner, relation_);
+            for (const std::uintptr_t word : o.queued) {
+                node& child = *has_many_base::node_of(word);
+                if (many.find(child) == many.slot_count()) many.push_link(child);
+            }
+        }
+        done_ = true;
+    }
+
+private:
+    struct one {
+        node* owner;
+        std::vector<std::uintptr_t> queued;
+    };
+    const relationship& relation_;
+    std::vector<one> open_;
+    bool done_ = false;
+};
+
+void load_collections(session_core& session, const std::vector<node*>& owners, const relationship& r, bool all) {
+    std::vector<node*> children;
+    const auto take = [&](node& child) { children.push_back(&child); };
+    if (all) {
+        select_far_side(session, r, all_keys, {}, take);
+    } else {
+        std::vector<std::vector<value>> keys;
+        keys.reserve(owners.size());
+        for (const node* n : owners) keys.push_back(lookup_key(*n, r));
+        select_far_side(session, r, keys, take);
+    }
+    filling collections(owners, r);
+    parent_finder parent_of(session, *r.inverse);
+    for (node* child : children) {
+        node* parent = parent_of(*child);
+        if (parent && parent->mark != 0) collections.add(*parent, *child);
+    }
+    collections.finish();
 }
 
 void load_references(session_core& session, const std::vector<node*>& owners, const relationship& r) {
@@ -162,11 +234,14 @@ loader_strategy strategy_of(const node& owner, const relationship& r) {
 } // namespace
 
 void load_relationship(session_core& session, const std::vector<node*>& owners, const relationship& r) {
+    const peer_group* group = owners.empty() ? nullptr : owners.front()->peers;
+    const bool all_rows = group && group->whole_table && owners.size() == group->members.size() &&
+                          owners.size() <= most_peers;
     std::vector<node*> chunk;
     const auto send = [&] {
         if (chunk.empty()) return;
         if (r.kind == relationship_kind::has_many) {
-            load_collections(session, chunk, r);
+            load_collections(session, chunk, r, all_rows && chunk.size() == owners.size());
         } else {
             load_references(session, chunk, r);
         }

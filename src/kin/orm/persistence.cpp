@@ -14,6 +14,7 @@ namespace kin::detail {
 namespace {
 
 constexpr std::size_t most_rows = 1000;   // of one INSERT
+constexpr std::size_t least_numbered = 32; // rows from which asking the driver for numbers pays
 constexpr std::size_t most_removed = 500; // of one DELETE
 
 void* member(node& n, const property& p) noexcept { return static_cast<char*>(n.object()) + p.offset; }
@@ -59,6 +60,8 @@ void persistence::take_keys(node& n) {
                                .sql = {},
                                .table = n.type->table().name()});
         }
+
+
         copy_key(n, r, target);
     }
 }
@@ -120,14 +123,14 @@ void persistence::insert_batch(const mapper& m, const shape& s, std::span<node* 
             parameters_.push_back(row_[c->index]);
         }
     }
-    if (text_type_ != &m || text_rows_ != objects.size() || text_shape_ != s) {
-        text_ = compile_insert(session_.dialect(), m.table(), s.columns, objects.size(), s.returned);
-        text_type_ = &m;
-        text_rows_ = objects.size();
-        text_shape_ = s;
-    }
+    const bool numbered = objects.size() >= least_numbered && s.returned.size() == 1 && s.returned.front()->generated &&
+                          connection_.numbers_rows(m.table().name(), s.returned.front()->name);
+    write_text(m, s, objects.size(), numbered);
     try {
-        if (s.returned.empty()) {
+        if (numbered) {
+            connection_.execute(text_, parameters_);
+            take_numbers(m, s, objects);
+        } else if (s.returned.empty()) {
             connection_.execute(text_, parameters_);
         } else {
             cursor rows = connection_.open(text_, parameters_);
@@ -142,6 +145,36 @@ void persistence::insert_batch(const mapper& m, const shape& s, std::span<node* 
         n->set(node_flag::inserted);
         inserted.push_back(n);
     }
+}
+
+void persistence::write_text(const mapper& m, const shape& s, std::size_t rows, bool numbered) {
+    if (text_type_ == &m && text_rows_ == rows && text_numbered_ == numbered && text_shape_ == s) return;
+    const std::span<const column* const> returned = numbered ? std::span<const column* const>() : s.returned;
+    text_ = compile_insert(session_.dialect(), m.table(), s.columns, rows, returned);
+    text_type_ = &m;
+    text_rows_ = rows;
+    text_numbered_ = numbered;
+    text_shape_ = s;
+}
+
+/// The keys of an INSERT whose rows the database numbered one by one.
+void persistence::take_numbers(const mapper& m, const shape& s, std::span<node* const> objects) {
+    const column& c = *s.returned.front();
+    const property& p = m.properties()[c.index];
+    std::int64_t next = connection_.first_key(m.table().name(), c.name, static_cast<std::int64_t>(objects.size()));
+    for (node* n : objects) {
+        if (!p.decode(member(*n, p), cell::of_integer(next++))) fail_returned(m);
+        n->set(node_flag::key_made);
+    }
+}
+
+void persistence::fail_returned(const mapper& m) const {
+    throw conversion_error({.code = "returned_values",
+                            .message = "INSERT INTO " + m.table().name() +
+                                       " did not hand back one value per row that fits its member, in the order of the "
+                                       "rows; check the types of the columns that the database fills, and its triggers",
+                            .sql = text_,
+                            .table = m.table().name()});
 }
 
 void persistence::read_back(const mapper& m, const shape& s, std::span<node* const> objects, cursor& rows) {
@@ -165,14 +198,7 @@ void persistence::read_back(const mapper& m, const shape& s, std::span<node* con
         if (!fits) break;
         if (key_comes_back) objects[i]->set(node_flag::key_made);
     }
-    if (i == objects.size()) return;
-    throw conversion_error(
-        {.code = "returned_values",
-         .message = "INSERT INTO " + m.table().name() +
-                    " did not hand back one value per row that fits its member, in the order of the "
-                    "rows; check the types of the columns that the database fills, and its triggers",
-         .sql = text_,
-         .table = m.table().name()});
+    if (i != objects.size()) fail_returned(m);
 }
 
 void persistence::update(node& n) {

@@ -32,6 +32,9 @@ private:
     [[nodiscard]] static bool has_shape(const node& n, const shape& s);
     static void take_keys(node& n);
     void insert_batch(const mapper& m, const shape& s, std::span<node* const> objects);
+    void write_text(const mapper& m, const shape& s, std::size_t rows, bool numbered);
+    void take_numbers(const mapper& m, const shape& s, std::span<node* const> objects);
+    [[noreturn]] void fail_returned(const mapper& m) const;
     void read_back(const mapper& m, const shape& s, std::span<node* const> objects, cursor& rows);
     static void check_text(const mapper& m, const property& p, const cell& c);
 
@@ -44,6 +47,7 @@ private:
     const mapper* text_type_ = nullptr;
     shape text_shape_;
     std::size_t text_rows_ = 0;
+    bool text_numbered_ = false;
 };
 
 } // namespace kin::detail

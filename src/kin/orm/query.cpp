@@ -62,6 +62,8 @@ void make_group(session_core& session, const std::vector<node*>& found, const en
     if (found.empty()) return;
     auto group = std::make_unique<peer_group>();
     group->members = found;
+    const select_statement& s = q.statement;
+    group->whole_table = q.raw_sql.empty() && s.where.empty() && !s.limit && !s.offset;
     for (const load_option& o : q.options) {
         if (o.path.size() == 1 && o.strategy != loader_strategy::selectin) {
             group->strategies.emplace_back(&o.path.front()(), o.strategy);
@@ -80,7 +82,7 @@ void make_group(session_core& session, const std::vector<node*>& found, const en
     }
 }
 
-std::string described(const entity_query& q) { return "the query for " + q.type->class_name() + " objects"; }
+std::string name_of_query(const entity_query& q) { return "the query for " + q.type->class_name() + " objects"; }
 
 } // namespace
 
@@ -191,7 +193,7 @@ bool entity_query::exists() const { return session->exists(*this); }
 
 void entity_query::fail_no_result() const {
     throw no_result_found({.code = "no_result_found",
-                           .message = described(*this) +
+                           .message = name_of_query(*this) +
                                       " found no row where one was expected; use one_or_none() or "
                                       "first() when there may be none",
                            .sql = {},
@@ -200,7 +202,7 @@ void entity_query::fail_no_result() const {
 
 void entity_query::fail_multiple_results() const {
     throw multiple_results_found({.code = "multiple_results_found",
-                                  .message = described(*this) +
+                                  .message = name_of_query(*this) +
                                              " found several rows where one was expected; narrow it "
                                              "down, or use first() with order_by()",
                                   .sql = {},

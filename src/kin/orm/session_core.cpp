@@ -50,7 +50,7 @@ node* session_core::find_target(const node& child, const relationship& r) {
     const mapper& target = r.target();
     if (!r.targets_primary_key) return nullptr;
     entity_map& known = objects_.of(target);
-    cell key[8];
+    cell key[most_key_columns];
     scratch memory;
     for (std::size_t i = 0; i < r.keys.size(); ++i) {
         const property& p = child.type->properties()[r.keys[i].foreign];
@@ -90,11 +90,6 @@ void session_core::changing(const link_change& change) {
 
 // --- states ---------------------------------------------------------------------------------------------------------
 
-void session_core::attach(node& n) {
-    storage().take(n);
-    n.context = this;
-}
-
 void session_core::detach(node& n, object_state state) noexcept {
     leave_group(n);
     if (state == object_state::transient) {
@@ -121,38 +116,47 @@ void session_core::make_persistent(node& n) {
 void session_core::add(node& start) {
     check_usable();
     const any_ref keep(&start);
-    for (node* n : cascade_walk(*this).to_add(start)) {
-        if (n->context == this) {
-            if (n->state == object_state::deleted) {
-                fail_state("object_deleted", *n,
-                           "this " + n->type->class_name() +
-                               " was deleted in this transaction; roll back, or make a new object");
-            }
-            if (n == &start && n->has(node_flag::removing)) {
-                n->unset(node_flag::removing);
-                forget(removing_, *n);
-            }
-            continue;
+    if (start.context == this) {
+        if (start.state == object_state::deleted) {
+            fail_state("object_deleted", start,
+                       "this " + start.type->class_name() +
+                           " was deleted in this transaction; roll back, or make a new object");
         }
-        if (n->context || (n->home && n->home->holder() && n->home->holder() != this)) {
-            fail_state("two_sessions", *n,
-                       "this " + n->type->class_name() +
-                           " is in another session; close that one or expunge the object "
-                           "and what it is linked to first");
+        if (start.has(node_flag::removing)) {
+            start.unset(node_flag::removing);
+            forget(removing_, start);
         }
-        pending_.reserve(pending_.size() + 1);
-        attach(*n);
-        if (n->state == object_state::transient) {
-            n->state = object_state::pending;
-            pending_.push_back(n);
-        } else {
-            try {
-                make_persistent(*n);
-            } catch (...) {
-                detach(*n, object_state::detached);
-                throw;
-            }
-        }
+    }
+    const cascade_walk walk(*this);
+    if (!walk.has_followers(start)) {
+        take_one(start);
+        return;
+    }
+    for (node* n : walk.to_add(start)) take_one(*n);
+}
+
+/// One object of an add(): new ones become pending, detached ones persistent.
+void session_core::take_one(node& n) {
+    if (n.context == this) return;
+    if (n.context || (n.home && n.home->holder() && n.home->holder() != this)) {
+        fail_state("two_sessions", n,
+                   "this " + n.type->class_name() +
+                       " is in another session; close that one or expunge the object "
+                       "and what it is linked to first");
+    }
+    storage().take(n);
+    if (n.state == object_state::transient) {
+        pending_.push_back(&n);
+        n.context = this;
+        n.state = object_state::pending;
+        return;
+    }
+    n.context = this;
+    try {
+        make_persistent(n);
+    } catch (...) {
+        detach(n, object_state::detached);
+        throw;
     }
 }
 
@@ -210,7 +214,7 @@ void session_core::refresh(node& n) {
                    "cannot refresh a " + n.type->class_name() +
                        " that has no row in this session; add and flush it first");
     }
-    cell key[8];
+    cell key[most_key_columns];
     scratch memory;
     if (n.image) {
         const std::span<const cell> row = n.image->current.cells();

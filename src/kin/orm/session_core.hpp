@@ -91,15 +91,19 @@ public:
 
 private:
     friend class cascade_walk;
-    void attach(node& n);
+    void take_one(node& n);
     void detach(node& n, object_state state) noexcept;
     void flush_now(bool everything);
     [[nodiscard]] flush_plan plan_flush(bool everything);
+    void put_off_for_orphans(std::vector<node*>& inserts, std::vector<node*>& changed, std::vector<node*>& deletes);
+    [[nodiscard]] node* target_of_row(const node& n, const relationship& r);
+    void let_go_of_orphans();
     void accept_removed(const std::vector<node*>& objects);
     void forget_removed(node& n);
     void end_transaction(bool committed) noexcept;
     void restore_objects() noexcept;
     void restore_inserted(node& n) noexcept;
+    void settle_keys(node& n) noexcept;
     void restore_row(node& n) noexcept;
     void ensure_pool(); // a closed session that is used again
 

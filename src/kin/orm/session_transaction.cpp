@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <unordered_set>
 
+#include "cascade_walk.hpp"
 #include "kin/base/error.hpp"
 #include "kin/mapping/link.hpp"
 #include "peer_group.hpp"
@@ -73,6 +75,57 @@ void leave_children(session_core& session, node& parent) {
 
 } // namespace
 
+/// An autoflush decides about no orphan. What cannot be written before that waits with it: new rows that refer to an orphan
+/// without a row, and the deletion of rows that an orphan's row refers to.
+void session_core::put_off_for_orphans(std::vector<node*>& inserts, std::vector<node*>& changed,
+                                       std::vector<node*>& deletes) {
+    const auto is_orphan = [](const node* n) { return n->has(node_flag::orphan); };
+    const bool none = std::none_of(pending_.begin(), pending_.end(), is_orphan) &&
+                      std::none_of(watched_.begin(), watched_.end(), is_orphan);
+    if (none) return;
+    std::unordered_set<const node*> waiting;
+    std::vector<node*> rows; // that stay for now
+    const auto wait = [&](node* n) {
+        if (waiting.insert(n).second && n->state == object_state::persistent) rows.push_back(n);
+    };
+    for (node* n : pending_)
+        if (is_orphan(n)) wait(n);
+    for (node* n : watched_)
+        if (is_orphan(n) && n->state == object_state::persistent) wait(n);
+    const auto refers_to_waiting = [&](const node* n) {
+        for (const relationship& r : n->type->relationships()) {
+            if (r.kind != relationship_kind::belongs_to) continue;
+            const node* target = reference_of(*const_cast<node*>(n), r).known();
+            if (target && target->state == object_state::pending && waiting.contains(target)) return true;
+        }
+        return false;
+    };
+    for (std::size_t before = inserts.size() + 1; inserts.size() != before;) {
+        before = inserts.size();
+        std::erase_if(inserts, [&](const node* n) { return refers_to_waiting(n) && waiting.insert(n).second; });
+    }
+    std::erase_if(changed, refers_to_waiting);
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        for (const relationship& r : rows[i]->type->relationships()) {
+            if (r.kind != relationship_kind::belongs_to || !r.targets_primary_key) continue;
+            node* target = target_of_row(*rows[i], r);
+            if (target && target->has(node_flag::removing)) wait(target);
+        }
+    }
+    std::erase_if(deletes, [&](const node* n) { return waiting.contains(n); });
+}
+
+/// The object that the row of `n` refers to, as the database has it; null when the session does not know it.
+node* session_core::target_of_row(const node& n, const relationship& r) {
+    if (!n.image) return find_target(n, r);
+    std::vector<cell> key;
+    for (const relationship::key_pair& k : r.keys) {
+        key.push_back(n.image->current.cells()[k.foreign]);
+        if (key.back().is_null()) return nullptr;
+    }
+    return objects_.of(r.target()).find(key);
+}
+
 flush_plan session_core::plan_flush(bool everything) {
     // Foreign keys that were set by hand since the relationship was: the later one wins.
     const auto follow = [](node& n) {
@@ -103,8 +156,8 @@ flush_plan session_core::plan_flush(bool everything) {
             }
         }
     } else {
-        std::copy_if(removing_.begin(), removing_.end(), std::back_inserter(deletes),
-                     [](const node* n) { return !n->has(node_flag::orphan); });
+        deletes = removing_;
+        put_off_for_orphans(inserts, changed, deletes);
     }
     return order_by_dependency(inserts, std::move(changed), deletes);
 }
@@ -114,7 +167,10 @@ void session_core::flush_now(bool everything) {
     const flag_guard guard(flushing_);
     try {
         flush_plan plan = plan_flush(everything);
-        if (plan.empty()) return;
+        if (plan.empty()) {
+            if (everything) let_go_of_orphans();
+            return;
+        }
         fire(session_event::before_flush);
         const bool planned = plan.deletes.empty() && !events_.has(session_event::before_flush) &&
                              plan.inserts_cover(pending_.size());
@@ -129,10 +185,7 @@ void session_core::flush_now(bool everything) {
                         leave_children(*this, *removing_[k]);
                 }
             }
-            std::vector<node*> orphans;
-            std::copy_if(pending_.begin(), pending_.end(), std::back_inserter(orphans),
-                         [](const node* n) { return n->has(node_flag::orphan); });
-            for (node* n : orphans) let_go(*n);
+            let_go_of_orphans();
         }
         if (!planned) plan = plan_flush(everything);
         if (plan.empty()) return;
@@ -156,6 +209,15 @@ void session_core::flush_now(bool everything) {
     } catch (...) {
         fail("an exception of an unknown type from a handler");
         throw;
+    }
+}
+
+void session_core::let_go_of_orphans() {
+    std::vector<node*> orphans;
+    std::copy_if(pending_.begin(), pending_.end(), std::back_inserter(orphans),
+                 [](const node* n) { return n->has(node_flag::orphan); });
+    for (node* orphan : orphans) {
+        for (node* n : cascade_walk(*this).to_expunge(*orphan)) let_go(*n); // what has no row yet
     }
 }
 
@@ -183,7 +245,7 @@ void session_core::forget_removed(node& n) {
 }
 
 void session_core::rekey(node& n, std::span<const cell> before, std::span<const cell> now) {
-    cell old_key[8];
+    cell old_key[most_key_columns];
     bool same = true;
     const std::vector<std::uint32_t>& key = n.type->key();
     for (std::size_t i = 0; i < key.size(); ++i) {
@@ -243,8 +305,15 @@ void session_core::rollback() {
 
 void session_core::restore_objects() noexcept {
     const flag_guard guard(undoing_);
+    for (node* n : undo_.inserted) restore_inserted(*n); // first: they may have the keys of removed ones
+    for (node* n : pending_) {
+        if (n->state == object_state::pending) restore_inserted(*n);
+    }
     for (auto change = undo_.links.rbegin(); change != undo_.links.rend(); ++change) detail::undo(*change);
+    for (node* n : undo_.inserted) settle_keys(*n);
+    for (node* n : pending_) settle_keys(*n);
     for (node* n : undo_.removed) {
+        if (n->state != object_state::deleted) continue; // inserted in this transaction as well
         n->state = object_state::persistent;
         n->unset(node_flag::removing);
         try {
@@ -252,14 +321,10 @@ void session_core::restore_objects() noexcept {
             if (n->image && std::find(watched_.begin(), watched_.end(), n) == watched_.end())
                 watched_.push_back(n);
         } catch (...) {
-            detach(*n, object_state::detached); // no memory, or its key was taken meanwhile
+            detach(*n, object_state::detached); // no memory
         }
     }
-    for (node* n : undo_.inserted) restore_inserted(*n);
     for (node* n : watched_) restore_row(*n);
-    for (node* n : pending_) {
-        if (n->state == object_state::pending) restore_inserted(*n);
-    }
     for (node* n : removing_) n->unset(node_flag::removing | node_flag::orphan);
     for (node* n : watched_) n->unset(node_flag::orphan);
     removing_.clear();
@@ -276,6 +341,10 @@ void session_core::restore_inserted(node& n) noexcept {
         const property& key = n.type->properties()[n.type->key().front()];
         key.reset(static_cast<char*>(n.object()) + key.offset);
     }
+}
+
+/// The foreign keys of an object that is transient again, to targets that may have lost their key as well.
+void session_core::settle_keys(node& n) noexcept {
     for (const relationship& r : n.type->relationships()) {
         if (r.kind != relationship_kind::belongs_to) continue;
         const belongs_to_base& reference = reference_of(n, r);
@@ -287,7 +356,7 @@ void session_core::restore_row(node& n) noexcept {
     if (!n.image || n.state != object_state::persistent) return;
     row_image& image = *n.image;
     if (!image.committed.empty()) {
-        cell key[8];
+        cell key[most_key_columns];
         scratch memory;
         const std::vector<std::uint32_t>& columns = n.type->key();
         for (std::size_t i = 0; i < columns.size(); ++i) key[i] = image.current.cells()[columns[i]];

@@ -25,6 +25,8 @@ public:
     void rollback() override;
     [[nodiscard]] bool in_transaction() const noexcept override;
     [[nodiscard]] std::int64_t affected_rows() const noexcept override { return affected_rows_; }
+    [[nodiscard]] bool numbers_rows(std::string_view table, std::string_view key_column) override;
+    [[nodiscard]] std::int64_t first_key(std::string_view table, std::string_view key_column, std::int64_t rows) override;
     [[nodiscard]] bool is_alive() noexcept override {
         return true;
     } // a file has no server that could go away
@@ -42,6 +44,7 @@ private:
     statement_handle commit_;
     statement_handle rollback_;
     std::int64_t affected_rows_ = 0;
+    std::int64_t largest_before_insert_ = 0; // see numbers_rows()
 };
 
 } // namespace kin::sqlite

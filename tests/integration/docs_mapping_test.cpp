@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: MIT
+// The code of docs/guide/mapping.md.
+#include <kin/kin.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace docs::mapping_page {
+
+// [enum]
+enum class Status { draft, published, withdrawn };
+// [/enum]
+
+// [members]
+struct Article {
+    kin::primary_key<int> id;           // INTEGER, PRIMARY KEY: made by the database
+    kin::varchar<120> title;            // VARCHAR(120) NOT NULL; is a std::string
+    std::string text;                   // TEXT NOT NULL
+    std::optional<std::string> summary; // TEXT
+    bool pinned = false;                // BOOLEAN NOT NULL, CHECK (pinned IN (0, 1))
+    std::int64_t views = 0;             // BIGINT NOT NULL
+    double rating = 0;                  // REAL NOT NULL
+    std::vector<std::byte> picture;     // BLOB NOT NULL
+    Status status = Status::draft;      // VARCHAR(9) NOT NULL, CHECK (status IN ('draft', ...))
+    std::chrono::sys_time<std::chrono::microseconds> created; // TIMESTAMP NOT NULL, UTC
+    std::optional<std::chrono::year_month_day> printed;       // DATE
+};
+// [/members]
+
+// [options]
+struct Account {
+    kin::primary_key<int> id;
+    kin::field<std::string, kin::length{254}, kin::unique> email;
+    kin::field<std::string, kin::length{20}, kin::server_default{"'reader'"}> role;
+    kin::field<int, kin::index> score;
+};
+
+struct Login {
+    kin::primary_key<int> id;
+    kin::foreign_key<&Account::id, kin::on_delete::cascade> account_id;
+};
+// [/options]
+
+// [describe]
+struct Product {
+    int id = 0;
+    std::string name;
+    std::string maker;
+    std::int64_t price_cents = 0;
+};
+
+void describe(kin::mapping<Product>& m) {
+    m.table("products");
+    m.comment("what the shop sells");
+    m.column<&Product::price_cents>().name("price").server_default("0");
+    m.unique<&Product::maker, &Product::name>();
+    m.index<&Product::name>().name("ix_products_by_name");
+    m.check("length(name) > 0", "ck_products_name");
+}
+// [/describe]
+
+// [composite_key]
+struct Enrolment {
+    kin::primary_key<int> student_id;
+    kin::primary_key<int> course_id;
+    std::optional<double> grade;
+};
+// [/composite_key]
+
+// [several]
+struct Flight;
+
+struct Airport {
+    kin::primary_key<int> id;
+    std::string code;
+    kin::has_many<Flight, "from"> departures; // the member of Flight that answers
+    kin::has_many<Flight, "to"> arrivals;
+};
+
+struct Flight {
+    kin::primary_key<int> id;
+    kin::foreign_key<&Airport::id> from_id;
+    kin::foreign_key<&Airport::id> to_id;
+    kin::belongs_to<Airport, &Flight::from_id> from;
+    kin::belongs_to<Airport, &Flight::to_id> to;
+};
+// [/several]
+
+// [tree]
+struct Category {
+    kin::primary_key<int> id;
+    std::string name;
+    std::optional<kin::foreign_key<&Category::id>> parent_id;
+    kin::belongs_to<Category> parent;
+    kin::has_many<Category> children;
+};
+
+void describe(kin::mapping<Category>& m) {
+    m.relationship<&Category::children>()
+        .cascade(kin::cascade::all | kin::cascade::delete_orphan)
+        .order_by(kin::col<&Category::name>);
+}
+// [/tree]
+
+// [cycle]
+struct Player;
+
+struct Team {
+    kin::primary_key<int> id;
+    std::string name;
+    std::optional<kin::forward_key<Player, int>> captain_id; // Player's primary key, an int
+    kin::belongs_to<Player, &Team::captain_id> captain;
+    kin::has_many<Player> players;
+};
+
+struct Player {
+    kin::primary_key<int> id;
+    std::string name;
+    kin::foreign_key<&Team::id> team_id;
+    kin::belongs_to<Team> team;
+};
+// [/cycle]
+
+enum class Level : std::uint16_t { low = 100, high = 900 };
+
+struct Money {
+    std::int64_t cents = 0;
+};
+
+} // namespace docs::mapping_page
+
+// [enum_names]
+template <> struct kin::enum_names<docs::mapping_page::Level> {
+    using Level = docs::mapping_page::Level;
+    static constexpr kin::enum_entry<Level> entries[] = {{Level::low, "low"}, {Level::high, "high"}};
+};
+// [/enum_names]
+
+// [codec]
+template <> struct kin::codec<docs::mapping_page::Money> {
+    using Money = docs::mapping_page::Money;
+    static constexpr kin::column_type type = {.kind = kin::type_kind::integer};
+    static bool encode(const Money& in, kin::encoder to) { return to.integer(in.cents); }
+    static bool decode(Money& out, const kin::cell& from) {
+        return kin::codec<std::int64_t>::decode(out.cents, from);
+    }
+};
+// [/codec]
+
+namespace docs::mapping_page {
+
+struct Invoice {
+    kin::primary_key<int> id;
+    Money total;
+    Level level = Level::low;
+};
+
+namespace {
+
+std::string created(const char* table, const kin::database& db) {
+    kin::session s = db.session();
+    return std::get<0>(
+        s.sql<std::string>("SELECT sql FROM sqlite_schema WHERE name = :t", {{"t", table}}).one());
+}
+
+bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+TEST(docs_mapping, the_types_of_the_members_are_those_that_the_page_says) {
+    kin::database db{"sqlite:///:memory:"};
+    db.create_all<Article>();
+    const std::string sql = created("article", db);
+    for (const char* part :
+         {R"("id" INTEGER NOT NULL)", R"("title" VARCHAR(120) NOT NULL)", R"("text" TEXT NOT NULL)",
+          "\"summary\" TEXT,", R"("pinned" BOOLEAN NOT NULL)", R"("views" BIGINT NOT NULL)",
+          R"("rating" REAL NOT NULL)", R"("picture" BLOB NOT NULL)", R"("status" VARCHAR(9) NOT NULL)",
+          R"("created" TIMESTAMP NOT NULL)", "\"printed\" DATE,", R"(CHECK ("pinned" IN (0, 1)))",
+          R"(CHECK ("status" IN ('draft', 'published', 'withdrawn')))"}) {
+        EXPECT_TRUE(has(sql, part)) << part << " is not in " << sql;
+    }
+
+    kin::session session = db.session();
+    using namespace std::chrono;
+    auto article = session.add(Article{.title = "On maps",
+                                       .picture = {std::byte{1}, std::byte{0}},
+                                       .status = Status::published,
+                                       .created = sys_days{2026y / 11 / 25} + 10h,
+                                       .printed = 2026y / 12 / 1});
+    session.commit();
+    session.refresh(article);
+    EXPECT_EQ(article->status, Status::published);
+    EXPECT_EQ(article->printed, 2026y / 12 / 1);
+    EXPECT_EQ(article->created, (sys_days{2026y / 11 / 25} + 10h));
+    const auto stored = session.sql<std::string, std::string>("SELECT status, created FROM article").one();
+    EXPECT_EQ(stored, (std::tuple<std::string, std::string>("published", "2026-11-25 10:00:00.000000")));
+}
+
+TEST(docs_mapping, options_become_ddl) {
+    kin::database db{"sqlite:///:memory:"};
+    db.create_all<Account, Login, Product>();
+    const std::string account = created("account", db);
+    EXPECT_TRUE(has(account, R"("email" VARCHAR(254) NOT NULL)"));
+    EXPECT_TRUE(has(account, R"(CONSTRAINT "uq_account_email" UNIQUE ("email"))"));
+    EXPECT_TRUE(has(account, R"("role" VARCHAR(20) NOT NULL DEFAULT 'reader')"));
+    EXPECT_FALSE(created("ix_account_score", db).empty());
+    EXPECT_TRUE(has(created("login", db), "ON DELETE CASCADE"));
+    EXPECT_FALSE(created("ix_login_account_id", db).empty());
+
+    kin::session session = db.session();
+    auto account1 = session.add(Account{.email = "john@example.org"});
+    session.commit();
+    EXPECT_EQ(account1->role, "reader"); // the database's default came back with the key
+
+    const std::string product = created("products", db);
+    EXPECT_TRUE(has(product, R"("price" BIGINT NOT NULL DEFAULT 0)"));
+    EXPECT_TRUE(has(product, R"(CONSTRAINT "uq_products_maker_name" UNIQUE ("maker", "name"))"));
+    EXPECT_TRUE(has(product, R"(CONSTRAINT "ck_products_name" CHECK (length(name) > 0))"));
+    EXPECT_FALSE(created("ix_products_by_name", db).empty());
+}
+
+TEST(docs_mapping, a_key_of_two_columns_is_asked_for_in_the_order_of_the_members) {
+    kin::database db{"sqlite:///:memory:"};
+    db.create_all<Enrolment>();
+    kin::session session = db.session();
+    // [get_composite]
+    session.add(Enrolment{.student_id = 7, .course_id = 12, .grade = 1.3});
+    session.commit();
+    const auto found = db.session().get<Enrolment>(7, 12); // in the order of the members
+    // [/get_composite]
+    EXPECT_EQ(found->grade, 1.3);
+}
+
+TEST(docs_mapping, several_relationships_to_one_class_are_told_apart_by_their_keys) {
+    kin::database db{"sqlite:///:memory:"};
+    db.create_all<Airport, Flight>();
+    kin::session session = db.session();
+    auto a = session.add(Airport{.code = "HAM"});
+    auto b = session.add(Airport{.code = "ZRH"});
+    session.add(Flight{.from = a, .to = b});
+    session.commit();
+    EXPECT_EQ(a->departures.size(), 1u);
+    EXPECT_EQ(b->arrivals.size(), 1u);
+    EXPECT_TRUE(a->arrivals.empty());
+}
+
+TEST(docs_mapping, a_tree_goes_with_its_root) {
+    kin::database db{"sqlite:///:memory:"};
+    db.create_all<Category>();
+    kin::session session = db.session();
+    auto root = session.add(Category{.name = "root"});
+    session.add(Category{.name = "b", .parent = root});
+    session.add(Category{.name = "a", .parent = root});
+    session.commit();
+    kin::session reader = db.session();
+    const auto again = reader.get_one<Category>(1);
+    EXPECT_EQ(again->children.front()->name, "a"); // order_by
+    reader.close();
+    session.remove(root);
+    session.commit();
+    EXPECT_EQ(session.query<Category>().count(), 0);
+}
+
+TEST(docs_mapping, classes_that_need_each_other_are_created_and_filled) {
+    kin::database db{"sqlite:///:memory:"};
+    db.create_all<Team, Player>();
+    kin::session session = db.session();
+    auto team = session.add(Team{.name = "Blue"});
+    auto ann = kin::make<Player>({.name = "Ann", .team = team});
+    session.flush();
+    team->captain = ann;
+    session.commit();
+    EXPECT_EQ(db.session().get_one<Team>(1)->captain_id, 1);
+}
+
+TEST(docs_mapping, types_of_ones_own_are_stored) {
+    kin::database db{"sqlite:///:memory:"};
+    db.create_all<Invoice>();
+    kin::session session = db.session();
+    session.add(Invoice{.total = {1999}, .level = Level::high});
+    session.commit();
+    const auto row = session.sql<std::int64_t, std::string>("SELECT total, level FROM invoice").one();
+    EXPECT_EQ(row, (std::tuple<std::int64_t, std::string>(1999, "high")));
+    kin::session reader = db.session();
+    EXPECT_EQ(reader.get_one<Invoice>(1)->total.cents, 1999);
+}
+
+} // namespace
+} // namespace docs::mapping_page

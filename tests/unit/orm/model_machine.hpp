@@ -1,0 +1,822 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <random>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "kin/kin.hpp"
+#include "kin/testing/statement_counter.hpp"
+
+/// Runs a sequence of operations on a session and, beside it, on a plain model of what should happen: a list of items with a
+/// text and the number of their parent. `Models` names the classes User, Post and Comment of one mapping; `orphans` says whether
+/// a post that leaves its user is deleted.
+namespace model_based {
+
+struct mismatch : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+/// One operation: what to do, and three numbers that choose among the items that it could be done to. An operation that
+/// nothing fits does nothing, so that any part of a sequence is a sequence again.
+struct operation {
+    enum kind : std::uint8_t {
+        make,
+        add,
+        link_by_child,
+        link_by_parent,
+        unlink_by_child,
+        unlink_by_parent,
+        key_by_hand,
+        modify,
+        modify_and_back,
+        remove,
+        read,
+        clear,
+        assign,
+        flush,
+        flush_with_failing_handler,
+        commit,
+        rollback,
+        requery,
+        reopen,
+        kinds
+    };
+    kind what = make;
+    std::uint32_t a = 0;
+    std::uint32_t b = 0;
+    std::uint32_t c = 0;
+};
+
+inline std::vector<operation> random_operations(std::uint32_t seed, std::size_t count) {
+    // How often each operation comes, in the order of operation::kind.
+    static constexpr std::array weights{14, 6, 10, 10, 5, 5, 6, 8, 2, 5, 6, 2, 3, 6, 2, 6, 5, 6, 2};
+    static_assert(weights.size() == operation::kinds);
+    std::mt19937 random(seed);
+    std::discrete_distribution<int> choose(weights.begin(), weights.end());
+    std::vector<operation> all(count);
+    for (operation& o : all) {
+        o.what = static_cast<operation::kind>(choose(random));
+        o.a = static_cast<std::uint32_t>(random());
+        o.b = static_cast<std::uint32_t>(random());
+        o.c = static_cast<std::uint32_t>(random());
+    }
+    return all;
+}
+
+enum class life : std::uint8_t { transient, pending, persistent, removing, deleted, gone };
+
+template <class Models> class machine {
+    using User = typename Models::User;
+    using Post = typename Models::Post;
+    using Comment = typename Models::Comment;
+    static constexpr std::size_t nobody = static_cast<std::size_t>(-1);
+
+    struct item {
+        int level = 0; // 0: user, 1: post, 2: comment
+        int id = 0;
+        std::string text;
+        std::size_t parent = nobody;
+        life state = life::transient;
+        bool orphan = false;
+        std::string text_at_insert; // of an item whose INSERT belongs to the open transaction
+        kin::ref<User> user;
+        kin::ref<Post> post;
+        kin::ref<Comment> comment;
+
+        [[nodiscard]] bool bound() const { return user || post || comment; }
+        [[nodiscard]] bool in_session() const {
+            return state == life::pending || state == life::persistent || state == life::removing;
+        }
+        [[nodiscard]] bool usable() const {
+            return bound() &&
+                   (state == life::transient || state == life::pending || state == life::persistent);
+        }
+        [[nodiscard]] const kin::detail::any_ref& any() const {
+            if (level == 0) return user;
+            if (level == 1) return post;
+            return comment;
+        }
+    };
+    struct past {
+        std::string text;
+        std::size_t parent;
+    };
+    using row = std::pair<std::string, std::optional<int>>; // text, key of the parent
+    using rows = std::array<std::map<int, row>, 3>;
+
+public:
+    machine() {
+        db_.template create_all<User, Post, Comment>();
+        open();
+    }
+
+    void run(const operation& o) {
+        described_ = "nothing";
+        apply(o);
+        log_.push_back(std::exchange(described_, {}));
+        if (failed_) recover(o.c);
+        check(o.c % 6 == 0);
+    }
+    [[nodiscard]] const std::vector<std::string>& log() const { return log_; }
+    [[nodiscard]] const std::string& current() const { return described_; }
+
+private:
+    // --- the operations ---------------------------------------------------------------------------------------------------
+    void apply(const operation& o) {
+        switch (o.what) {
+        case operation::make: return make(o);
+        case operation::add: return add(o);
+        case operation::link_by_child:
+        case operation::link_by_parent: return link(o);
+        case operation::unlink_by_child:
+        case operation::unlink_by_parent: return unlink(o);
+        case operation::key_by_hand: return key_by_hand(o);
+        case operation::modify:
+        case operation::modify_and_back: return modify(o);
+        case operation::remove: return remove(o);
+        case operation::read: return read(o);
+        case operation::clear: return clear(o);
+        case operation::assign: return assign(o);
+        case operation::flush: return flush("flush", [&] { session_->flush(); });
+        case operation::flush_with_failing_handler: return flush_with_failing_handler(o);
+        case operation::commit: return commit();
+        case operation::rollback: return rollback();
+        case operation::requery: return requery(o);
+        case operation::reopen: return reopen(o);
+        case operation::kinds: break;
+        }
+    }
+
+    void make(const operation& o) {
+        item made;
+        made.level = static_cast<int>(o.a % 3);
+        made.text = fresh_text();
+        if (made.level != 0 && o.b % 2 == 0) {
+            made.parent =
+                choose(o.c, [&](const item& i) { return i.level == made.level - 1 && can_take(i); });
+        }
+        describe("make " + std::string(names[static_cast<std::size_t>(made.level)]) +
+                 (made.parent == nobody ? "" : " in " + name(made.parent)));
+        item* parent = made.parent == nobody ? nullptr : &items_[made.parent];
+        if (made.level == 0) made.user = kin::make(User{.name = made.text});
+        if (made.level == 1)
+            made.post = kin::make(Post{.title = made.text, .user = parent ? parent->user : nullptr});
+        if (made.level == 2)
+            made.comment = kin::make(Comment{.text = made.text, .post = parent ? parent->post : nullptr});
+        items_.push_back(made);
+        if (parent) settle_sessions(items_.size() - 1);
+    }
+
+    void add(const operation& o) {
+        const std::size_t i = choose(o.a, [](const item& x) { return x.usable(); });
+        if (i == nobody) return;
+        describe("add " + name(i));
+        item& x = items_[i];
+        if (x.level == 0) session_->add(x.user);
+        if (x.level == 1) session_->add(x.post);
+        if (x.level == 2) session_->add(x.comment);
+        take_in(i);
+    }
+
+    void link(const operation& o) {
+        const std::size_t c = choose(o.a, [](const item& x) { return x.usable() && x.level != 0; });
+        if (c == nobody) return;
+        const std::size_t p =
+            choose(o.b, [&](const item& x) { return x.level == items_[c].level - 1 && can_take(x); });
+        if (p == nobody) return;
+        const bool by_child = o.what == operation::link_by_child;
+        describe((by_child ? "link by child " : "link by parent ") + name(c) + " to " + name(p));
+        item& child = items_[c];
+        item& parent = items_[p];
+        if (child.level == 1) {
+            if (by_child)
+                child.post->user = parent.user;
+            else if (o.c % 4 == 0)
+                parent.user->posts.insert(0, child.post);
+            else
+                parent.user->posts.push_back(child.post);
+        } else {
+            if (by_child)
+                child.comment->post = parent.post;
+            else if (o.c % 4 == 0)
+                parent.post->comments.insert(0, child.comment);
+            else
+                parent.post->comments.push_back(child.comment);
+        }
+        child.parent = p;
+        child.orphan = false;
+        settle_sessions(c);
+    }
+
+    void unlink(const operation& o) {
+        const std::size_t c = choose(o.a, [&](const item& x) {
+            return x.usable() && x.parent != nobody && items_[x.parent].usable() && can_leave(x);
+        });
+        if (c == nobody) return;
+        const bool by_child = o.what == operation::unlink_by_child;
+        describe((by_child ? "unlink by child " : "unlink by parent ") + name(c));
+        item& child = items_[c];
+        item& parent = items_[child.parent];
+        bool done = true;
+        if (child.level == 1) {
+            if (by_child)
+                child.post->user = nullptr;
+            else
+                done = parent.user->posts.erase(child.post);
+        } else {
+            if (by_child)
+                child.comment->post = nullptr;
+            else
+                done = parent.post->comments.erase(child.comment);
+        }
+        expect(done, "erase() says that the child is not in the collection");
+        left(child);
+    }
+
+    /// The foreign key as a plain value; the relationship follows.
+    void key_by_hand(const operation& o) {
+        const std::size_t c = choose(o.a, [&](const item& x) {
+            return x.bound() && x.level != 0 && (x.state == life::pending || x.state == life::persistent);
+        });
+        if (c == nobody) return;
+        item& child = items_[c];
+        std::size_t p = choose(o.b, [&](const item& x) {
+            return x.level == child.level - 1 && x.state == life::persistent && can_take_unbound(x);
+        });
+        if (child.level == 2 && o.c % 4 == 0) p = nobody;
+        if (child.level == 1 && p == nobody) return;
+        // NULL over NULL is no change that anybody could see: the parent has no key yet.
+        if (p == nobody && child.parent != nobody && items_[child.parent].id == 0) return;
+        describe("set the key of " + name(c) + " to " + (p == nobody ? "NULL" : name(p)));
+        if (child.level == 1) child.post->user_id = items_[p].id;
+        if (child.level == 2 && p == nobody) child.comment->post_id = std::nullopt;
+        if (child.level == 2 && p != nobody) child.comment->post_id = items_[p].id;
+        child.parent = p;
+        child.orphan = false;
+        check_parent(c, true);
+    }
+
+    void modify(const operation& o) {
+        const std::size_t i = choose(o.a, [](const item& x) { return x.usable(); });
+        if (i == nobody) return;
+        item& x = items_[i];
+        const std::string before = x.text;
+        const bool back = o.what == operation::modify_and_back;
+        describe((back ? "modify and change back " : "modify ") + name(i));
+        x.text = fresh_text();
+        set_text(x);
+        if (!back) return;
+        x.text = before;
+        set_text(x);
+    }
+
+    void remove(const operation& o) {
+        const std::size_t i = choose(o.a, [&](const item& x) {
+            return x.bound() && x.state == life::persistent && !x.orphan && can_remove(x);
+        });
+        if (i == nobody) return;
+        describe("remove " + name(i));
+        session_->remove(items_[i].any());
+        items_[i].state = life::removing;
+        if (items_[i].level == 0) {
+            for (item& x : items_)
+                if (x.level == 1 && x.parent == i && x.state == life::persistent) x.state = life::removing;
+        }
+    }
+
+    void read(const operation& o) {
+        const std::size_t i = choose(o.a, [](const item& x) { return x.usable(); });
+        if (i == nobody) return;
+        describe("read " + name(i));
+        check_children(i, true);
+        check_parent(i, true);
+    }
+
+    void clear(const operation& o) {
+        const std::size_t p =
+            choose(o.a, [&](const item& x) { return x.level != 2 && x.usable() && can_clear(x); });
+        if (p == nobody) return;
+        describe("clear the collection of " + name(p));
+        items_[p].level == 0 ? items_[p].user->posts.clear() : items_[p].post->comments.clear();
+        for (std::size_t c : children_of(p)) left(items_[c]);
+    }
+
+    void assign(const operation& o) {
+        const std::size_t p = choose(
+            o.a, [&](const item& x) { return x.level != 2 && x.usable() && can_take(x) && can_clear(x); });
+        if (p == nobody) return;
+        std::vector<std::size_t> wanted;
+        std::uint32_t draw = o.b;
+        for (std::size_t i = 0; i < items_.size(); ++i) {
+            if (items_[i].level != items_[p].level + 1 || !items_[i].usable()) continue;
+            if (draw % 3 == 0) wanted.push_back(i);
+            draw = draw * 1664525 + 1013904223;
+        }
+        std::string list;
+        for (std::size_t c : wanted) list += " " + name(c);
+        describe("assign to the collection of " + name(p) + ":" + list);
+        if (items_[p].level == 0) {
+            std::vector<kin::ref<Post>> refs;
+            for (std::size_t c : wanted) refs.push_back(items_[c].post);
+            items_[p].user->posts = refs;
+        } else {
+            std::vector<kin::ref<Comment>> refs;
+            for (std::size_t c : wanted) refs.push_back(items_[c].comment);
+            items_[p].post->comments = refs;
+        }
+        for (std::size_t c : children_of(p)) {
+            if (std::find(wanted.begin(), wanted.end(), c) == wanted.end()) left(items_[c]);
+        }
+        for (std::size_t c : wanted) {
+            items_[c].parent = p;
+            items_[c].orphan = false;
+            settle_sessions(c);
+        }
+    }
+
+    /// `call` flushes everything. The model says whether that must fail.
+    template <class Call> void flush(const std::string& what, Call&& call) {
+        describe(what);
+        const bool must_fail = has_post_without_user(true);
+        const bool nothing_to_do = !must_fail && !has_work(true);
+        counter_.reset();
+        std::string thrown;
+        try {
+            call();
+        } catch (const kin::error& e) {
+            thrown = e.what();
+        }
+        if (!thrown.empty() && !must_fail) throw mismatch(what + " failed: " + thrown);
+        if (must_fail) {
+            expect(!thrown.empty(), what + " succeeded with a post that has no user");
+            failed_ = true;
+            return;
+        }
+        if (nothing_to_do)
+            expect(counter_.count() == 0, what + " sent statements though nothing had changed");
+        written(true);
+        expect(!session_->has_changes(), "there are changes right after " + what);
+        check_database();
+    }
+
+    void flush_with_failing_handler(const operation& o) {
+        describe("flush with a handler that fails at call " + std::to_string(o.b % 8));
+        countdown_ = static_cast<int>(o.b % 8);
+        bool thrown = false;
+        const bool must_fail = has_post_without_user(true);
+        try {
+            session_->flush();
+        } catch (const handler_failure&) {
+            thrown = true;
+        } catch (const kin::error& e) {
+            if (!must_fail) throw mismatch(std::string("flush failed: ") + e.what());
+            thrown = true;
+        }
+        countdown_ = -1;
+        expect(thrown || !must_fail, "flush succeeded with a post that has no user");
+        if (thrown) {
+            failed_ = true;
+            return;
+        }
+        written(true);
+        check_database();
+    }
+
+    void commit() {
+        flush("commit", [&] { session_->commit(); });
+        if (!failed_) ended();
+    }
+
+    void rollback() {
+        describe("rollback");
+        session_->rollback();
+        rolled_back();
+    }
+
+    /// All objects of one class: flushes what is pending, but decides about no orphan.
+    void requery(const operation& o) {
+        const int level = static_cast<int>(o.a % 3);
+        describe("query all " + std::string(names[static_cast<std::size_t>(level)]) + "s");
+        const bool must_fail = has_post_without_user(false);
+        std::vector<std::pair<int, const void*>> found;
+        try {
+            if (level == 0) bind_all(session_->template query<User>().order_by(kin::col<&User::id>).all());
+            if (level == 1) bind_all(session_->template query<Post>().order_by(kin::col<&Post::id>).all());
+            if (level == 2)
+                bind_all(session_->template query<Comment>().order_by(kin::col<&Comment::id>).all());
+        } catch (const kin::error& e) {
+            if (!must_fail) throw mismatch(std::string("the query failed: ") + e.what());
+            failed_ = true;
+            return;
+        }
+        expect(!must_fail, "a query wrote a post that has no user");
+        written(false);
+        check_database();
+        std::vector<int> expected;
+        for (const auto& [id, r] : database_[static_cast<std::size_t>(level)]) expected.push_back(id);
+        expect(queried_.size() == expected.size() &&
+                   std::equal(expected.begin(), expected.end(), queried_.begin()),
+               "the query gives other rows than the database has");
+        bind_queried(level);
+    }
+
+    void reopen(const operation& o) {
+        described_ = "close and reopen";
+        if (o.b % 2 == 0) {
+            described_ = "rollback, close and reopen";
+            session_->rollback();
+        }
+        session_->close();
+        rolled_back();
+        check_detached();
+        for (item& i : items_) {
+            if (i.state != life::persistent) i.state = life::gone;
+            i.user = nullptr;
+            i.post = nullptr;
+            i.comment = nullptr;
+        }
+        open();
+    }
+
+    // --- what the model knows ---------------------------------------------------------------------------------------------
+    [[nodiscard]] bool can_take(const item& x) const { return x.usable() && can_take_unbound(x); }
+    [[nodiscard]] bool can_take_unbound(const item& x) const {
+        return !(x.orphan && x.state == life::pending);
+    }
+    [[nodiscard]] bool has_pending_children(const item& x) const {
+        const std::size_t at = static_cast<std::size_t>(&x - items_.data());
+        return std::any_of(items_.begin(), items_.end(),
+                           [&](const item& c) { return c.parent == at && c.state == life::pending; });
+    }
+    /// A pending post that is an orphan leaves the session, so nothing may hang on it.
+    [[nodiscard]] bool can_leave(const item& x) const {
+        return !Models::orphans || x.level != 1 || x.state != life::pending || !has_pending_children(x);
+    }
+    [[nodiscard]] bool can_clear(const item& x) const {
+        for (std::size_t c : children_of(static_cast<std::size_t>(&x - items_.data())))
+            if (!can_leave(items_[c])) return false;
+        return true;
+    }
+    [[nodiscard]] bool can_remove(const item& x) const { return x.level != 0 || !has_pending_children(x); }
+
+    [[nodiscard]] std::vector<std::size_t> children_of(std::size_t p) const {
+        std::vector<std::size_t> found;
+        for (std::size_t i = 0; i < items_.size(); ++i) {
+            const item& c = items_[i];
+            if (c.level == items_[p].level + 1 && c.parent == p && c.state != life::deleted &&
+                c.state != life::gone)
+                found.push_back(i);
+        }
+        return found;
+    }
+    void left(item& child) {
+        child.parent = nobody;
+        if (Models::orphans && child.level == 1 && child.in_session()) child.orphan = true;
+    }
+    /// Everything that is linked to `start` goes into the session.
+    void take_in(std::size_t start) {
+        std::vector<std::size_t> open{start};
+        while (!open.empty()) {
+            const std::size_t i = open.back();
+            open.pop_back();
+            if (items_[i].state != life::transient && i != start) continue;
+            if (items_[i].state == life::transient) items_[i].state = life::pending;
+            if (items_[i].parent != nobody) open.push_back(items_[i].parent);
+            for (std::size_t c : children_of(i)) open.push_back(c);
+        }
+    }
+    /// A link between an object in the session and one outside takes the latter in.
+    void settle_sessions(std::size_t child) {
+        const std::size_t parent = items_[child].parent;
+        if (items_[child].in_session()) take_in(parent);
+        if (items_[parent].in_session()) take_in(child);
+    }
+    [[nodiscard]] bool has_post_without_user(bool everything) const {
+        return std::any_of(items_.begin(), items_.end(), [&](const item& x) {
+            if (x.level != 1 || x.parent != nobody || x.orphan) return false;
+            if (x.state == life::persistent) return true;
+            return x.state == life::pending && (everything || !x.orphan);
+        });
+    }
+    [[nodiscard]] row row_of(const item& x) const {
+        return {x.text, x.parent == nobody ? std::nullopt : std::optional<int>(items_[x.parent].id)};
+    }
+    [[nodiscard]] bool has_work(bool everything) const {
+        return std::any_of(items_.begin(), items_.end(), [&](const item& x) {
+            if (x.state == life::removing || (everything && x.orphan)) return true;
+            if (x.state == life::pending) return !x.orphan;
+            return x.state == life::persistent && !x.orphan &&
+                   database_[static_cast<std::size_t>(x.level)].at(x.id) != row_of(x);
+        });
+    }
+
+    /// The row of an orphan, which an autoflush leaves alone, refers to it.
+    [[nodiscard]] bool is_needed_by_orphan(const item& user) const {
+        return user.level == 0 && std::any_of(items_.begin(), items_.end(), [&](const item& x) {
+                   return x.level == 1 && x.state == life::persistent && x.orphan &&
+                          database_[1].at(x.id).second == user.id;
+               });
+    }
+
+    /// The model after a flush that succeeded.
+    void written(bool everything) {
+        for (item& x : items_) {
+            if (x.state == life::pending && x.orphan && everything) {
+                x.state = life::transient;
+                x.orphan = false;
+            }
+            const bool goes =
+                x.state == life::removing || (everything && x.orphan && x.state == life::persistent);
+            if (!goes || (!everything && is_needed_by_orphan(x))) continue;
+            x.state = life::deleted;
+            x.orphan = false;
+            database_[static_cast<std::size_t>(x.level)].erase(x.id);
+            for (std::size_t c : children_of(static_cast<std::size_t>(&x - items_.data()))) left(items_[c]);
+        }
+        for (item& x : items_) {
+            if (x.state != life::pending || x.orphan) continue;
+            x.state = life::persistent;
+            x.text_at_insert = x.text;
+            x.id = id_of(x);
+            expect(x.id > 0, "an inserted object has no key");
+            expect(!database_[static_cast<std::size_t>(x.level)].contains(x.id),
+                   "an inserted object has the key of another");
+        }
+        for (const item& x : items_)
+            if (x.state == life::persistent && !x.orphan)
+                database_[static_cast<std::size_t>(x.level)][x.id] = row_of(x);
+    }
+
+    void ended() {
+        committed_ = database_;
+        past_.clear();
+        for (std::size_t i = 0; i < items_.size(); ++i) {
+            if (items_[i].state == life::deleted) items_[i].state = life::gone;
+            if (items_[i].state == life::persistent) past_[i] = {items_[i].text, items_[i].parent};
+        }
+    }
+
+    void rolled_back() {
+        database_ = committed_;
+        for (std::size_t i = 0; i < items_.size(); ++i) {
+            item& x = items_[i];
+            if (x.state == life::gone) continue;
+            if (const auto was = past_.find(i); was != past_.end()) {
+                x.text = was->second.text;
+                x.parent = was->second.parent;
+                x.state = life::persistent;
+                x.orphan = false;
+                continue;
+            }
+            const bool was_inserted = !x.text_at_insert.empty();
+            if (was_inserted) x.text = x.text_at_insert;
+            x.text_at_insert.clear();
+            x.id = 0;
+            x.orphan = false;
+            x.state = life::transient;
+        }
+        // What new objects keep of their links among themselves is theirs; none may be left to an object with a past.
+        for (item& x : items_) {
+            if (x.state != life::transient || x.level == 0) continue;
+            const kin::detail::any_ref now = parent_of(x);
+            x.parent = nobody;
+            if (!now) continue;
+            x.parent = find(now);
+            expect(x.parent != nobody && items_[x.parent].state == life::transient,
+                   "after the rollback a new object is still linked to one with a row");
+        }
+        for (auto& x : items_) x.text_at_insert.clear();
+        check_database();
+    }
+
+    void recover(std::uint32_t draw) {
+        bool refused = false;
+        try {
+            if (draw % 3 == 0) (void)session_->template query<User>().all();
+            if (draw % 3 == 1) session_->flush();
+            if (draw % 3 == 2) session_->commit();
+        } catch (const kin::pending_rollback&) {
+            refused = true;
+        }
+        expect(refused, "a session whose transaction has failed goes on");
+        failed_ = false;
+        session_->rollback();
+        log_.push_back("rollback, because it failed");
+        rolled_back();
+    }
+
+    // --- comparing --------------------------------------------------------------------------------------------------------
+    void check(bool loads) {
+        for (std::size_t i = 0; i < items_.size(); ++i) {
+            const item& x = items_[i];
+            if (!x.bound() || x.state == life::gone || x.state == life::deleted) continue;
+            check_state(i);
+            check_parent(i, loads);
+            check_children(i, loads);
+        }
+    }
+    void check_state(std::size_t i) const {
+        const item& x = items_[i];
+        kin::object_state wanted = kin::object_state::transient;
+        if (x.state == life::pending) wanted = kin::object_state::pending;
+        if (x.state == life::persistent || x.state == life::removing) wanted = kin::object_state::persistent;
+        expect(kin::state_of(x.any()) == wanted,
+               name(i) + " is in state " + std::to_string(static_cast<int>(kin::state_of(x.any()))) +
+                   ", expected " + std::to_string(static_cast<int>(wanted)));
+        expect(text_of(x) == x.text, name(i) + " has text " + text_of(x) + ", expected " + x.text);
+        expect(id_of(x) == x.id, name(i) + " has key " + std::to_string(id_of(x)));
+    }
+    void check_parent(std::size_t i, bool loads) {
+        const item& x = items_[i];
+        if (x.level == 0) return;
+        const bool loaded = x.level == 1 ? std::as_const(*x.post).user.is_loaded()
+                                         : std::as_const(*x.comment).post.is_loaded();
+        if (!loads && !loaded) return;
+        const kin::detail::any_ref now = parent_of(x);
+        const std::string wanted = x.parent == nobody ? "nobody" : name(x.parent);
+        if (!now || x.parent == nobody) {
+            expect(!now && x.parent == nobody,
+                   name(i) + " has parent " + (now ? name(find(now)) : "nobody") + ", expected " + wanted);
+            return;
+        }
+        expect(find(now) == x.parent, name(i) + " has parent " + name(find(now)) + ", expected " + wanted);
+    }
+    void check_children(std::size_t i, bool loads) {
+        const item& x = items_[i];
+        if (x.level == 2) return;
+        std::vector<std::size_t> now;
+        if (x.level == 0) {
+            const auto& posts = std::as_const(*x.user).posts;
+            if (!loads && !posts.is_loaded()) return;
+            for (const auto& p : posts) now.push_back(find(p));
+        } else {
+            const auto& comments = std::as_const(*x.post).comments;
+            if (!loads && !comments.is_loaded()) return;
+            for (const auto& c : comments) now.push_back(find(c));
+        }
+        std::sort(now.begin(), now.end());
+        if (now == children_of(i)) return;
+        std::string text = name(i) + " has";
+        for (std::size_t c : now) text += " " + name(c);
+        text += ", expected";
+        for (std::size_t c : children_of(i)) text += " " + name(c);
+        throw mismatch(text);
+    }
+    /// Objects of a closed session: detached, and readable as the last commit left them.
+    void check_detached() {
+        for (const item& x : items_) {
+            if (!x.bound() || x.state != life::persistent) continue;
+            expect(kin::state_of(x.any()) == kin::object_state::detached,
+                   "an object of a closed session is not detached");
+            expect(text_of(x) == x.text, "an object of a closed session has lost its text");
+        }
+    }
+    void check_database() {
+        kin::session reader = db_.session();
+        rows now;
+        for (auto& [id, text] : reader.template sql<int, std::string>("SELECT id, name FROM user"))
+            now[0][id] = {text, {}};
+        for (auto& [id, text, key] :
+             reader.template sql<int, std::string, std::optional<int>>("SELECT id, title, user_id FROM post"))
+            now[1][id] = {text, key};
+        for (auto& [id, text, key] : reader.template sql<int, std::string, std::optional<int>>(
+                 "SELECT id, text, post_id FROM comment"))
+            now[2][id] = {text, key};
+        for (std::size_t level = 0; level < 3; ++level) {
+            if (now[level] == database_[level]) continue;
+            throw mismatch("the " + std::string(names[level]) + " table is" + shown(now[level]) +
+                           ", expected" + shown(database_[level]));
+        }
+    }
+    static std::string shown(const std::map<int, row>& table) {
+        std::string text;
+        for (const auto& [id, r] : table)
+            text += " (" + std::to_string(id) + ", " + r.first + ", " +
+                    (r.second ? std::to_string(*r.second) : "NULL") + ")";
+        return text;
+    }
+    static void expect(bool condition, const std::string& text) {
+        if (!condition) throw mismatch(text);
+    }
+
+    // --- objects ----------------------------------------------------------------------------------------------------------
+    void open() {
+        session_.emplace(db_.session());
+        kin::session_events& events = session_->events();
+        const auto fails = [this] {
+            if (countdown_ >= 0 && countdown_-- == 0) throw handler_failure();
+        };
+        const auto on_object = [fails](kin::session&, auto&) { fails(); };
+        if (open_++ % 2 == 1) return; // every other session without handlers
+        events.after_flush([fails](kin::session&) { fails(); });
+        events.template after_insert<User>(on_object);
+        events.template after_insert<Post>(on_object);
+        events.template before_insert<Comment>(on_object);
+        events.template before_update<User>(on_object);
+        events.template after_update<Post>(on_object);
+        events.template before_remove<Post>(on_object);
+        events.template after_remove<Comment>(on_object);
+    }
+    struct handler_failure : std::runtime_error {
+        handler_failure() : std::runtime_error("the handler fails") {}
+    };
+
+    template <class T> void bind_all(const std::vector<kin::ref<T>>& found) {
+        queried_.clear();
+        queried_refs_.clear();
+        for (const auto& r : found) {
+            queried_.push_back(r->id);
+            queried_refs_.push_back(kin::detail::any_ref(r));
+        }
+    }
+    void bind_queried(int level) {
+        for (std::size_t k = 0; k < queried_.size(); ++k) {
+            const std::size_t i = find(queried_refs_[k]);
+            expect(i != nobody && items_[i].level == level && items_[i].id == queried_[k],
+                   "the query gives an object that nobody knows");
+        }
+    }
+    /// The item of an object: known by its address, or by its key when it was not seen yet.
+    std::size_t find(const kin::detail::any_ref& object) {
+        for (std::size_t i = 0; i < items_.size(); ++i)
+            if (items_[i].bound() && items_[i].any().raw() == object.raw()) return i;
+        const std::string& type = object.raw()->type->class_name();
+        const int level = type.ends_with("User") ? 0 : type.ends_with("Post") ? 1 : 2;
+        item probe;
+        assign_ref(probe, level, object);
+        for (std::size_t i = 0; i < items_.size(); ++i) {
+            item& x = items_[i];
+            if (x.bound() || x.level != level || x.state != life::persistent || x.id != id_of(probe))
+                continue;
+            assign_ref(x, level, object);
+            return i;
+        }
+        throw mismatch("there is a " + type + " with text " + text_of(probe) + " that nobody made");
+    }
+    static void assign_ref(item& x, int level, const kin::detail::any_ref& object) {
+        x.level = level;
+        if (level == 0) x.user = kin::ref<User>(object.raw());
+        if (level == 1) x.post = kin::ref<Post>(object.raw());
+        if (level == 2) x.comment = kin::ref<Comment>(object.raw());
+    }
+    static kin::detail::any_ref parent_of(const item& x) {
+        if (x.level == 1) return kin::ref<User>(std::as_const(*x.post).user.get());
+        return kin::ref<Post>(std::as_const(*x.comment).post.get());
+    }
+    static std::string text_of(const item& x) {
+        if (x.level == 0) return std::as_const(x.user)->name;
+        if (x.level == 1) return std::as_const(x.post)->title;
+        return std::as_const(x.comment)->text;
+    }
+    static int id_of(const item& x) {
+        if (x.level == 0) return std::as_const(x.user)->id;
+        if (x.level == 1) return std::as_const(x.post)->id;
+        return std::as_const(x.comment)->id;
+    }
+    static void set_text(item& x) {
+        if (x.level == 0) x.user->name = x.text;
+        if (x.level == 1) x.post->title = x.text;
+        if (x.level == 2) x.comment->text = x.text;
+    }
+
+    template <class Test> [[nodiscard]] std::size_t choose(std::uint32_t draw, Test&& fits) const {
+        std::vector<std::size_t> all;
+        for (std::size_t i = 0; i < items_.size(); ++i)
+            if (fits(items_[i])) all.push_back(i);
+        return all.empty() ? nobody : all[draw % all.size()];
+    }
+    [[nodiscard]] std::string name(std::size_t i) const {
+        return std::string(names[static_cast<std::size_t>(items_[i].level)]) + "#" + std::to_string(i);
+    }
+    std::string fresh_text() { return "t" + std::to_string(++texts_); }
+    void describe(std::string text) { described_ = std::move(text); }
+
+    static constexpr std::array<const char*, 3> names{"user", "post", "comment"};
+
+    kin::database db_{"sqlite:///:memory:"};
+    kin::testing::statement_counter counter_{db_};
+    std::vector<item> items_;
+    std::map<std::size_t, past> past_; // items that had a row when the transaction began
+    rows database_;                    // as it should be now
+    rows committed_;                   // as the last commit left it
+    std::vector<std::string> log_;
+    std::string described_;
+    std::vector<int> queried_;
+    std::vector<kin::detail::any_ref> queried_refs_;
+    int texts_ = 0;
+    int open_ = 0;
+    int countdown_ = -1;
+    bool failed_ = false;
+    std::optional<kin::session> session_; // before everything else that it refers to
+};
+
+} // namespace model_based
