@@ -7,14 +7,14 @@ A case begins with
     // names: <the model or member; every word must stand in that line or below it>
     // plain: yes     (in place of `expect`, where the compiler speaks and not kin)
 Compiled plainly it must fail, on every compiler, with exactly one error and few lines. Compiled with -DKIN_CONTROL it must
-compile: the same program, written right. The line counts go to build/test-output/compile_errors.md.
-usage: must_not_compile.py [--compilers g++,clang++-19] [case...]
+compile: the same program, written right. The line counts go to build/test-output/compile_errors.md, and must be those of
+docs/guide/compile-errors.md; --fix writes them there.
+usage: must_not_compile.py [--fix] [--compilers g++,clang++-19] [case...]
 """
 import argparse
 import concurrent.futures
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -23,7 +23,9 @@ ROOT = Path(__file__).resolve().parent.parent
 CASES = ROOT / "tests" / "must_not_compile"
 OUT = ROOT / "build" / "test-output"
 FLAGS = ["-std=c++20", "-Iinclude", "-Wall", "-Wextra", "-fdiagnostics-color=never"]
-CONTROL_FLAGS = ["-DKIN_CONTROL", "-Wno-missing-field-initializers", "-Werror", "-O0", "-c"]
+CONTROL_FLAGS = ["-DKIN_CONTROL", "-Wno-missing-field-initializers", "-Werror", "-fsyntax-only"]
+PAGE = ROOT / "docs" / "guide" / "compile-errors.md"
+BEGIN, END = "<!-- begin: scripts/must_not_compile.py --fix -->", "<!-- end -->"
 MOST_LINES = {"query": 15, "mapping": 30}
 KIN_MESSAGE = re.compile(r"(?<![\w:])kin: ")  # the message, not the namespace kin::
 
@@ -73,20 +75,67 @@ def refused(case, compiler):
     return faults, len(lines), lines
 
 
+def precompile(compiler):
+    """kin.hpp once, for the programs that are right. Returns the flags that use it."""
+    header = OUT / "must_not_compile" / f"{compiler}.hpp"
+    header.write_text("#include <kin/kin.hpp>\n")
+    output = Path(f"{header}.{'pch' if 'clang' in compiler else 'gch'}")
+    subprocess.run([compiler, *FLAGS, *CONTROL_FLAGS[:-1], "-x", "c++-header", str(header), "-o", str(output)],
+                   cwd=ROOT, check=True)
+    return ["-include-pch", str(output)] if "clang" in compiler else ["-include", str(header)]
+
+
 def accepted(case, compiler):
     """Compiles the right program of the case."""
     if "KIN_CONTROL" not in case.read_text(encoding="utf-8"):
         return ["the case has no #ifdef KIN_CONTROL with the program written right"], 0, []
-    cache = [shutil.which("ccache")] if shutil.which("ccache") else []
-    output = OUT / "must_not_compile" / f"{case.stem}.{compiler}.o"
-    result = subprocess.run([*cache, compiler, *FLAGS, *CONTROL_FLAGS, str(case.relative_to(ROOT)), "-o", str(output)],
+    result = subprocess.run([compiler, *FLAGS, *CONTROL_FLAGS, *precompiled[compiler], str(case.relative_to(ROOT))],
                             cwd=ROOT, capture_output=True, text=True)
     lines = result.stderr.splitlines()
     return (["the program written right does not compile"] if result.returncode else []), len(lines), lines
 
 
+def mistake_of(case):
+    """The wrong line of a case, where it is one line."""
+    wrong = re.search(r"#else\n(.*?)#endif", case.read_text(encoding="utf-8"), re.S)
+    lines = [line.strip() for line in wrong[1].splitlines()] if wrong else []
+    text = lines[0].removeprefix("(void)").removeprefix("return ") if len(lines) == 1 else ""
+    return f": `{text}`".replace("|", "\\|") if text else ""
+
+
+def table_of(cases, compilers, counts):
+    table = ["| mistake | message | " + " | ".join(compilers) + " |", "| --- | --- |" + " ---: |" * len(compilers)]
+    for case in cases:
+        kind, words = case.stem.split("_", 1)
+        expect, _, plain = header_of(case)
+        message = "(the compiler's own)" if plain else str(expect).removeprefix("kin: ").replace("|", "\\|")
+        figures = " | ".join(str(counts[case.stem, compiler]) for compiler in compilers)
+        table.append(f"| {kind}, {words.replace('_', ' ')}{mistake_of(case)} | {message} | {figures} |")
+    return table
+
+
+def check_page(table, fix):
+    """The figures in the documentation are those that were measured."""
+    text = PAGE.read_text(encoding="utf-8")
+    before, _, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not end:
+        return [f"{PAGE.relative_to(ROOT)} has no lines `{BEGIN}` and `{END}`"]
+    measured = f"{before}{BEGIN}\n" + "\n".join(table) + f"\n{END}{after}"
+    if measured == text:
+        return []
+    if fix:
+        PAGE.write_text(measured, encoding="utf-8")
+        return []
+    return [f"{PAGE.relative_to(ROOT)} has other figures than were measured; scripts/must_not_compile.py --fix writes them"]
+
+
+precompiled = {}
+
+
 def main():
     parser = argparse.ArgumentParser()
+    parser.add_argument("--fix", action="store_true")
     parser.add_argument("--compilers", default="g++,clang++-19")
     parser.add_argument("cases", nargs="*")
     options = parser.parse_args()
@@ -100,6 +149,7 @@ def main():
         print("0 passed, 1 failed")
         return 1
 
+    precompiled.update((compiler, precompile(compiler)) for compiler in compilers)
     work = [(check, case, compiler) for case in cases for compiler in compilers for check in (refused, accepted)]
     passed = failed = 0
     counts = {}
@@ -114,14 +164,14 @@ def main():
             print(f"{case.stem} ({compiler}): {'; '.join(faults)}")
             print("\n".join("    " + line for line in lines[:MOST_LINES["mapping"]]))
 
-    table = ["| program that must not compile | " + " | ".join(compilers) + " | at most |",
-             "| --- |" + " ---: |" * (len(compilers) + 1)]
-    for case in cases:
-        figures = " | ".join(str(counts[case.stem, compiler]) for compiler in compilers)
-        table.append(f"| {case.stem} | {figures} | {MOST_LINES.get(case.stem.split('_')[0], '-')} |")
+    table = table_of(cases, compilers, counts)
+    print("\n".join(table))
     if not options.cases:
         (OUT / "compile_errors.md").write_text("\n".join(table) + "\n")
-    print("\n".join(table))
+        faults = check_page(table, options.fix)
+        print("\n".join(faults))
+        failed += len(faults)
+        passed += not faults
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 

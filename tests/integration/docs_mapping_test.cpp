@@ -39,6 +39,7 @@ struct Account {
     kin::field<std::string, kin::length{254}, kin::unique> email;
     kin::field<std::string, kin::length{20}, kin::server_default{"'reader'"}> role;
     kin::field<int, kin::index> score;
+    kin::field<std::string, kin::column_name{"full_name"}> name;
 };
 
 struct Login {
@@ -64,6 +65,16 @@ void describe(kin::mapping<Product>& m) {
     m.check("length(name) > 0", "ck_products_name");
 }
 // [/describe]
+
+// [static_options]
+struct Tag {
+    kin::primary_key<int> id;
+    std::string language;
+    std::string word;
+    static constexpr auto kin_options = kin::options(kin::table_name{"tags"}, kin::check{"length(word) > 0"},
+                                                     kin::unique_together<&Tag::language, &Tag::word>);
+};
+// [/static_options]
 
 // [composite_key]
 struct Enrolment {
@@ -202,7 +213,7 @@ TEST(docs_mapping, the_types_of_the_members_are_those_that_the_page_says) {
 
 TEST(docs_mapping, options_become_ddl) {
     kin::database db{"sqlite:///:memory:"};
-    db.create_all<Account, Login, Product>();
+    db.create_all<Account, Login, Product, Tag>();
     const std::string account = created("account", db);
     EXPECT_TRUE(has(account, R"("email" VARCHAR(254) NOT NULL)"));
     EXPECT_TRUE(has(account, R"(CONSTRAINT "uq_account_email" UNIQUE ("email"))"));
@@ -215,6 +226,10 @@ TEST(docs_mapping, options_become_ddl) {
     auto account1 = session.add(Account{.email = "john@example.org"});
     session.commit();
     EXPECT_EQ(account1->role, "reader"); // the database's default came back with the key
+
+    EXPECT_TRUE(has(account, R"("full_name" TEXT NOT NULL)"));
+    EXPECT_TRUE(has(created("tags", db), R"(UNIQUE ("language", "word"))"));
+    EXPECT_TRUE(has(created("tags", db), "CHECK (length(word) > 0)"));
 
     const std::string product = created("products", db);
     EXPECT_TRUE(has(product, R"("price" BIGINT NOT NULL DEFAULT 0)"));

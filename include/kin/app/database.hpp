@@ -17,20 +17,23 @@ class database {
 public:
     /// As create_engine(). Throws: usage_error (bad_url), connection_error.
     explicit database(std::string_view url, const engine_options& options = {});
+    /// Shares an engine that exists already.
     explicit database(kin::engine e) noexcept : engine_(std::move(e)) {}
 
-    /// A new session.
+    /// A new session. Takes no connection before its first statement. It may outlive the database: it shares the engine.
     [[nodiscard]] kin::session session(const session_options& options = {}) const;
+    /// The engine that sessions and copies share.
     [[nodiscard]] const kin::engine& engine() const noexcept { return engine_; }
 
     /// Creates the tables of these models that are missing, referenced ones first, and their indexes. Tables that exist are left as they are:
     /// changing them is the work of a migration.
     /// SQL: CREATE TABLE, CREATE INDEX. Throws: mapping_error, database_error.
     template <class... Models> void create_all() const { engine_.create_all(tables_of<Models...>()); }
-    /// Drops the tables of these models that exist, referencing ones first. SQL: DROP TABLE.
+    /// Drops the tables of these models that exist, referencing ones first. SQL: DROP TABLE. Throws: mapping_error, database_error.
     template <class... Models> void drop_all() const { engine_.drop_all(tables_of<Models...>()); }
 
     /// Runs `work` with a session of its own: commits when it returns, rolls back when it throws, and passes the exception on.
+    /// Returns what `work` returns. Throws: as session::commit().
     template <class F> decltype(auto) transaction(F&& work, const session_options& options = {}) const {
         kin::session s = session(options);
         if constexpr (std::is_void_v<decltype(work(s))>) {

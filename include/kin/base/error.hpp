@@ -69,7 +69,9 @@ class lazy_load_error : public state_error { public: using state_error::state_er
 
 /// The rows are not what the program asked for.
 class result_error : public error { public: using error::error; };
+/// one() or get_one() found nothing.
 class no_result_found : public result_error { public: using result_error::result_error; };
+/// one() or one_or_none() found more than one.
 class multiple_results_found : public result_error { public: using result_error::result_error; };
 /// A stored value does not fit its member: NULL for a plain member, text for a number, a number too large.
 class conversion_error : public result_error { public: using result_error::result_error; };
@@ -89,15 +91,21 @@ public:
     using database_error::database_error;
     [[nodiscard]] static constexpr bool is_retryable() noexcept { return true; }
 };
+/// Another transaction came in between.
 class serialization_failure : public transaction_rollback { public: using transaction_rollback::transaction_rollback; };
+/// Two transactions waited for each other; the database ended this one.
 class deadlock : public transaction_rollback { public: using transaction_rollback::transaction_rollback; };
 /// Somebody else held a lock for longer than the time-out ("database is locked").
 class lock_timeout : public transaction_rollback { public: using transaction_rollback::transaction_rollback; };
 /// A constraint said no. constraint(), table() and column() name it as far as the database tells.
 class constraint_violation : public database_error { public: using database_error::database_error; };
+/// Another row has the value already.
 class unique_violation : public constraint_violation { public: using constraint_violation::constraint_violation; };
+/// The row that is referred to is not there, or others still refer to the row.
 class foreign_key_violation : public constraint_violation { public: using constraint_violation::constraint_violation; };
+/// A column that may not be NULL has no value.
 class not_null_violation : public constraint_violation { public: using constraint_violation::constraint_violation; };
+/// The row does not fulfil a CHECK.
 class check_violation : public constraint_violation { public: using constraint_violation::constraint_violation; };
 /// A value was refused: too long, out of range, not UTF-8. Raised before anything is sent where kin can know.
 class data_error : public database_error { public: using database_error::database_error; };

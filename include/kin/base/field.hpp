@@ -17,6 +17,7 @@
 namespace kin {
 
 /// The primary key, or a part of it: kin::primary_key<int> id;
+/// A lone integer key that is left at 0 is made by the database when the row is inserted.
 template <class T> class primary_key : public detail::field_value<unwrapped_t<T>, primary_key<T>> {
     static_assert(!field_traits<T>::is_optional,
                   "kin: a primary key cannot be NULL; write kin::primary_key<T>");
@@ -33,6 +34,7 @@ public:
 };
 
 /// A std::string stored as VARCHAR(Length): kin::varchar<50> name;
+/// Longer text can be assigned; a flush refuses it: data_error (text_too_long). kin never cuts.
 template <std::size_t Length> class varchar : public detail::field_value<std::string, varchar<Length>> {
     static_assert(Length > 0, "kin: varchar<0> can hold nothing; use std::string for text without a limit");
     using base = detail::field_value<std::string, varchar<Length>>;
@@ -65,6 +67,7 @@ public:
 };
 
 /// The key of another row: kin::foreign_key<&User::id> user_id; has the plain type of that member.
+/// SQL: FOREIGN KEY ... REFERENCES, and an index unless the option kin::no_index is given.
 template <auto Member, auto... Options>
     requires std::is_member_object_pointer_v<decltype(Member)>
 class foreign_key : public detail::field_value<unwrapped_t<detail::pointed_member_t<Member>>,

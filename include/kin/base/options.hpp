@@ -12,7 +12,7 @@
 
 namespace kin {
 
-/// A string literal as template argument.
+/// A string literal as template argument: the text inside of server_default, column_name and comment.
 template <std::size_t N> struct fixed_string {
     char characters[N]{}; // with the final NUL
 
@@ -24,6 +24,7 @@ template <std::size_t N> struct fixed_string {
     [[nodiscard]] constexpr bool operator==(const fixed_string&) const noexcept = default;
 };
 
+// The types of the words below; programs use the words.
 struct key_option {};
 struct unique_option {};
 struct index_option {};
@@ -31,18 +32,19 @@ struct no_index_option {};
 
 /// Part of the primary key.
 inline constexpr key_option key;
-/// UNIQUE.
+/// UNIQUE (column), a constraint of its own.
 inline constexpr unique_option unique;
 /// An index of its own.
 inline constexpr index_option index;
 /// No index for a foreign key, which has one otherwise.
 inline constexpr no_index_option no_index;
 
-/// The most characters that a text may have: VARCHAR(n).
+/// The most characters that a text may have: VARCHAR(n). A longer text is refused before it is sent: data_error (text_too_long).
 struct length {
     std::uint32_t characters;
 };
 
+/// The type of the words of on_delete.
 struct on_delete_option {
     referential_action action;
 };
@@ -56,7 +58,8 @@ struct on_delete {
     static constexpr on_delete_option set_default{referential_action::set_default};
 };
 
-/// DEFAULT: SQL text, as "CURRENT_TIMESTAMP" or "'draft'".
+/// DEFAULT: SQL text, as "CURRENT_TIMESTAMP" or "'draft'"; never from input. An INSERT leaves the column to the database while
+/// the member has its default-made value, and reads back what the database put there.
 template <std::size_t N> struct server_default {
     fixed_string<N> text;
     constexpr server_default(const char (&sql)[N]) noexcept : text(sql) {}
@@ -68,7 +71,7 @@ template <std::size_t N> struct column_name {
     constexpr column_name(const char (&name)[N]) noexcept : text(name) {}
 };
 
-/// A comment kept by the database.
+/// A comment kept with the table's description, by databases that store comments. SQLite does not.
 template <std::size_t N> struct comment {
     fixed_string<N> text;
     constexpr comment(const char (&words)[N]) noexcept : text(words) {}

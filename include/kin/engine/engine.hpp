@@ -31,11 +31,15 @@ class engine {
 public:
     /// Borrows a connection. Throws: pool_timeout, connection_error.
     [[nodiscard]] connection connect() const;
+    /// How this database writes SQL. Lifetime: the engine and its copies.
     [[nodiscard]] const kin::dialect& dialect() const noexcept;
+    /// The URL that it was made from, with the password; url::to_string() masks it. Lifetime: the engine and its copies.
     [[nodiscard]] const kin::url& url() const noexcept;
     /// Creates the tables that are missing, referenced ones first, and their indexes, in one transaction. Existing tables are left alone.
+    /// SQL: CREATE TABLE, CREATE INDEX. Throws: compile_error (bad_identifier), database_error; nothing was created then.
     void create_all(const metadata& m) const;
-    /// Drops the tables that exist, referencing ones first.
+    /// Drops the tables that exist, referencing ones first, in one transaction. SQL: DROP TABLE. Throws: database_error; all are
+    /// still there then.
     void drop_all(const metadata& m) const;
     /// Looks at what the database contains, through `c`, which must outlive the inspector (kin/engine/inspector.hpp).
     [[nodiscard]] std::unique_ptr<inspector> inspect(connection& c) const;
@@ -44,6 +48,7 @@ public:
     void add_observer(statement_observer& observer) const;
     void remove_observer(statement_observer& observer) const noexcept;
 
+    // for create_engine and the tests
     struct state; // private: src/kin/engine/engine_state.hpp
     explicit engine(std::shared_ptr<state> s) noexcept : state_(std::move(s)) {}
     [[nodiscard]] state& internals() const noexcept { return *state_; }

@@ -18,7 +18,7 @@ struct statement_event {
     std::int64_t duration_ns = 0; // from the start of execution until the last row was read or the error came
     std::int64_t rows = 0;        // rows read, or rows affected for a statement that returns none
     bool transaction_control = false; // BEGIN, COMMIT, ROLLBACK
-    const error* failure = nullptr;
+    const error* failure = nullptr;   // null: it succeeded
 };
 
 /// PORT: is told about every statement. An engine's observers are called on the thread that ran the statement, so they
@@ -26,6 +26,7 @@ struct statement_event {
 class statement_observer {
 public:
     virtual ~statement_observer() = default;
+    /// Called when a statement has ended, with or without success.
     virtual void executed(const statement_event& event) noexcept = 0;
 };
 

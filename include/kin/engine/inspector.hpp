@@ -48,9 +48,12 @@ class inspector {
 public:
     virtual ~inspector() = default;
     [[nodiscard]] virtual std::vector<std::string> table_names() = 0; // without the database's own, sorted
-    [[nodiscard]] virtual bool has_table(std::string_view table) = 0;
+    [[nodiscard]] virtual bool has_table(std::string_view table) = 0; // SQLite: letters of either case
+    /// In the order of the table.
     [[nodiscard]] virtual std::vector<inspected_column> columns(std::string_view table) = 0;
+    /// Those made by CREATE INDEX, sorted by name; not those that a constraint brought.
     [[nodiscard]] virtual std::vector<inspected_index> indexes(std::string_view table) = 0;
+    /// In the order in which they were written.
     [[nodiscard]] virtual std::vector<inspected_foreign_key> foreign_keys(std::string_view table) = 0;
     [[nodiscard]] virtual std::vector<inspected_unique> uniques(std::string_view table) = 0;
 };

@@ -14,14 +14,14 @@ namespace kin {
 /// A value. The members hold decoded text; what is left out is empty (port: 0).
 class url {
 public:
-    std::string dialect;
-    std::string driver;
-    std::string user;
-    std::string password;
-    std::string host;
+    std::string dialect;  // "sqlite"
+    std::string driver;   // after a +
+    std::string user;     // decoded, as all of these
+    std::string password; // never in to_string(), nor in an error
+    std::string host;     // an IPv6 address without its brackets
     std::uint16_t port = 0;
-    std::string database;
-    std::vector<std::pair<std::string, std::string>> options;
+    std::string database; // SQLite: the path of the file; empty or ":memory:": in memory
+    std::vector<std::pair<std::string, std::string>> options; // in the order of the text
 
     /// Throws: usage_error (bad_url) that names the faulty part, says what to write and never repeats the text: a password could be
     /// in it.

@@ -214,6 +214,7 @@ template <class Model, std::size_t I> consteval auto qualified_name() {
 }
 
 // The conditions of the static_asserts below. Compilers print them with their arguments, which name what is wrong.
+template <class Model> inline constexpr bool is_defined = false;
 template <name_literal Member, class Type> inline constexpr bool can_be_stored = false;
 template <name_literal Member, class Target> inline constexpr bool sees_definition = false;
 template <name_literal Member, class Target> inline constexpr bool finds_named_member = false;
@@ -269,14 +270,26 @@ template <fault What, name_literal Member, class M, class Target> consteval void
     }
 }
 
-/// The model that a member refers to; void for a plain column.
-template <class M> consteval auto referred_model() {
-    if constexpr (is_relationship<M>) {
-        return std::type_identity<typename M::target_type>{};
+/// The types of the members that kin sees for itself.
+template <class Model> consteval auto seen_members() {
+    if constexpr (reflect::reflectable<Model>) {
+        return member_types<Model>{};
     } else {
-        return std::type_identity<typename field_traits<M>::target_class>{};
+        return type_list<>{};
     }
 }
+/// The model that member `M` of `Model` refers to; `Model` itself for a plain column.
+template <class Model, class M> consteval auto related_model() {
+    if constexpr (is_relationship<M>) {
+        return std::type_identity<typename M::target_type>{};
+    } else if constexpr (field_traits<M>::is_foreign_key) {
+        return std::type_identity<typename field_traits<M>::target_class>{};
+    } else {
+        return std::type_identity<Model>{};
+    }
+}
+template <class Model, class M> using related_model_t = typename decltype(related_model<Model, M>())::type;
+
 /// What is wrong with member number `I` of `Model`, an `M`.
 template <class Model, std::size_t I, class M> consteval fault fault_of_member() {
     if constexpr (is_has_many<M>) {
@@ -291,22 +304,19 @@ template <class Model, std::size_t I, class M> consteval fault fault_of_member()
         return fault::none;
     }
 }
-
-/// Whether all members of `Model` can be mapped. When not, the compiler says why, for the first that cannot.
+/// The first member with a fault.
+struct faulty_member {
+    std::size_t position = not_found;
+    fault what = fault::none;
+};
 template <class Model, class... M, std::size_t... I>
-consteval bool check_members(type_list<M...>, std::index_sequence<I...>) {
-    constexpr fault faults[] = {fault_of_member<Model, I, M>()..., fault::none};
-    constexpr std::size_t first = [&] {
-        std::size_t i = 0;
-        while (i < sizeof...(M) && faults[i] == fault::none) ++i;
-        return i;
-    }();
-    if constexpr (first < sizeof...(M)) {
-        using member = typename type_at<first, type_list<M...>>::type;
-        using target = typename decltype(referred_model<member>())::type;
-        refuse<faults[first], qualified_name<Model, first>(), member, target>();
-    }
-    return first == sizeof...(M);
+consteval faulty_member find_fault(type_list<M...>, std::index_sequence<I...>) {
+    faulty_member first;
+    const auto is_faulty = [&](std::size_t position, fault what) {
+        first = {position, what};
+        return what != fault::none;
+    };
+    return (is_faulty(I, fault_of_member<Model, I, M>()) || ...) ? first : faulty_member{};
 }
 
 /// Has a function `describe(kin::mapping<T>&)` beside it.
@@ -314,41 +324,49 @@ template <class T>
 concept described = requires(mapping<T>& m) { describe(m); };
 template <class T> inline constexpr bool has_description = described<T>;
 
-/// Whether `Model` is a class that can be mapped, its members aside. When not, the compiler says why, once.
-template <class Model> consteval bool check_class() {
-    if constexpr (!complete<Model>) {
-        static_assert(sees_definition<name_literal("this model"), Model>,
-                      "kin: this model is only forward-declared here; include the header that defines it");
+template <class Model>
+concept mappable_class =
+    complete<Model> && std::is_class_v<Model> && std::is_default_constructible_v<Model> &&
+    alignof(Model) <= 16 && (reflect::reflectable<Model> || described<Model>);
+
+/// Whether `Model` can be mapped. Silent: check_mapping says why not.
+template <class Model> consteval bool can_be_mapped() {
+    if constexpr (mappable_class<Model>) {
+        constexpr auto members = seen_members<Model>();
+        return find_fault<Model>(members, std::make_index_sequence<members.size>{}).what == fault::none;
+    } else {
         return false;
+    }
+}
+
+/// Says what is wrong with the mapping of `Model`, and of all that it refers to. Never called: instantiating it is enough, and it
+/// instantiates itself for the related models, which keeps the compilers' account of how they came there short.
+template <class Model, class... M> void check_mapping(type_list<M...>) {
+    if constexpr (!complete<Model>) {
+        static_assert(is_defined<Model>,
+                      "kin: this model is only forward-declared here; include the header that defines it");
     } else if constexpr (!std::is_class_v<Model>) {
         static_assert(std::is_class_v<Model>, "kin: a model is a class; name one of yours");
-        return false;
     } else if constexpr (!std::is_default_constructible_v<Model>) {
         static_assert(
             std::is_default_constructible_v<Model>,
             "kin: this model has no default constructor; give it one, so that kin can make objects");
-        return false;
     } else if constexpr (alignof(Model) > 16) {
         static_assert(alignof(Model) <= 16, "kin: models may not be aligned beyond 16 bytes");
-        return false;
-    } else if constexpr (!reflect::reflectable<Model>) {
+    } else if constexpr (!mappable_class<Model>) {
         static_assert(has_description<Model>,
                       "kin: this class has a base, a constructor or private members, so its columns must be "
                       "named in a function beside it: void describe(kin::mapping<Class>&)");
-        return has_description<Model>;
     } else {
-        return true;
-    }
-}
-/// Whether `Model` can be mapped.
-template <class Model> consteval bool check_model() {
-    if constexpr (!check_class<Model>()) {
-        return false;
-    } else if constexpr (reflect::reflectable<Model>) {
-        using members = member_types<Model>;
-        return check_members<Model>(members{}, std::make_index_sequence<members::size>{});
-    } else {
-        return true;
+        constexpr faulty_member faulty =
+            find_fault<Model>(type_list<M...>{}, std::index_sequence_for<M...>{});
+        if constexpr (faulty.what != fault::none) {
+            using member = typename type_at<faulty.position, type_list<M...>>::type;
+            refuse<faulty.what, qualified_name<Model, faulty.position>(), member,
+                   related_model_t<Model, member>>();
+        } else if (false) {
+            (check_mapping<related_model_t<Model, M>>(seen_members<related_model_t<Model, M>>()), ...);
+        }
     }
 }
 

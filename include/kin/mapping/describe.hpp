@@ -63,7 +63,7 @@ template <auto Spec> consteval std::string_view name_of_spec() {
 }
 /// What the has_many or belongs_to `M` says about the relationship `name`; `other` is the member that it refers to.
 template <class M>
-consteval member_facts facts_of_relationship(std::string_view name, std::string_view other) {
+constexpr member_facts facts_of_relationship(std::string_view name, std::string_view other) {
     constexpr relationship_kind kind =
         is_has_many<M> ? relationship_kind::has_many : relationship_kind::belongs_to;
     return {name, nullptr, kind, &mapper_of<typename M::target_type>, other};
@@ -84,6 +84,7 @@ relationship& add_relationship(mapper_builder& builder, std::string_view name, s
 class column_description {
 public:
     column_description(mapper_builder& builder, property& p) noexcept : builder_(&builder), property_(&p) {}
+    /// The column's name, instead of the member's.
     column_description& name(std::string column_name);
     column_description& unique();
     column_description& index();
@@ -119,6 +120,7 @@ private:
 class relationship_description {
 public:
     explicit relationship_description(relationship& r) noexcept : relationship_(&r) {}
+    /// What travels along; replaces the default, save_update | merge.
     relationship_description& cascade(kin::cascade words) {
         relationship_->cascades = words;
         return *this;
@@ -149,6 +151,7 @@ template <class T> class mapping {
 public:
     explicit mapping(mapper_builder& builder) noexcept : builder_(builder) {}
 
+    /// The table's name, instead of the class's in snake_case.
     void table(std::string name) { builder_.table().set_name(std::move(name)); }
     void comment(std::string text) { builder_.table().comment = std::move(text); }
     /// CHECK (sql); written by the programmer, never from input.
@@ -172,11 +175,14 @@ public:
         }
         return {builder_, *known};
     }
+    /// The primary key, in this order; instead of what the members' types say.
     template <auto... Members> void primary_key() { builder_.set_key({column_index<Members>()...}); }
+    /// CREATE INDEX on these columns.
     template <auto... Members> index_description index() {
         builder_.table().indexes.push_back({{}, {column_index<Members>()...}, false});
         return {builder_.table(), builder_.table().indexes.size() - 1};
     }
+    /// UNIQUE (columns).
     template <auto... Members> void unique() {
         builder_.table().uniques.push_back({{}, {column_index<Members>()...}});
     }

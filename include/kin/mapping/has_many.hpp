@@ -157,6 +157,7 @@ public:
     /// Bounds: i < size(), as with std::vector.
     [[nodiscard]] const ref<T>& operator[](std::size_t i) const { return begin()[i]; }
     [[nodiscard]] ref<T>& operator[](std::size_t i) { return begin()[i]; }
+    /// Of a collection that is not empty, as with std::vector.
     [[nodiscard]] const ref<T>& front() const { return *begin(); }
     [[nodiscard]] const ref<T>& back() const { return begin()[size() - 1]; }
     [[nodiscard]] ref<T>& front() { return *begin(); }

@@ -61,8 +61,10 @@ public:
     /// One per column of table(), in the same order.
     [[nodiscard]] const std::deque<property>& properties() const noexcept { return properties_; }
     [[nodiscard]] const std::deque<relationship>& relationships() const noexcept { return relationships_; }
+    /// By the member's name; null when there is none.
     [[nodiscard]] const property* find_property(std::string_view member) const noexcept;
     [[nodiscard]] const relationship* find_relationship(std::string_view member) const noexcept;
+    /// By the member's place in the object. Throws: mapping_error (member_not_mapped).
     [[nodiscard]] const property& property_at(std::size_t offset) const;
     [[nodiscard]] const relationship& relationship_at(std::size_t offset) const;
 

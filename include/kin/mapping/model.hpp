@@ -123,11 +123,9 @@ template <class T> mapper* build_mapper() {
     std::string table_name(reflect::table_name<T>());
     mapper* m = new mapper(reflect::type_name<T>(), std::move(table_name), functions_of<T>());
     mapper_builder builder(*m);
-    if constexpr (reflect::reflectable<T>) {
-        using members = member_types<T>;
-        if constexpr (members::size != 0)
-            add_members_of<T>(builder, members{}, std::make_index_sequence<members::size>{});
-    }
+    constexpr auto members = seen_members<T>();
+    if constexpr (members.size != 0)
+        add_members_of<T>(builder, members, std::make_index_sequence<members.size>{});
     mapping<T> description(builder);
     apply_options<T>(description);
     if constexpr (requires { describe(description); }) describe(description);
@@ -147,13 +145,13 @@ template <class T> const mapper& configured_mapper() {
 
 template <class T> const mapper& mapper_of() {
     static_assert(std::is_same_v<T, std::remove_cv_t<T>>, "kin: name the model without const");
-    if constexpr (detail::check_model<T>()) {
+    if (false) detail::check_mapping<T>(detail::seen_members<T>());
+    if constexpr (detail::can_be_mapped<T>()) {
         static const mapper* const m =
             detail::build_mapper<T>(); // never destroyed: objects may outlive main()
         return *m;
-    } else {
-        __builtin_unreachable();
     }
+    __builtin_unreachable();
 }
 
 } // namespace kin

@@ -19,21 +19,19 @@ struct load_option {
 namespace detail {
 template <loader_strategy Strategy, auto... Path> struct load_path {
     static_assert(sizeof...(Path) != 0);
-    operator load_option() const {
-        constexpr bool is_path = (is_relationship_member<Path> && ...);
-        static_assert(
-            (is_relationship_member<Path> && ...),
-            "kin: a loading option is a path of relationships; name has_many and belongs_to members");
-        if constexpr (is_path)
-            return {{&relationship_of<Path>...}, Strategy};
-        else
-            return {};
-    }
+    operator load_option() const { return {{&relationship_of<Path>...}, Strategy}; }
 };
+template <class T> inline constexpr bool goes_along_relationships = true;
+template <loader_strategy Strategy, auto... Path>
+inline constexpr bool goes_along_relationships<load_path<Strategy, Path...>> =
+    (is_relationship_member<Path> && ...);
+
 template <class T> [[nodiscard]] load_option to_load_option(const T& option) {
     static_assert(std::is_convertible_v<const T&, load_option>,
                   "kin: with() takes loading options; write kin::selectin<&User::posts>");
-    if constexpr (std::is_convertible_v<const T&, load_option>)
+    static_assert(goes_along_relationships<T>,
+                  "kin: a loading option is a path of relationships; name has_many and belongs_to members");
+    if constexpr (std::is_convertible_v<const T&, load_option> && goes_along_relationships<T>)
         return option;
     else
         return {};

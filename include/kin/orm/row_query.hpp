@@ -75,6 +75,7 @@ template <class... T> class row_result {
 public:
     using row = std::tuple<T...>;
 
+    /// Every row. Throws, as all that run it: compile_error, conversion_error, database_error; pending_rollback after a failure.
     [[nodiscard]] std::vector<row> all() const { return run(plan_); }
     /// The first row; nothing when there is none.
     [[nodiscard]] std::optional<row> first() const {
@@ -143,10 +144,12 @@ public:
     template <auto Relationship> [[nodiscard]] select_query left_join() && {
         return add_join<Relationship>(join_kind::left_outer);
     }
+    /// SQL: GROUP BY
     template <class... Terms> [[nodiscard]] select_query group_by(const Terms&... terms) && {
         (this->plan_.statement.group_by.push_back(detail::to_selected(terms)), ...);
         return std::move(*this);
     }
+    /// A condition on groups; several are joined by AND. SQL: HAVING
     [[nodiscard]] select_query having(predicate condition) && {
         select_statement& s = this->plan_.statement;
         s.having = s.having.empty() ? std::move(condition) : std::move(s.having) && std::move(condition);
@@ -164,6 +167,7 @@ public:
         this->plan_.statement.offset = n;
         return std::move(*this);
     }
+    /// SQL: SELECT DISTINCT
     [[nodiscard]] select_query distinct() && {
         this->plan_.statement.distinct = true;
         return std::move(*this);

@@ -31,9 +31,11 @@ namespace kin {
 /// Move-only. A session and its objects belong to one thread at a time.
 class session {
 public:
+    /// A session on an engine, which it shares. No SQL, no connection yet.
     explicit session(const engine& e, const session_options& options = {});
     session(session&& other) noexcept;
     session& operator=(session&& other) noexcept;
+    /// As close().
     ~session();
 
     /// Puts an object, and everything it is linked to, into the session: new ones become pending, and the next flush inserts
@@ -51,6 +53,7 @@ public:
         add_object(made);
         return made;
     }
+    /// add() for each ref of a range.
     template <class Range> void add_all(const Range& objects) {
         for (const auto& object : objects) add_object(object);
     }
@@ -94,6 +97,8 @@ public:
     /// related objects are removed as well, now. Throws: state_error (not_persistent) for an object without a row.
     void remove(const detail::any_ref& object);
     /// Writes all changes, in the transaction. Does nothing when nothing has changed.
+    /// Throws: database_error, data_error, stale_data (row_gone), state_error (cyclic_dependency, unsaved_target, reentrant_flush);
+    /// the transaction has failed then. pending_rollback when it had failed before.
     /// SQL: INSERT, UPDATE and DELETE in the order of dependencies; one INSERT for many rows of one class.
     void flush();
     /// flush(), then ends the transaction. Values stay readable. Throws: as flush(); the transaction is rolled back then.
@@ -107,15 +112,19 @@ public:
     /// Takes an object out of the session: a persistent one becomes detached, a pending one transient.
     /// Throws: state_error (not_in_session).
     void expunge(const detail::any_ref& object);
-    /// Rolls back and lets all objects go: they become detached and stay readable. The session may be used again.
+    /// Rolls back and lets all objects go: they become detached (pending ones transient) and stay readable. The session may be used
+    /// again.
     void close();
 
+    /// Whether the object is in this session, in any state. No SQL.
     [[nodiscard]] bool contains(const detail::any_ref& object) const noexcept;
-    /// Whether a flush would write anything.
+    /// Whether a flush would write anything. No SQL. Throws: data_error (value_out_of_range), pending_rollback.
     [[nodiscard]] bool has_changes();
+    /// Whether a statement was sent since the last commit, rollback or close, so that the session holds a connection.
     [[nodiscard]] bool in_transaction() const noexcept;
-    /// Handlers for flush, commit and single objects.
+    /// Handlers for flush, commit and single objects. Lifetime: this session.
     [[nodiscard]] session_events& events();
+    /// The engine that it was made with.
     [[nodiscard]] const kin::engine& engine() const;
 
 private:
@@ -127,6 +136,9 @@ private:
 
     template <class T, class... Key> [[nodiscard]] detail::node* find(const Key&... keys) {
         static_assert(sizeof...(Key) > 0, "kin: get<T>(key) takes the values of T's primary key");
+        static_assert((sql_can_bind<Key> && ...),
+                      "kin: get<T>(key) takes the values of T's primary key, and SQL has no such value; "
+                      "write get<User>(1)");
         cell cells[sizeof...(Key)];
         scratch memory;
         std::size_t i = 0;
@@ -137,9 +149,6 @@ private:
         if constexpr (std::is_convertible_v<const Key&, std::string_view>) {
             return codec<std::string_view>::encode(given, to);
         } else {
-            static_assert(sql_can_bind<Key>,
-                          "kin: get<T>(key) takes the values of T's primary key, and SQL has no such "
-                          "value; write get<User>(1)");
             if constexpr (bindable<Key>)
                 return codec<Key>::encode(given, to);
             else

@@ -11,6 +11,9 @@
 
 #include "kin/sql/operators.hpp"
 
+// SQL functions of columns and expressions, for select(), where(), having() and order_by(). Each gives an expression whose C++
+// type is that of the result; wrong argument types are compile errors.
+
 namespace kin {
 
 namespace detail {
@@ -47,7 +50,7 @@ template <sql_operand L> [[nodiscard]] sql_expression<std::int64_t> count_distin
     return sql_expression<std::int64_t>(expression::call("count", std::move(arguments)));
 }
 
-/// NULL when there is no row. Integers add up to std::int64_t, the rest to double.
+/// SQL: sum(e). NULL when there is no row. Integers add up to std::int64_t, the rest to double.
 template <sql_operand L> [[nodiscard]] sql_expression<std::optional<detail::sum_result<L>>> sum(const L& e) {
     static_assert(sql_is_number<L>, "kin: sum() adds numbers");
     return detail::call<std::optional<detail::sum_result<L>>>("sum", e);
@@ -68,10 +71,12 @@ template <sql_operand L>
     return detail::call<std::optional<detail::sql_result_t<L>>>("max", e);
 }
 
+/// SQL: lower(e). SQLite changes the letters A to Z only.
 template <sql_operand L> [[nodiscard]] sql_expression<detail::text_result<L>> lower(const L& e) {
     static_assert(sql_is_text<L>, "kin: lower() takes text");
     return detail::call<detail::text_result<L>>("lower", e);
 }
+/// SQL: upper(e). SQLite changes the letters a to z only.
 template <sql_operand L> [[nodiscard]] sql_expression<detail::text_result<L>> upper(const L& e) {
     static_assert(sql_is_text<L>, "kin: upper() takes text");
     return detail::call<detail::text_result<L>>("upper", e);
@@ -84,7 +89,7 @@ character_length(const L& e) {
     return detail::call<detail::nullable_if<std::int64_t, detail::can_be_null<L>>>("length", e);
 }
 
-/// `first`, or `otherwise` (a column, an expression or a value) where `first` is NULL.
+/// SQL: coalesce(first, otherwise): `first`, or `otherwise` (a column, an expression or a value) where `first` is NULL.
 template <sql_operand L, class R>
 [[nodiscard]] sql_expression<detail::coalesce_result<L, R>> coalesce(const L& first, const R& otherwise) {
     static_assert(sql_can_compare<L, R>, "kin: coalesce() takes two of the same type");
@@ -94,13 +99,14 @@ template <sql_operand L, class R>
         return {};
 }
 
+/// SQL: abs(e)
 template <sql_operand L>
 [[nodiscard]] sql_expression<detail::nullable_if<detail::sql_value_t<L>, detail::can_be_null<L>>>
 abs(const L& e) {
     static_assert(sql_is_number<L>, "kin: abs() takes a number");
     return detail::call<detail::nullable_if<detail::sql_value_t<L>, detail::can_be_null<L>>>("abs", e);
 }
-/// Rounds to `digits` digits after the point.
+/// SQL: round(e), round(e, digits): rounds to `digits` digits after the point.
 template <sql_operand L>
 [[nodiscard]] sql_expression<detail::nullable_if<double, detail::can_be_null<L>>>
 round(const L& e, std::int64_t digits = 0) {

@@ -32,6 +32,7 @@ public:
     [[nodiscard]] std::size_t transactions() const;
     /// The texts of what count() counts, in the order in which they ended.
     [[nodiscard]] std::vector<std::string> statements() const;
+    /// Forgets what was counted.
     void reset();
 
 private:

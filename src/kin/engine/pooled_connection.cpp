@@ -50,13 +50,18 @@ void pooled_connection::require_write() {
     if (!physical->driver->must_restart_to_write()) return;
     control("COMMIT", [&] { physical->driver->commit(); });
     began = false;
-    send_begin(transaction_access::write);
+    try {
+        send_begin(transaction_access::write);
+    } catch (...) {
+        lost = true; // the reading transaction is over and no writing one began
+        throw;
+    }
 }
 
 /// The write transaction of a shared connection; ends a reading one, which is only a flag.
 void pooled_connection::begin_writing() {
-    reading = false;
     sharing->claim_writing(this, lock_timeout_ms);
+    reading = false;
     try {
         send_begin(transaction_access::write);
     } catch (...) {

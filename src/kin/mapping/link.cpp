@@ -7,6 +7,7 @@
 
 #include "kin/base/error.hpp"
 #include "pool.hpp"
+#include "row_image.hpp"
 
 namespace kin::detail {
 
@@ -127,6 +128,16 @@ void follow_foreign_key(node& child, const relationship& side) {
     if (into && into->find(child) == into->slot_count()) into->push_link(child);
 }
 
+bool foreign_key_changed(const node& child, const relationship& side) {
+    if (!child.image) return false;
+    scratch memory;
+    for (const relationship::key_pair& k : side.keys) {
+        const cell now = read_cell(child, child.type->properties()[k.foreign], memory);
+        if (!now.same_as(child.image->current.cells()[k.foreign])) return true;
+    }
+    return false;
+}
+
 node* known_parent(node& child, const relationship& side) {
     belongs_to_base& reference = reference_of(child, side);
     if (reference.is_resolved() && child.has(node_flag::touched)) follow_foreign_key(child, side);
@@ -137,7 +148,7 @@ node* known_parent(node& child, const relationship& side) {
     // A foreign key that was set by hand on an object without a row, or changed since it was loaded, is news for the
     // collection; one that was loaded is not: a loaded collection has the child, an unloaded one will find it.
     has_many_base* into = other_side(found, side);
-    const bool news = child.has(node_flag::touched) || child.state == object_state::pending;
+    const bool news = child.state == object_state::pending || foreign_key_changed(child, side);
     if (into && news && into->find(child) == into->slot_count()) {
         into->reserve_one();
         child.context->changing({&child, &side, nullptr, found, 0});

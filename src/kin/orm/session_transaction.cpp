@@ -381,9 +381,17 @@ void session_core::restore_row(node& n) noexcept {
         node* by_key = foreign_key_unset(n, r) ? nullptr : find_target(n, r);
         if (target == by_key || (target && !r.targets_primary_key)) {
             reference.resolve(target, key_fingerprint(n, r));
-        } else {
-            reference.unresolve();
+            continue;
         }
+        // It was found by a key that was written and is undone: no link was changed for it.
+        reference.unresolve();
+        has_many_base* stale = other_side(target, r);
+        if (const std::size_t at = stale ? stale->find(n) : 0; stale && at != stale->slot_count())
+            stale->erase_slot(at);
+        has_many_base* many = other_side(by_key, r);
+        if (!many || !many->is_loaded() || many->find(n) != many->slot_count()) continue;
+        many->reserve_one();
+        many->push_link(n);
     }
 }
 

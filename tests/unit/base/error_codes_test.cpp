@@ -145,8 +145,10 @@ TEST(error_codes, every_place_that_makes_an_error_is_understood_by_this_test) {
                 << file << " makes an error with a code from elsewhere (.code = " << assigned
                 << "); add it to the indirections of this test";
         });
-        after_each(text, "({", [&, &file = name](std::string_view rest) {
-            EXPECT_EQ(code_at(rest), "") << file << ": a code without its name; write {.code = \"...\"";
+        after_each(text, "throw ", [&, &file = name](std::string_view rest) {
+            const auto open = rest.find("({");
+            if (open > rest.find(';')) return;
+            EXPECT_EQ(code_at(rest.substr(open + 2)), "") << file << ": name the code: {.code = \"...\"";
         });
     }
     for (const indirection& way : indirections) {

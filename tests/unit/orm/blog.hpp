@@ -52,7 +52,10 @@ inline kin::ref<Comment> comment(std::string_view text, const kin::ref<Post>& on
 /// A database in memory, a session on it, and a counter of its statements.
 class test : public testing::Test {
 protected:
-    test() { db.create_all<User, Post, Comment>(); }
+    test() {
+        db.create_all<User, Post, Comment>();
+        counter.reset();
+    }
 
     /// A user with `posts` posts, each with `comments` comments, written by a session of its own; returns the key.
     int stored_user(std::string_view name, int posts = 0, int comments = 0) {
