@@ -166,6 +166,26 @@ template <> struct kin::codec<docs::mapping_page::Money> {
 
 namespace docs::mapping_page {
 
+// [no_aggregate]
+class Sensor {
+public:
+    Sensor() = default;
+    explicit Sensor(std::string place) : place_(std::move(place)) {}
+    [[nodiscard]] int id() const { return id_; }
+    [[nodiscard]] const std::string& place() const { return place_; }
+
+private:
+    friend void describe(kin::mapping<Sensor>& m);
+    int id_ = 0;
+    std::string place_;
+};
+
+void describe(kin::mapping<Sensor>& m) {
+    m.column<&Sensor::id_>().name("id").primary_key();
+    m.column<&Sensor::place_>().name("place");
+}
+// [/no_aggregate]
+
 struct Invoice {
     kin::primary_key<int> id;
     Money total;
@@ -294,14 +314,17 @@ TEST(docs_mapping, classes_that_need_each_other_are_created_and_filled) {
 
 TEST(docs_mapping, types_of_ones_own_are_stored) {
     kin::database db{"sqlite:///:memory:"};
-    db.create_all<Invoice>();
+    db.create_all<Invoice, Sensor>();
     kin::session session = db.session();
     session.add(Invoice{.total = {1999}, .level = Level::high});
+    auto sensor = session.add(Sensor{"roof"});
     session.commit();
+    EXPECT_EQ(sensor->id(), 1);
     const auto row = session.sql<std::int64_t, std::string>("SELECT total, level FROM invoice").one();
     EXPECT_EQ(row, (std::tuple<std::int64_t, std::string>(1999, "high")));
     kin::session reader = db.session();
     EXPECT_EQ(reader.get_one<Invoice>(1)->total.cents, 1999);
+    EXPECT_EQ(reader.get_one<Sensor>(1)->place(), "roof");
 }
 
 } // namespace

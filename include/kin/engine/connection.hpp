@@ -80,7 +80,8 @@ public:
     /// See driver_connection::numbers_rows. False outside of a transaction.
     [[nodiscard]] bool numbers_rows(std::string_view table, std::string_view key_column);
     /// See driver_connection::first_key.
-    [[nodiscard]] std::int64_t first_key(std::string_view table, std::string_view key_column, std::int64_t rows);
+    [[nodiscard]] std::int64_t first_key(std::string_view table, std::string_view key_column,
+                                         std::int64_t rows);
 
     /// SQL: BEGIN, or BEGIN IMMEDIATE for write on SQLite. Throws: lock_timeout when another writer does not finish in time;
     /// state_error (transaction_open) when there is a transaction already.

@@ -71,7 +71,8 @@ public:
     }
     /// After such an INSERT of `rows` rows: the key of the first. Throws: data_error (unexpected_keys) when the table
     /// shows that the rows were not numbered one by one.
-    [[nodiscard]] virtual std::int64_t first_key(std::string_view table, std::string_view key_column, std::int64_t rows) {
+    [[nodiscard]] virtual std::int64_t first_key(std::string_view table, std::string_view key_column,
+                                                 std::int64_t rows) {
         (void)table, (void)key_column;
         return rows;
     }

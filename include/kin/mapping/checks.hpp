@@ -312,7 +312,7 @@ struct faulty_member {
 template <class Model, class... M, std::size_t... I>
 consteval faulty_member find_fault(type_list<M...>, std::index_sequence<I...>) {
     faulty_member first;
-    const auto is_faulty = [&](std::size_t position, fault what) {
+    [[maybe_unused]] const auto is_faulty = [&](std::size_t position, fault what) {
         first = {position, what};
         return what != fault::none;
     };

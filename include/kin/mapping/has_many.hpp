@@ -39,9 +39,7 @@ public:
     }
     [[nodiscard]] bool is_bound() const noexcept { return relation_ != nullptr; }
     [[nodiscard]] std::size_t slot_count() const noexcept { return slots_.size(); }
-    [[nodiscard]] node* slot(std::size_t i) const noexcept {
-        return node_of(slots_[i]);
-    }
+    [[nodiscard]] node* slot(std::size_t i) const noexcept { return node_of(slots_[i]); }
     void reserve_one() const;
     /// Links at the end (or queues, when not loaded) without telling anybody. Never throws after reserve_one().
     void push_link(node& n) const;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,7 @@ class session_core;
 
 /// A query for objects of one class, without its type: what `query<T>` fills and the session runs.
 struct entity_query {
-    session_core* session = nullptr;
+    std::shared_ptr<session_core> session = {};
     const mapper* type = nullptr;
     select_statement statement = {}; // columns and FROM are the mapper's
     std::vector<load_option> options = {};

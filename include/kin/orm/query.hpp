@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -15,12 +16,12 @@ namespace kin {
 
 /// A query for objects: `session.query<User>().where(kin::col<&User::name> == "John").all()`. A value; each part returns the
 /// query with that part added. Runs when its result is asked for: all(), first(), one(), a range-for ...
-/// Lifetime: the session must outlive it. Before it runs, pending changes are flushed (session_options::autoflush).
+/// Lifetime: keeps what it needs of its session, so `for (... : db.session().query<User>())` is sound. Before it runs, pending changes are flushed (session_options::autoflush).
 /// Throws on running: compile_error, conversion_error, database_error; pending_rollback after a failure.
 template <class T> class query {
 public:
-    explicit query(detail::session_core& s) {
-        plan_.session = &s;
+    explicit query(std::shared_ptr<detail::session_core> s) {
+        plan_.session = std::move(s);
         plan_.type = &detail::configured_mapper<T>();
     }
 

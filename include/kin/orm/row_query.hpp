@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -37,7 +38,7 @@ protected:
 
 /// A query for rows of values, without its type.
 struct row_plan {
-    session_core* session = nullptr;
+    std::shared_ptr<session_core> session = {};
     select_statement statement = {};
     std::string raw_sql = {}; // sql<...>(): replaces `statement`
     std::vector<std::pair<std::string, value>> raw_binds = {};

@@ -74,11 +74,11 @@ public:
     }
 
     /// A query for objects.
-    template <class T> [[nodiscard]] kin::query<T> query() { return kin::query<T>(core()); }
+    template <class T> [[nodiscard]] kin::query<T> query() { return kin::query<T>(shared_core()); }
     /// A query for rows of columns and functions; the class of the first column is what it selects from.
     template <class... Columns> [[nodiscard]] auto select(const Columns&... columns) {
         detail::row_plan plan;
-        plan.session = &core();
+        plan.session = shared_core();
         (plan.statement.columns.push_back(detail::to_selected(columns)), ...);
         plan.statement.from = first_table(plan.statement.columns);
         return select_query<result_type<Columns>...>(std::move(plan));
@@ -157,13 +157,15 @@ private:
     }
     /// Throws: state_error (moved_session).
     [[nodiscard]] detail::session_core& core() const;
+    [[nodiscard]] const std::shared_ptr<detail::session_core>& shared_core() const;
+    void end() noexcept;
     void add_object(const detail::any_ref& object);
     [[nodiscard]] detail::node* find_object(const mapper& m, std::span<const cell> key);
     [[nodiscard]] detail::row_plan raw_plan(std::string_view text, std::initializer_list<named_value> binds);
     [[nodiscard]] static const table* first_table(const std::vector<expression>& columns);
     [[noreturn]] static void fail_not_found(const mapper& m);
 
-    std::unique_ptr<detail::session_core> core_;
+    std::shared_ptr<detail::session_core> core_; // queries that outlive their session keep it
 };
 
 /// Where an object stands: transient, pending, persistent, deleted or detached. Throws: state_error (null_ref).

@@ -83,7 +83,8 @@ inline constexpr bool sql_can_calculate =
 
 /// The concepts as variables: asserting on a concept makes compilers explain it at length.
 template <class T> inline constexpr bool sql_can_select = sql_operand<T>;
-template <class T> inline constexpr bool sql_can_bind = bindable<T>;
+template <class T>
+inline constexpr bool sql_can_bind = bindable<T> || std::is_convertible_v<const T&, std::string_view>;
 template <class... T> inline constexpr bool sql_can_read = (storable<T> && ...);
 
 template <class T> inline constexpr bool sql_is_text = detail::is_string_like<detail::sql_value_t<T>>;

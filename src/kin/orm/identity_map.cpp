@@ -37,7 +37,8 @@ node* integer_key_map::find(std::int64_t key) const noexcept {
 }
 
 node*& integer_key_map::slot(std::int64_t key) {
-    if ((size_ + 1) * 4 > entries_.size() * 3) rebuild(entries_.empty() ? first_capacity : entries_.size() * 2);
+    if ((size_ + 1) * 4 > entries_.size() * 3)
+        rebuild(entries_.empty() ? first_capacity : entries_.size() * 2);
     for (std::size_t i = home_of(key), steps = 0;; i = (i + 1) & mask_, ++steps) {
         entry& e = entries_[i];
         if (e.object && e.key != key) {

@@ -11,9 +11,15 @@
 namespace kin::detail {
 
 row_loader::row_loader(session_core& session, const mapper& m, cursor& rows, std::vector<std::size_t> columns)
-    : session_(session), type_(m), rows_(rows), known_(session.objects().of(m)),
-      allocator_(session.storage().allocator_for(m)), columns_(std::move(columns)), count_(m.properties().size()),
-      many_(count_ > std::size(few_) ? count_ : 0), cells_(many_.empty() ? few_ : many_.data()),
+    : session_(session),
+      type_(m),
+      rows_(rows),
+      known_(session.objects().of(m)),
+      allocator_(session.storage().allocator_for(m)),
+      columns_(std::move(columns)),
+      count_(m.properties().size()),
+      many_(count_ > std::size(few_) ? count_ : 0),
+      cells_(many_.empty() ? few_ : many_.data()),
       key_first_(m.has_integer_key() && m.key().front() == 0 && columns_.empty()),
       all_likely_new_(known_.integers().size() == 0) {}
 

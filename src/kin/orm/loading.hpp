@@ -40,7 +40,7 @@ private:
     cell few_[16];      // most rows need no allocation
     std::vector<cell> many_;
     cell* cells_;
-    bool key_first_;  // one key column, the first of the row
+    bool key_first_;      // one key column, the first of the row
     bool all_likely_new_; // nothing of the class was known: read whole rows at once
 };
 

@@ -15,7 +15,7 @@ namespace kin::detail {
 /// when its last object joins another group or its session ends.
 struct peer_group {
     std::vector<node*> members;
-    std::uint32_t users = 0; // nodes that point here
+    std::uint32_t users = 0;  // nodes that point here
     bool whole_table = false; // came from a query without WHERE and LIMIT: the far side needs none either
     /// What the query said about relationships that load later.
     std::vector<std::pair<const relationship*, loader_strategy>> strategies = {};

@@ -43,8 +43,8 @@ std::string json_array(const std::vector<std::vector<value>>& keys) {
 
 /// Sends one statement and gives every object of the far side to `take`.
 template <class F>
-void select_far_side(session_core& session, const relationship& r, std::size_t keys, std::span<const cell> parameters,
-                     F&& take) {
+void select_far_side(session_core& session, const relationship& r, std::size_t keys,
+                     std::span<const cell> parameters, F&& take) {
     cursor rows = session.reading().open(session.texts().related(session.dialect(), r, keys), parameters);
     row_loader loader(session, r.target(), rows);
     peer_group* group = new peer_group;
@@ -66,7 +66,8 @@ void select_far_side(session_core& session, const relationship& r, std::size_t k
 
 /// ... for these keys, with as few statements as the dialect allows.
 template <class F>
-void select_far_side(session_core& session, const relationship& r, const std::vector<std::vector<value>>& keys, F&& take) {
+void select_far_side(session_core& session, const relationship& r,
+                     const std::vector<std::vector<value>>& keys, F&& take) {
     if (asks_with_array(session.dialect(), r)) {
         const std::string text = json_array(keys);
         const cell parameter = cell::of_text(text);
@@ -88,7 +89,8 @@ void select_far_side(session_core& session, const relationship& r, const std::ve
 class parent_finder {
 public:
     parent_finder(session_core& session, const relationship& side)
-        : side_(side), known_(session.objects().of(side.target())),
+        : side_(side),
+          known_(session.objects().of(side.target())),
           by_integer_(side.targets_primary_key && side.target().has_integer_key()) {}
 
     [[nodiscard]] node* operator()(node& child) {
@@ -163,7 +165,8 @@ private:
     bool done_ = false;
 };
 
-void load_collections(session_core& session, const std::vector<node*>& owners, const relationship& r, bool all) {
+void load_collections(session_core& session, const std::vector<node*>& owners, const relationship& r,
+                      bool all) {
     std::vector<node*> children;
     const auto take = [&](node& child) { children.push_back(&child); };
     if (all) {
@@ -235,8 +238,8 @@ loader_strategy strategy_of(const node& owner, const relationship& r) {
 
 void load_relationship(session_core& session, const std::vector<node*>& owners, const relationship& r) {
     const peer_group* group = owners.empty() ? nullptr : owners.front()->peers;
-    const bool all_rows = group && group->whole_table && owners.size() == group->members.size() &&
-                          owners.size() <= most_peers;
+    const bool all_rows =
+        group && group->whole_table && owners.size() == group->members.size() && owners.size() <= most_peers;
     std::vector<node*> chunk;
     const auto send = [&] {
         if (chunk.empty()) return;

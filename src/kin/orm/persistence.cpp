@@ -13,9 +13,9 @@ namespace kin::detail {
 
 namespace {
 
-constexpr std::size_t most_rows = 1000;   // of one INSERT
+constexpr std::size_t most_rows = 1000;    // of one INSERT
 constexpr std::size_t least_numbered = 32; // rows from which asking the driver for numbers pays
-constexpr std::size_t most_removed = 500; // of one DELETE
+constexpr std::size_t most_removed = 500;  // of one DELETE
 
 void* member(node& n, const property& p) noexcept { return static_cast<char*>(n.object()) + p.offset; }
 const void* member(const node& n, const property& p) noexcept {
@@ -60,7 +60,6 @@ void persistence::take_keys(node& n) {
                                .sql = {},
                                .table = n.type->table().name()});
         }
-
 
         copy_key(n, r, target);
     }
@@ -123,7 +122,8 @@ void persistence::insert_batch(const mapper& m, const shape& s, std::span<node* 
             parameters_.push_back(row_[c->index]);
         }
     }
-    const bool numbered = objects.size() >= least_numbered && s.returned.size() == 1 && s.returned.front()->generated &&
+    const bool numbered = objects.size() >= least_numbered && s.returned.size() == 1 &&
+                          s.returned.front()->generated &&
                           connection_.numbers_rows(m.table().name(), s.returned.front()->name);
     write_text(m, s, objects.size(), numbered);
     try {
@@ -161,7 +161,8 @@ void persistence::write_text(const mapper& m, const shape& s, std::size_t rows, 
 void persistence::take_numbers(const mapper& m, const shape& s, std::span<node* const> objects) {
     const column& c = *s.returned.front();
     const property& p = m.properties()[c.index];
-    std::int64_t next = connection_.first_key(m.table().name(), c.name, static_cast<std::int64_t>(objects.size()));
+    std::int64_t next =
+        connection_.first_key(m.table().name(), c.name, static_cast<std::int64_t>(objects.size()));
     for (node* n : objects) {
         if (!p.decode(member(*n, p), cell::of_integer(next++))) fail_returned(m);
         n->set(node_flag::key_made);
@@ -169,12 +170,13 @@ void persistence::take_numbers(const mapper& m, const shape& s, std::span<node* 
 }
 
 void persistence::fail_returned(const mapper& m) const {
-    throw conversion_error({.code = "returned_values",
-                            .message = "INSERT INTO " + m.table().name() +
-                                       " did not hand back one value per row that fits its member, in the order of the "
-                                       "rows; check the types of the columns that the database fills, and its triggers",
-                            .sql = text_,
-                            .table = m.table().name()});
+    throw conversion_error(
+        {.code = "returned_values",
+         .message = "INSERT INTO " + m.table().name() +
+                    " did not hand back one value per row that fits its member, in the order of the "
+                    "rows; check the types of the columns that the database fills, and its triggers",
+         .sql = text_,
+         .table = m.table().name()});
 }
 
 void persistence::read_back(const mapper& m, const shape& s, std::span<node* const> objects, cursor& rows) {

@@ -82,7 +82,9 @@ void make_group(session_core& session, const std::vector<node*>& found, const en
     }
 }
 
-std::string name_of_query(const entity_query& q) { return "the query for " + q.type->class_name() + " objects"; }
+std::string name_of_query(const entity_query& q) {
+    return "the query for " + q.type->class_name() + " objects";
+}
 
 } // namespace
 

@@ -17,7 +17,7 @@ detail::node& given(const detail::any_ref& object) {
 } // namespace
 
 session::session(const kin::engine& e, const session_options& options)
-    : core_(std::make_unique<detail::session_core>(e, options)) {
+    : core_(std::make_shared<detail::session_core>(e, options)) {
     core_->set_front(this);
 }
 
@@ -27,13 +27,25 @@ session::session(session&& other) noexcept : core_(std::move(other.core_)) {
 
 session& session::operator=(session&& other) noexcept {
     if (this != &other) {
+        end();
         core_ = std::move(other.core_);
         if (core_) core_->set_front(this);
     }
     return *this;
 }
 
-session::~session() = default;
+session::~session() { end(); }
+
+void session::end() noexcept {
+    if (!core_) return;
+    core_->set_front(nullptr);
+    core_->close();
+}
+
+const std::shared_ptr<detail::session_core>& session::shared_core() const {
+    (void)core();
+    return core_;
+}
 
 detail::session_core& session::core() const {
     if (!core_) {
@@ -70,7 +82,7 @@ std::int64_t session::execute(std::string_view text, std::initializer_list<named
 
 detail::row_plan session::raw_plan(std::string_view text, std::initializer_list<named_value> binds) {
     detail::row_plan plan;
-    plan.session = &core();
+    plan.session = shared_core();
     plan.raw_sql = text;
     for (const named_value& b : binds) plan.raw_binds.emplace_back(b.first, b.second);
     return plan;

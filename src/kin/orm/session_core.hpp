@@ -95,7 +95,8 @@ private:
     void detach(node& n, object_state state) noexcept;
     void flush_now(bool everything);
     [[nodiscard]] flush_plan plan_flush(bool everything);
-    void put_off_for_orphans(std::vector<node*>& inserts, std::vector<node*>& changed, std::vector<node*>& deletes);
+    void put_off_for_orphans(std::vector<node*>& inserts, std::vector<node*>& changed,
+                             std::vector<node*>& deletes);
     [[nodiscard]] node* target_of_row(const node& n, const relationship& r);
     void let_go_of_orphans();
     void accept_removed(const std::vector<node*>& objects);

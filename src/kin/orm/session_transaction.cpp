@@ -102,7 +102,8 @@ void session_core::put_off_for_orphans(std::vector<node*>& inserts, std::vector<
     };
     for (std::size_t before = inserts.size() + 1; inserts.size() != before;) {
         before = inserts.size();
-        std::erase_if(inserts, [&](const node* n) { return refers_to_waiting(n) && waiting.insert(n).second; });
+        std::erase_if(inserts,
+                      [&](const node* n) { return refers_to_waiting(n) && waiting.insert(n).second; });
     }
     std::erase_if(changed, refers_to_waiting);
     for (std::size_t i = 0; i < rows.size(); ++i) {

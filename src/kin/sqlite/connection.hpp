@@ -26,7 +26,8 @@ public:
     [[nodiscard]] bool in_transaction() const noexcept override;
     [[nodiscard]] std::int64_t affected_rows() const noexcept override { return affected_rows_; }
     [[nodiscard]] bool numbers_rows(std::string_view table, std::string_view key_column) override;
-    [[nodiscard]] std::int64_t first_key(std::string_view table, std::string_view key_column, std::int64_t rows) override;
+    [[nodiscard]] std::int64_t first_key(std::string_view table, std::string_view key_column,
+                                         std::int64_t rows) override;
     [[nodiscard]] bool is_alive() noexcept override {
         return true;
     } // a file has no server that could go away

@@ -30,7 +30,8 @@ std::optional<std::int64_t> number_of(sqlite3* db, const std::string& sql, std::
     if (!parameter.empty()) {
         sqlite3_bind_text(made, 1, parameter.data(), static_cast<int>(parameter.size()), SQLITE_STATIC);
     }
-    if (sqlite3_step(made) != SQLITE_ROW || sqlite3_column_type(made, 0) != SQLITE_INTEGER) return std::nullopt;
+    if (sqlite3_step(made) != SQLITE_ROW || sqlite3_column_type(made, 0) != SQLITE_INTEGER)
+        return std::nullopt;
     return sqlite3_column_int64(made, 0);
 }
 
@@ -55,24 +56,28 @@ std::string largest_key_sql(std::string_view table, std::string_view key_column)
 } // namespace
 
 bool sqlite_connection::numbers_rows(std::string_view table, std::string_view key_column) {
-    if (sqlite3_txn_state(db_.get(), "main") != SQLITE_TXN_WRITE || has_trigger(db_.get(), table)) return false;
+    if (sqlite3_txn_state(db_.get(), "main") != SQLITE_TXN_WRITE || has_trigger(db_.get(), table))
+        return false;
     largest_before_insert_ = number_of(db_.get(), largest_key_sql(table, key_column)).value_or(0);
     return largest_before_insert_ < std::numeric_limits<std::int64_t>::max() - room;
 }
 
-std::int64_t sqlite_connection::first_key(std::string_view table, std::string_view key_column, std::int64_t rows) {
+std::int64_t sqlite_connection::first_key(std::string_view table, std::string_view key_column,
+                                          std::int64_t rows) {
     const std::int64_t last = sqlite3_last_insert_rowid(db_.get());
     // The column must be the rowid itself, and the new rows must be the highest.
     const std::optional<std::int64_t> largest = number_of(db_.get(), largest_key_sql(table, key_column));
-    const bool proven = sqlite3_changes64(db_.get()) == rows && largest == last && last - rows >= largest_before_insert_;
+    const bool proven =
+        sqlite3_changes64(db_.get()) == rows && largest == last && last - rows >= largest_before_insert_;
     if (!proven) {
-        throw data_error({.code = "unexpected_keys",
-                          .message = "the rows of an INSERT into " + std::string(table) +
-                                     " were not numbered one by one, so their keys are not known; declare the column " +
-                                     std::string(key_column) + " as INTEGER PRIMARY KEY",
-                          .sql = {},
-                          .table = std::string(table),
-                          .column = std::string(key_column)});
+        throw data_error(
+            {.code = "unexpected_keys",
+             .message = "the rows of an INSERT into " + std::string(table) +
+                        " were not numbered one by one, so their keys are not known; declare the column " +
+                        std::string(key_column) + " as INTEGER PRIMARY KEY",
+             .sql = {},
+             .table = std::string(table),
+             .column = std::string(key_column)});
     }
     return last - rows + 1;
 }

@@ -87,8 +87,8 @@ struct Declared;
 #define KIN_TEST_SIXTY_FOUR(P)                                                                               \
     KIN_TEST_EIGHT(P##a)                                                                                     \
     KIN_TEST_EIGHT(P##b)                                                                                     \
-    KIN_TEST_EIGHT(P##c) KIN_TEST_EIGHT(P##d) KIN_TEST_EIGHT(P##e) KIN_TEST_EIGHT(P##f) KIN_TEST_EIGHT(P##g) \
-        KIN_TEST_EIGHT(P##h)
+    KIN_TEST_EIGHT(P##c)                                                                                     \
+    KIN_TEST_EIGHT(P##d) KIN_TEST_EIGHT(P##e) KIN_TEST_EIGHT(P##f) KIN_TEST_EIGHT(P##g) KIN_TEST_EIGHT(P##h)
 struct Largest {
     KIN_TEST_SIXTY_FOUR(x)
     KIN_TEST_SIXTY_FOUR(y)

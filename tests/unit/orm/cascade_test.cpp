@@ -224,8 +224,8 @@ protected:
         for (const char* title : {"One", "Two"}) {
             const auto album = kin::make(Album{.title = title, .band = band});
             for (int t = 1; t <= 2; ++t) {
-                const auto track = kin::make(
-                    Track{.title = std::string(title) + " " + std::to_string(t), .album = album});
+                const auto track =
+                    kin::make(Track{.title = std::string(title) + " " + std::to_string(t), .album = album});
                 (void)kin::make(Note{.text = "la", .track = track});
             }
         }
