@@ -272,7 +272,7 @@ TEST_F(chinook_database, a_new_artist_with_album_and_tracks_is_one_insert_per_ta
     const auto mpeg = session.get_one<MediaType>(1);
     const statement_counter counter(db);
     auto artist = kin::make<Artist>({.name = "The Testers"});
-    auto album = kin::make<Album>({.title = "Green", .artist = artist});
+    auto album = kin::make<Album>({.title = "Green Bar", .artist = artist});
     for (const char* name : {"Given", "When", "Then"}) {
         session.add(kin::make<Track>({.name = name,
                                       .milliseconds = 180'000,
@@ -286,7 +286,7 @@ TEST_F(chinook_database, a_new_artist_with_album_and_tracks_is_one_insert_per_ta
 
     kin::session reader = db.session();
     const auto tracks = reader.query<Track>()
-                            .where(kin::col<&Track::album>.has(kin::col<&Album::title> == "Green"))
+                            .where(kin::col<&Track::album>.has(kin::col<&Album::title> == "Green Bar"))
                             .order_by(kin::col<&Track::id>)
                             .all();
     ASSERT_EQ(tracks.size(), 3u);

@@ -205,11 +205,21 @@ void undo(const link_change& change) noexcept {
     if (change.before) {
         copy_key(child, side, change.before);
     } else {
-        if (child.state == object_state::transient || child.state == object_state::pending) {
-            copy_key(child, side, nullptr);
-        }
         reference.unresolve();
     }
+}
+
+void undo_new_link(const link_change& change) noexcept {
+    node& child = *change.child;
+    const relationship& side = *change.side;
+    belongs_to_base& reference = reference_of(child, side);
+    // Only if the object is still linked so: later changes may have moved it on, or the other object may be new as well.
+    if (reference.known() != change.after || !has_row(*change.after)) return;
+    has_many_base* into = other_side(change.after, side);
+    const std::size_t at = into ? into->find(child) : 0;
+    if (into && at < into->slot_count()) into->erase_slot(at);
+    copy_key(child, side, nullptr);
+    reference.unresolve();
 }
 
 namespace {

@@ -50,6 +50,8 @@ void follow_foreign_key(node& child, const relationship& side);
 
 /// Puts a change back: used by rollback, newest first. Never throws.
 void undo(const link_change& change) noexcept;
+/// ... of an object that has no row any more to one that has: unlinks it, if it is still linked so.
+void undo_new_link(const link_change& change) noexcept;
 
 /// Binds the relationship members of an object that was just put into a node, and links what its initialiser named.
 void bind_made(node& n);

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "kin/base/error.hpp"
+#include "kin/mapping/row_image.hpp"
 
 namespace kin::detail {
 
@@ -137,7 +138,12 @@ void identity_map::insert(node& n) {
 void identity_map::erase(const node& n) noexcept {
     cell key[most_key_columns];
     scratch memory;
-    key_of(n, key, memory);
+    if (n.image) {
+        // Known by the key of its row, whatever the program has put into the member since.
+        for (std::size_t i = 0; i < n.type->key().size(); ++i) key[i] = n.image->current.cells()[n.type->key()[i]];
+    } else {
+        key_of(n, key, memory);
+    }
     entity_map& map = of(*n.type);
     if (map.find({key, n.type->key().size()}) == &n) map.erase({key, n.type->key().size()});
 }

@@ -75,9 +75,13 @@ void session_core::changing(const link_change& change) {
         return n && (n->state == object_state::persistent || n->state == object_state::deleted) &&
                !n->has(node_flag::inserted);
     };
-    // Links among new objects stay when the transaction is undone: the program may add them again.
-    if (has_past(change.child) || has_past(change.before) || has_past(change.after))
+    // Links among new objects stay when the transaction is undone: the program may add them again. Those of a new object to one
+    // with a row do not.
+    if (has_past(change.child)) {
         undo_.links.push_back(change);
+    } else if (has_past(change.after)) {
+        undo_.new_links.push_back(change);
+    }
     const relationship* many = change.side->inverse;
     if (many && kin::has(many->cascades, cascade::delete_orphan)) {
         if (change.after) {
@@ -201,8 +205,9 @@ void session_core::expunge(node& start) {
         forget(undo_.inserted, *n);
         forget(undo_.updated, *n);
         forget(undo_.removed, *n);
-        std::erase_if(undo_.links,
-                      [n](const link_change& c) { return c.child == n || c.before == n || c.after == n; });
+        const auto involves = [n](const link_change& c) { return c.child == n || c.before == n || c.after == n; };
+        std::erase_if(undo_.links, involves);
+        std::erase_if(undo_.new_links, involves);
         detach(*n, object_state::detached);
     }
 }

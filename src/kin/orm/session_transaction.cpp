@@ -311,6 +311,7 @@ void session_core::restore_objects() noexcept {
         if (n->state == object_state::pending) restore_inserted(*n);
     }
     for (auto change = undo_.links.rbegin(); change != undo_.links.rend(); ++change) detail::undo(*change);
+    for (const link_change& change : undo_.new_links) undo_new_link(change);
     for (node* n : undo_.inserted) settle_keys(*n);
     for (node* n : pending_) settle_keys(*n);
     for (node* n : undo_.removed) {

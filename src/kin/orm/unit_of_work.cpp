@@ -74,12 +74,24 @@ void add_levels(std::vector<flush_plan::rows>& out, const std::vector<node*>& ob
         for (const relationship& r : objects[i]->type->relationships()) {
             if (r.kind != relationship_kind::belongs_to) continue;
             const auto target = position.find(reference_of(*objects[i], r).known());
-            if (target != position.end()) before_after.emplace_back(target->second, i);
+            if (target == position.end()) continue;
+            if (target->second != i) {
+                before_after.emplace_back(target->second, i);
+            } else if (!has_row(*objects[i])) {
+                fail_ring(objects, {i}); // refers to itself
+            }
         }
     }
     std::vector<std::size_t> ring;
     const std::vector<std::size_t> order = topological_sort(objects.size(), before_after, &ring);
-    if (!ring.empty()) fail_ring(objects, ring);
+    if (!ring.empty()) {
+        if (!has_row(*objects[ring.front()])) fail_ring(objects, ring);
+        // Rows that exist are deleted together: a statement's foreign keys are checked at its end.
+        std::erase_if(before_after, [&](const auto& e) {
+            return std::find(ring.begin(), ring.end(), e.first) != ring.end() &&
+                   std::find(ring.begin(), ring.end(), e.second) != ring.end();
+        });
+    }
 
     std::vector<std::size_t> level(objects.size(), 0);
     std::vector<std::vector<std::size_t>> followers(objects.size());

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <random>
 #include <set>
 #include <stdexcept>
 #include <string>
@@ -15,6 +14,7 @@
 
 #include "kin/kin.hpp"
 #include "kin/testing/statement_counter.hpp"
+#include "unit/orm/model_operations.hpp"
 
 /// Runs a sequence of operations on a session and, beside it, on a plain model of what should happen: a list of items with a
 /// text and the number of their parent. `Models` names the classes User, Post and Comment of one mapping; `orphans` says whether
@@ -24,53 +24,6 @@ namespace model_based {
 struct mismatch : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
-
-/// One operation: what to do, and three numbers that choose among the items that it could be done to. An operation that
-/// nothing fits does nothing, so that any part of a sequence is a sequence again.
-struct operation {
-    enum kind : std::uint8_t {
-        make,
-        add,
-        link_by_child,
-        link_by_parent,
-        unlink_by_child,
-        unlink_by_parent,
-        key_by_hand,
-        modify,
-        modify_and_back,
-        remove,
-        read,
-        clear,
-        assign,
-        flush,
-        flush_with_failing_handler,
-        commit,
-        rollback,
-        requery,
-        reopen,
-        kinds
-    };
-    kind what = make;
-    std::uint32_t a = 0;
-    std::uint32_t b = 0;
-    std::uint32_t c = 0;
-};
-
-inline std::vector<operation> random_operations(std::uint32_t seed, std::size_t count) {
-    // How often each operation comes, in the order of operation::kind.
-    static constexpr std::array weights{14, 6, 10, 10, 5, 5, 6, 8, 2, 5, 6, 2, 3, 6, 2, 6, 5, 6, 2};
-    static_assert(weights.size() == operation::kinds);
-    std::mt19937 random(seed);
-    std::discrete_distribution<int> choose(weights.begin(), weights.end());
-    std::vector<operation> all(count);
-    for (operation& o : all) {
-        o.what = static_cast<operation::kind>(choose(random));
-        o.a = static_cast<std::uint32_t>(random());
-        o.b = static_cast<std::uint32_t>(random());
-        o.c = static_cast<std::uint32_t>(random());
-    }
-    return all;
-}
 
 enum class life : std::uint8_t { transient, pending, persistent, removing, deleted, gone };
 
@@ -755,7 +708,8 @@ private:
         assign_ref(probe, level, object);
         for (std::size_t i = 0; i < items_.size(); ++i) {
             item& x = items_[i];
-            if (x.bound() || x.level != level || x.state != life::persistent || x.id != id_of(probe))
+            const bool has_row = x.state == life::persistent || x.state == life::removing;
+            if (x.bound() || x.level != level || !has_row || x.id != id_of(probe))
                 continue;
             assign_ref(x, level, object);
             return i;

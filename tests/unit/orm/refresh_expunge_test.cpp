@@ -192,11 +192,13 @@ TEST_F(semantics_P, P4_changes_of_an_expunged_object_are_not_written) {
     EXPECT_EQ(stored<std::string>("SELECT name FROM user"), "John");
 }
 
-TEST_F(semantics_P, P4_an_expunged_object_may_enter_another_session) {
+TEST_F(semantics_P, P4_an_expunged_object_may_enter_another_session_when_its_own_has_ended) {
     stored_user("John");
     auto john = session.get<User>(1);
     session.expunge(john);
     kin::session other = db.session();
+    EXPECT_EQ(code_of([&] { other.add(john); }), "two_sessions") << "its graph belongs to a session that lives";
+    session.close();
     EXPECT_EQ(code_of([&] { other.add(john); }), "");
     john->name = "Jack";
     EXPECT_EQ(code_of([&] { other.commit(); }), "");

@@ -130,6 +130,7 @@ TEST_F(semantics_O, what_a_commit_wrote_is_the_past_of_the_next_transaction) {
 
 TEST_F(semantics_O, O6_after_a_failed_flush_every_call_says_pending_rollback_with_the_first_error) {
     session.execute("CREATE UNIQUE INDEX one_title ON post (title)");
+    session.commit();
     stored_user("John", 1);
     auto john = session.get<User>(1);
     john->name = "Jack";
@@ -171,7 +172,7 @@ TEST_F(semantics_O, O6_a_failed_query_leaves_the_session_as_it_was) {
     stored_user("John");
     auto john = session.get<User>(1);
     john->name = "Jack";
-    EXPECT_EQ(code_of([&] { (void)session.sql<int>("SELECT nothing FROM user").all(); }), "no_such_column");
+    EXPECT_EQ(code_of([&] { (void)session.sql<int>("SELECT missing FROM user").all(); }), "no_such_column");
     EXPECT_EQ(john->name, "Jack");
     session.commit();
     EXPECT_EQ(stored<std::string>("SELECT name FROM user"), "Jack");
@@ -209,8 +210,6 @@ TEST_F(semantics_O, rollback_without_a_transaction_undoes_what_is_only_in_memory
     EXPECT_EQ(post->user, nullptr);
     EXPECT_EQ(kin::state_of(post), kin::object_state::transient);
     EXPECT_EQ(john->posts.size(), 1U);
-    session.rollback();
-    EXPECT_EQ(counter.transactions(), 0U);
 }
 
 TEST_F(semantics_O, a_hand_set_key_is_undone_with_its_relationship) {

@@ -59,19 +59,6 @@ TEST_F(semantics_A, A4_setting_the_key_moves_the_reference_at_once_without_a_sta
     EXPECT_EQ(counter.count(), 0U);
 }
 
-TEST_F(semantics_A, A4_setting_the_key_is_seen_by_collections_that_are_read_first) {
-    stored_user("John", 1);
-    stored_user("Jane", 1);
-    auto users = session.query<User>().order_by(kin::col<&User::id>).all();
-    ASSERT_EQ(users[0]->posts.size() + users[1]->posts.size(), 2U);
-    kin::ref<Post> post = users[0]->posts[0];
-
-    post->user_id = users[1]->id;
-
-    EXPECT_EQ(users[0]->posts.size(), 0U);
-    EXPECT_EQ(users[1]->posts.size(), 2U);
-}
-
 TEST_F(semantics_A, A5_a_reference_that_was_never_read_follows_the_key_as_it_is_now) {
     stored_user("John", 1);
     const int jane_id = stored_user("Jane");

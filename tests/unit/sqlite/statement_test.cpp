@@ -101,7 +101,7 @@ TEST_F(stored, T60_a_nan_is_refused_because_sqlite_would_store_null) {
 TEST_F(stored, dates_and_timestamps_are_iso_8601_text_in_sqlalchemys_form) {
     EXPECT_EQ(text_of(cell::of_integer(0, cell_kind::date)), "1970-01-01");
     EXPECT_EQ(text_of(cell::of_integer(19782, cell_kind::date)), "2024-02-29");
-    EXPECT_EQ(text_of(cell::of_integer(0, cell_kind::timestamp)), "1970-01-01 00:00:00.000000");
+    EXPECT_EQ(text_of(cell::of_integer(0, cell_kind::timestamp)), "1970-01-01 00:00:00");
     EXPECT_EQ(text_of(cell::of_integer(-1, cell_kind::timestamp)), "1969-12-31 23:59:59.999999");
     EXPECT_EQ(text_of(cell::of_integer(1'709'210'096'000'007, cell_kind::timestamp)),
               "2024-02-29 12:34:56.000007");
