@@ -140,7 +140,8 @@ void identity_map::erase(const node& n) noexcept {
     scratch memory;
     if (n.image) {
         // Known by the key of its row, whatever the program has put into the member since.
-        for (std::size_t i = 0; i < n.type->key().size(); ++i) key[i] = n.image->current.cells()[n.type->key()[i]];
+        for (std::size_t i = 0; i < n.type->key().size(); ++i)
+            key[i] = n.image->current.cells()[n.type->key()[i]];
     } else {
         key_of(n, key, memory);
     }

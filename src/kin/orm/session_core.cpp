@@ -205,7 +205,9 @@ void session_core::expunge(node& start) {
         forget(undo_.inserted, *n);
         forget(undo_.updated, *n);
         forget(undo_.removed, *n);
-        const auto involves = [n](const link_change& c) { return c.child == n || c.before == n || c.after == n; };
+        const auto involves = [n](const link_change& c) {
+            return c.child == n || c.before == n || c.after == n;
+        };
         std::erase_if(undo_.links, involves);
         std::erase_if(undo_.new_links, involves);
         detach(*n, object_state::detached);

@@ -106,6 +106,7 @@ private:
     void restore_inserted(node& n) noexcept;
     void settle_keys(node& n) noexcept;
     void restore_row(node& n) noexcept;
+    void return_to_collections(node& n) noexcept;
     void ensure_pool(); // a closed session that is used again
 
     kin::engine engine_;

@@ -327,6 +327,8 @@ void session_core::restore_objects() noexcept {
         }
     }
     for (node* n : watched_) restore_row(*n);
+    for (node* n : undo_.removed) return_to_collections(*n);
+    for (node* n : undo_.updated) return_to_collections(*n);
     for (node* n : removing_) n->unset(node_flag::removing | node_flag::orphan);
     for (node* n : watched_) n->unset(node_flag::orphan);
     removing_.clear();
@@ -350,7 +352,25 @@ void session_core::settle_keys(node& n) noexcept {
     for (const relationship& r : n.type->relationships()) {
         if (r.kind != relationship_kind::belongs_to) continue;
         const belongs_to_base& reference = reference_of(n, r);
-        if (reference.is_resolved() && reference.known()) copy_key(n, r, reference.known());
+        if (reference.is_resolved()) copy_key(n, r, reference.known());
+    }
+}
+
+/// A collection that was loaded while the row was deleted or pointed elsewhere does not have the object yet.
+void session_core::return_to_collections(node& n) noexcept {
+    if (n.state != object_state::persistent) return;
+    for (const relationship& r : n.type->relationships()) {
+        if (r.kind != relationship_kind::belongs_to || foreign_key_unset(n, r)) continue;
+        const belongs_to_base& reference = reference_of(n, r);
+        node* parent = reference.is_resolved() ? reference.known() : find_target(n, r);
+        has_many_base* many = other_side(parent, r);
+        if (!many || !many->is_loaded() || many->find(n) != many->slot_count()) continue;
+        try {
+            many->push_link(n);
+            reference.resolve(parent, key_fingerprint(n, r));
+        } catch (...) {
+            continue; // no memory: refresh() or a new session will show it
+        }
     }
 }
 

@@ -12,9 +12,9 @@ namespace kin::detail {
 struct undo_log {
     std::vector<link_change> links;     // of objects with a row, oldest first
     std::vector<link_change> new_links; // of new objects to objects with a row
-    std::vector<node*> inserted;    // INSERT sent in this transaction
-    std::vector<node*> updated;     // have row_image::committed
-    std::vector<node*> removed;     // DELETE sent in this transaction
+    std::vector<node*> inserted;        // INSERT sent in this transaction
+    std::vector<node*> updated;         // have row_image::committed
+    std::vector<node*> removed;         // DELETE sent in this transaction
 
     [[nodiscard]] bool empty() const noexcept {
         return links.empty() && new_links.empty() && inserted.empty() && updated.empty() && removed.empty();

@@ -110,7 +110,8 @@ std::size_t format_timestamp(std::int64_t microseconds, char* out) noexcept {
     put(end, time / (60 * second) % 60, 2);
     *end++ = ':';
     put(end, time / second % 60, 2);
-    if (time % second != 0) { // whole seconds as CURRENT_TIMESTAMP writes them, so that texts compare as times do
+    if (time % second !=
+        0) { // whole seconds as CURRENT_TIMESTAMP writes them, so that texts compare as times do
         *end++ = '.';
         put(end, time % second, 6);
     }

@@ -709,8 +709,7 @@ private:
         for (std::size_t i = 0; i < items_.size(); ++i) {
             item& x = items_[i];
             const bool has_row = x.state == life::persistent || x.state == life::removing;
-            if (x.bound() || x.level != level || !has_row || x.id != id_of(probe))
-                continue;
+            if (x.bound() || x.level != level || !has_row || x.id != id_of(probe)) continue;
             assign_ref(x, level, object);
             return i;
         }

@@ -197,7 +197,8 @@ TEST_F(semantics_P, P4_an_expunged_object_may_enter_another_session_when_its_own
     auto john = session.get<User>(1);
     session.expunge(john);
     kin::session other = db.session();
-    EXPECT_EQ(code_of([&] { other.add(john); }), "two_sessions") << "its graph belongs to a session that lives";
+    EXPECT_EQ(code_of([&] { other.add(john); }), "two_sessions")
+        << "its graph belongs to a session that lives";
     session.close();
     EXPECT_EQ(code_of([&] { other.add(john); }), "");
     john->name = "Jack";
