@@ -79,13 +79,13 @@ footer.site { justify-content: space-between; margin-top: 4rem; padding: 1.25rem
 .tone-7 { background: var(--tone-7); }
 
 .pages { display: flex; flex-wrap: wrap; align-items: center; justify-content: center; gap: .5rem 1rem; padding-top: 2rem; border-top: 1px solid var(--line); font: .9375rem/1 var(--sans); font-variant-numeric: tabular-nums; }
-.pages ol { display: flex; align-items: center; gap: .125rem; list-style: none; margin: 0; padding: 0; color: var(--soft); }
+.pages ol { display: flex; align-items: center; gap: .125rem; list-style: none; margin: 0 auto; padding: 0; color: var(--soft); }
 .pages a { display: inline-block; padding: .75rem .7rem; border-radius: .4rem; text-decoration: none; }
 .pages a:hover { background: var(--card); }
 .pages a[aria-current] { background: var(--ink); color: var(--paper); }
 .step { font-weight: 600; }
-.step[rel=prev] { margin-right: auto; } .step[rel=prev]::before { content: "← " / ""; }
-.step[rel=next] { margin-left: auto; } .step[rel=next]::after { content: " →" / ""; }
+.step[rel=prev]::before { content: "← " / ""; }
+.step[rel=next]::after { content: " →" / ""; }
 
 .post { padding: 3rem 0 1rem; }
 .post .meta { margin-top: 1rem; }

@@ -27,7 +27,10 @@ std::string excerpt(std::string_view text, std::size_t length) {
         end = length;
         while (end > 0 && !begins_character(text[end])) --end;
     }
-    return std::string(trimmed(text.substr(0, end))) + "…";
+    std::string result(text.substr(0, end));
+    while (!result.empty() && std::string_view(" \n,;:.").find(result.back()) != std::string_view::npos)
+        result.pop_back();
+    return result + "…";
 }
 
 std::string initials(std::string_view name) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// plain: yes
-// names: Comment Post
+// expect: kin: this relationship cannot be compared with that
+// names: User::posts Comment
 #include "blog.hpp"
 
 kin::predicate condition(kin::ref<Post> post, kin::ref<Comment> comment) {

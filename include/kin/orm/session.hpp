@@ -136,7 +136,7 @@ private:
 
     template <class T, class... Key> [[nodiscard]] detail::node* find(const Key&... keys) {
         static_assert(sizeof...(Key) > 0, "kin: get<T>(key) takes the values of T's primary key");
-        static_assert((sql_can_bind<Key> && ...),
+        static_assert(((sql_can_bind<Key> || std::is_convertible_v<const Key&, std::string_view>) && ...),
                       "kin: get<T>(key) takes the values of T's primary key, and SQL has no such value; "
                       "write get<User>(1)");
         cell cells[sizeof...(Key)];
