@@ -99,7 +99,7 @@ def mistake_of(case):
     """The wrong line of a case, where it is one line."""
     wrong = re.search(r"#else\n(.*?)#endif", case.read_text(encoding="utf-8"), re.S)
     lines = [line.strip() for line in wrong[1].splitlines()] if wrong else []
-    text = lines[0].removeprefix("(void)").removeprefix("return ") if len(lines) == 1 else ""
+    text = re.sub(r"^(return )?(\(void\)(\w+, )?)?", "", lines[0]) if len(lines) == 1 else ""
     return f": `{text}`".replace("|", "\\|") if text else ""
 
 

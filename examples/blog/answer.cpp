@@ -38,7 +38,8 @@ page page_of_current_exception() {
         return error_page(404, "Perhaps it was here once; perhaps the address is wrong.");
     } catch (const kin::unique_violation&) {
         return error_page(409,
-                          "There is one like this already, and there can be only one. Nothing was saved.");
+                          "There is one like this already, and there can be only one. Nothing was saved; "
+                          "go back, and your text is still in the form.");
     } catch (const kin::constraint_violation&) {
         return error_page(409, "The rules of the blog do not allow this. Nothing was saved.");
     } catch (const kin::data_error&) {

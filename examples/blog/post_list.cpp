@@ -40,7 +40,7 @@ html post_list(kin::session& session, const std::vector<kin::ref<Post>>& posts, 
                    "'>",
                    post->title,
                    "</a></h2>\n<p class='excerpt'>",
-                   excerpt(post->content, 190),
+                   excerpt(post->content, 165),
                    "</p>\n<p class='meta'>"};
         // The first post->user loads the users of all posts of the query, in one statement.
         if (wanted == authors::shown) result += {byline(*post->user)};

@@ -192,6 +192,7 @@ void session_core::expunge(node& start) {
         fail_state("not_in_session", start,
                    "cannot expunge a " + start.type->class_name() + " that is not in this session");
     }
+    check_not_flushing("expunge()");
     const any_ref keep(&start);
     for (node* n : cascade_walk(*this).to_expunge(start)) {
         if (n->context != this) continue;

@@ -93,6 +93,7 @@ private:
     friend class cascade_walk;
     void take_one(node& n);
     void detach(node& n, object_state state) noexcept;
+    void check_not_flushing(const char* calls) const;
     void flush_now(bool everything);
     [[nodiscard]] flush_plan plan_flush(bool everything);
     void put_off_for_orphans(std::vector<node*>& inserts, std::vector<node*>& changed,
@@ -124,6 +125,7 @@ private:
     undo_log undo_;
     std::string failure_; // not empty: the transaction has failed, rollback() is due
     bool flushing_ = false;
+    bool committing_ = false; // before_commit and the COMMIT
     bool undoing_ = false;
 };
 

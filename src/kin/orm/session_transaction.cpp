@@ -39,13 +39,18 @@ connection& session_core::writing() {
 
 void session_core::flush() {
     check_usable();
-    if (flushing_) {
-        throw state_error(
-            {.code = "reentrant_flush",
-             .message = "flush() and commit() may not be called from a handler of the session's events",
-             .sql = {}});
-    }
+    if (flushing_) check_not_flushing("flush()");
     flush_now(true);
+}
+
+/// A handler that ended the transaction, or took objects away, under the flush that called it would pull the rug from under it.
+void session_core::check_not_flushing(const char* calls) const {
+    if (!flushing_ && !committing_) return;
+    throw state_error({.code = "reentrant_flush",
+                       .message = std::string(calls) +
+                                  " may not be called by a handler of the session's events during a flush or commit; "
+                                  "throw an exception to stop it",
+                       .sql = {}});
 }
 
 namespace {
@@ -269,12 +274,21 @@ void session_core::fail(const char* what) noexcept {
 }
 
 void session_core::commit() {
+    check_usable();
+    check_not_flushing("commit()");
     flush();
     try {
-        fire(session_event::before_commit);
+        const flag_guard guard(committing_);
+        if (events_.has(session_event::before_commit)) {
+            fire(session_event::before_commit);
+            flush(); // what the handlers changed
+        }
         if (lease_) lease_->commit();
     } catch (const std::exception& e) {
         fail(e.what());
+        throw;
+    } catch (...) {
+        fail("an exception of an unknown type from a handler");
         throw;
     }
     end_transaction(true);
@@ -298,6 +312,7 @@ void session_core::end_transaction(bool committed) noexcept {
 }
 
 void session_core::rollback() {
+    check_not_flushing("rollback()");
     if (lease_) lease_->rollback();
     restore_objects();
     end_transaction(false);
@@ -418,6 +433,7 @@ void session_core::restore_row(node& n) noexcept {
 }
 
 void session_core::close() {
+    check_not_flushing("close()");
     if (pool_) {
         if (lease_) lease_->rollback();
         restore_objects();

@@ -410,9 +410,10 @@ private:
         return std::any_of(items_.begin(), items_.end(),
                            [&](const item& c) { return c.parent == at && c.state == life::pending; });
     }
-    /// A pending post that is an orphan leaves the session, so nothing may hang on it.
+    /// A pending post that is an orphan leaves the session, so nothing that stays may refer to it.
     [[nodiscard]] bool can_leave(const item& x) const {
-        return !Models::orphans || x.level != 1 || x.state != life::pending || !has_pending_children(x);
+        if (!Models::orphans || x.level != 1 || x.state != life::pending) return true;
+        return children_of(static_cast<std::size_t>(&x - items_.data())).empty();
     }
     [[nodiscard]] bool can_clear(const item& x) const {
         for (std::size_t c : children_of(static_cast<std::size_t>(&x - items_.data())))
