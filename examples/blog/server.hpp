@@ -6,7 +6,7 @@
 namespace blog {
 
 /// Serves the blog on 127.0.0.1 until Ctrl-C or SIGTERM. Takes the next free port when `port` is taken, and prints the URL once a
-/// request would be answered. Throws: std::runtime_error when no port is free.
+/// request would be answered. Throws: std::runtime_error when it cannot.
 void serve(const kin::database& database, int port);
 
 } // namespace blog
