@@ -23,9 +23,7 @@ namespace blog {
 
 /// The number in the path, as in /posts/42. Throws: http_error (404) when it does not fit into 64 bits.
 [[nodiscard]] std::int64_t id_in_path(const httplib::Request& request);
-[[nodiscard]] inline std::chrono::sys_seconds current_time() {
-    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-}
+[[nodiscard]] std::chrono::sys_seconds current_time();
 
 enum class authors { shown, left_out };
 /// Posts as a list, with the number of comments on each. Takes 1 statement for the authors and 1 for the numbers.

@@ -7,12 +7,6 @@
 
 namespace blog {
 
-std::int64_t id_in_path(const httplib::Request& request) {
-    const auto id = parse_number<std::int64_t>(request.matches[1].str());
-    if (!id) throw http_error{404, "There is no page at this address."};
-    return *id;
-}
-
 namespace {
 
 std::unordered_map<int, std::int64_t> comment_counts(kin::session& session,

@@ -150,7 +150,6 @@ TEST_F(peers, an_object_that_joins_another_result_is_loaded_with_that_one) {
 }
 
 TEST_F(peers, an_order_by_of_the_mapping_is_the_order_of_a_loaded_collection) {
-    struct unused {};
     const auto john = session.get<User>(1);
     ASSERT_EQ(john->posts.size(), 2U);
     EXPECT_LT(john->posts[0]->id, john->posts[1]->id);

@@ -248,7 +248,7 @@ struct refusal : std::runtime_error {
 };
 
 /// A transaction with an insert, an update and a deletion, and a handler that throws at one place of it.
-class T76 : public blog::test, public testing::WithParamInterface<kin::session_event> {
+class T76_in_full : public blog::test, public testing::WithParamInterface<kin::session_event> {
 protected:
     void SetUp() override {
         stored_user("Kept");
@@ -302,7 +302,7 @@ protected:
     std::string message = "the handler refuses";
 };
 
-TEST_P(T76, an_exception_in_a_handler_fails_the_transaction_before_the_commit_and_nothing_after_it) {
+TEST_P(T76_in_full, an_exception_in_a_handler_fails_the_transaction_before_the_commit_and_nothing_after_it) {
     throw_in_handler(refusal());
     if (GetParam() == kin::session_event::after_rollback) {
         EXPECT_THROW(session.rollback(), refusal);
@@ -315,7 +315,7 @@ TEST_P(T76, an_exception_in_a_handler_fails_the_transaction_before_the_commit_an
     GetParam() == kin::session_event::after_commit ? expect_committed() : expect_undone();
 }
 
-TEST_P(T76, also_one_that_is_no_std_exception) {
+TEST_P(T76_in_full, also_one_that_is_no_std_exception) {
     throw_in_handler(42);
     message.clear();
     if (GetParam() == kin::session_event::after_rollback) {
@@ -328,7 +328,7 @@ TEST_P(T76, also_one_that_is_no_std_exception) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    every_position, T76,
+    every_position, T76_in_full,
     testing::Values(kin::session_event::before_flush, kin::session_event::after_flush,
                     kin::session_event::before_commit, kin::session_event::after_commit,
                     kin::session_event::after_rollback, kin::session_event::before_insert,
