@@ -25,7 +25,8 @@ TEST_F(const_tracking, a_loop_over_const_refs_watches_nothing) {
         for (const auto& post : user->posts) (void)post->title;
     }
     for (const auto& post : session.query<Post>()) (void)post->user->name;
-    for (const auto& user : session.query<User>()) EXPECT_FALSE(user.raw()->has(kin::detail::node_flag::touched));
+    for (const auto& user : session.query<User>())
+        EXPECT_FALSE(user.raw()->has(kin::detail::node_flag::touched));
     EXPECT_FALSE(session.has_changes());
     counter.reset();
     session.commit();

@@ -68,7 +68,8 @@ TEST_F(semantics_S, conditions_are_combined_by_and_or_and_not) {
     EXPECT_EQ(found(col<&User::id> > 1 && col<&User::id> < 4), (names{"Bob", "Cid"}));
     EXPECT_EQ(found(col<&User::id> == 1 || col<&User::id> == 4), (names{"Ann", "Dee"}));
     EXPECT_EQ(found(!(col<&User::id> == 1 || col<&User::id> == 4)), (names{"Bob", "Cid"}));
-    EXPECT_EQ(found((col<&User::id> == 1 || col<&User::id> == 2) && !col<&User::bio>.is_null()), (names{"Ann"}));
+    EXPECT_EQ(found((col<&User::id> == 1 || col<&User::id> == 2) && !col<&User::bio>.is_null()),
+              (names{"Ann"}));
     EXPECT_EQ(session.query<User>().where(col<&User::id> > 1).where(col<&User::id> < 3).one()->name, "Bob");
 }
 
@@ -148,7 +149,8 @@ TEST_F(semantics_S, limit_offset_and_order_count_objects) {
     EXPECT_EQ(by_name.limit(1).one()->name, "Dee") << "the limit is a part of the question";
     EXPECT_EQ(code_of([&] { (void)by_name.limit(~std::uint64_t{0}).all(); }), "limit_out_of_range");
     names several;
-    for (const auto& p : session.query<Post>().order_by(col<&Post::user_id>.desc(), col<&Post::title>).limit(4))
+    for (const auto& p :
+         session.query<Post>().order_by(col<&Post::user_id>.desc(), col<&Post::title>).limit(4))
         several.push_back(p->title);
     EXPECT_EQ(several, (names{"Dee 1", "Dee 2", "Dee 3", "Cid 1"}));
 }
@@ -164,7 +166,8 @@ TEST_F(semantics_S, a_query_is_a_value_that_can_be_kept_and_extended) {
 TEST_F(semantics_S, values_are_bound_and_never_a_part_of_the_statement) {
     const std::string evil = "x'; DROP TABLE user; --";
     EXPECT_EQ(found(col<&User::name> == evil), (names{}));
-    EXPECT_EQ(session.query<User>().from_sql("SELECT * FROM user WHERE name = :n", {{"n", evil}}).all().size(), 0U);
+    EXPECT_EQ(
+        session.query<User>().from_sql("SELECT * FROM user WHERE name = :n", {{"n", evil}}).all().size(), 0U);
     for (const std::string& sql : counter.statements()) EXPECT_EQ(sql.find("DROP"), std::string::npos);
     EXPECT_EQ(session.query<User>().count(), 4);
 }
@@ -175,8 +178,9 @@ TEST_F(semantics_S, from_sql_wants_every_column_and_names_the_missing_one) {
     EXPECT_EQ(e.code(), "result_shape");
     EXPECT_EQ(e.column(), "bio");
     EXPECT_EQ(session.query<User>().from_sql("SELECT 1 AS extra, bio, name, id FROM user").count(), 4);
-    EXPECT_EQ(code_of([&] { (void)session.query<User>().from_sql("SELECT * FROM user WHERE id = :x").all(); }),
-              "missing_bind");
+    EXPECT_EQ(
+        code_of([&] { (void)session.query<User>().from_sql("SELECT * FROM user WHERE id = :x").all(); }),
+        "missing_bind");
 }
 
 TEST_F(semantics_S, a_condition_on_a_class_that_is_not_asked_is_an_error_and_no_cross_join) {

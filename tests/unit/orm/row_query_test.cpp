@@ -22,9 +22,10 @@ protected:
 };
 
 TEST_F(row_query, gives_tuples_of_the_types_of_its_columns) {
-    const auto rows = session.select(col<&User::id>, col<&User::name>, col<&User::bio>).order_by(col<&User::id>).all();
-    static_assert(std::is_same_v<decltype(rows)::value_type,
-                                 std::tuple<int, std::string, std::optional<std::string>>>);
+    const auto rows =
+        session.select(col<&User::id>, col<&User::name>, col<&User::bio>).order_by(col<&User::id>).all();
+    static_assert(
+        std::is_same_v<decltype(rows)::value_type, std::tuple<int, std::string, std::optional<std::string>>>);
     ASSERT_EQ(rows.size(), 3U);
     EXPECT_EQ(rows[0], std::tuple(1, "Ann", std::nullopt));
 }
@@ -80,15 +81,17 @@ TEST_F(row_query, aggregates_of_no_rows_are_null_but_count) {
 
 TEST_F(row_query, distinct_limit_and_offset_shape_the_rows) {
     EXPECT_EQ(session.select(col<&Post::user_id>).distinct().all().size(), 2U);
-    const auto page = session.select(col<&User::name>).order_by(col<&User::name>.desc()).limit(1).offset(1).all();
+    const auto page =
+        session.select(col<&User::name>).order_by(col<&User::name>.desc()).limit(1).offset(1).all();
     ASSERT_EQ(page.size(), 1U);
     EXPECT_EQ(std::get<0>(page[0]), "Bob");
 }
 
 TEST_F(row_query, functions_can_be_selected) {
     const auto [upper, length, name] =
-        session.select(kin::upper(col<&User::name>), kin::character_length(col<&User::name>),
-                       kin::coalesce(col<&User::bio>, "none"))
+        session
+            .select(kin::upper(col<&User::name>), kin::character_length(col<&User::name>),
+                    kin::coalesce(col<&User::bio>, "none"))
             .where(col<&User::id> == 1)
             .one();
     EXPECT_EQ(upper, "ANN");
@@ -97,20 +100,25 @@ TEST_F(row_query, functions_can_be_selected) {
 }
 
 TEST_F(row_query, raw_sql_gives_the_types_that_the_program_names) {
-    const auto rows = session.sql<int, std::string, std::optional<double>>(
-                                 "SELECT id, name, NULL FROM user WHERE name LIKE :p ORDER BY id", {{"p", "%n%"}})
-                          .all();
+    const auto rows =
+        session
+            .sql<int, std::string, std::optional<double>>(
+                "SELECT id, name, NULL FROM user WHERE name LIKE :p ORDER BY id", {{"p", "%n%"}})
+            .all();
     ASSERT_EQ(rows.size(), 1U);
     EXPECT_EQ(rows[0], std::tuple(1, "Ann", std::nullopt));
 }
 
 TEST_F(row_query, a_result_of_another_shape_or_type_is_an_error_that_names_the_column) {
-    const auto shape = caught<kin::compile_error>([&] { (void)session.sql<int>("SELECT id, name FROM user").all(); });
+    const auto shape =
+        caught<kin::compile_error>([&] { (void)session.sql<int>("SELECT id, name FROM user").all(); });
     EXPECT_EQ(shape.code(), "result_shape");
-    const auto type = caught<kin::conversion_error>([&] { (void)session.sql<int>("SELECT name FROM user").all(); });
+    const auto type =
+        caught<kin::conversion_error>([&] { (void)session.sql<int>("SELECT name FROM user").all(); });
     EXPECT_EQ(type.code(), "conversion_error");
     EXPECT_EQ(type.column(), "name");
-    const auto null = caught<kin::conversion_error>([&] { (void)session.sql<std::string>("SELECT bio FROM user").all(); });
+    const auto null =
+        caught<kin::conversion_error>([&] { (void)session.sql<std::string>("SELECT bio FROM user").all(); });
     EXPECT_EQ(null.code(), "unexpected_null");
     EXPECT_EQ(null.column(), "bio");
     const auto large =
@@ -123,7 +131,9 @@ TEST_F(row_query, binds_are_complete_and_known) {
     EXPECT_EQ(code_of([&] { (void)session.sql<int>("SELECT :a").one(); }), "missing_bind");
     EXPECT_EQ(code_of([&] { (void)session.sql<int>("SELECT 1", {{"a", 1}}).one(); }), "unknown_bind");
     EXPECT_EQ(std::get<0>(session.sql<int>("SELECT :a + :b + :a", {{"a", 1}, {"b", 10}}).one()), 12);
-    EXPECT_EQ(std::get<0>(session.sql<std::string>("SELECT ':a' || \"name\" FROM user -- :b\n").first().value()), ":aAnn");
+    EXPECT_EQ(
+        std::get<0>(session.sql<std::string>("SELECT ':a' || \"name\" FROM user -- :b\n").first().value()),
+        ":aAnn");
 }
 
 TEST_F(row_query, raw_sql_that_writes_and_returns_rows_is_committed_with_the_transaction) {

@@ -208,9 +208,8 @@ TEST_F(reentrant_handler, may_flush_but_not_commit_before_the_commit) {
 
 TEST_F(reentrant_handler, may_not_expunge_in_the_middle_of_a_flush) {
     std::string expunge;
-    events.before_insert<User>([&](kin::session& s, User&) {
-        expunge = code_of([&] { s.expunge(s.add(blog::user("Jane"))); });
-    });
+    events.before_insert<User>(
+        [&](kin::session& s, User&) { expunge = code_of([&] { s.expunge(s.add(blog::user("Jane"))); }); });
     session.add(blog::user("John"));
     session.flush();
     EXPECT_EQ(expunge, "reentrant_flush");
@@ -327,13 +326,13 @@ TEST_P(T76_in_full, also_one_that_is_no_std_exception) {
     GetParam() == kin::session_event::after_commit ? expect_committed() : expect_undone();
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    every_position, T76_in_full,
-    testing::Values(kin::session_event::before_flush, kin::session_event::after_flush,
-                    kin::session_event::before_commit, kin::session_event::after_commit,
-                    kin::session_event::after_rollback, kin::session_event::before_insert,
-                    kin::session_event::after_insert, kin::session_event::before_update,
-                    kin::session_event::after_update, kin::session_event::before_remove,
-                    kin::session_event::after_remove));
+INSTANTIATE_TEST_SUITE_P(every_position, T76_in_full,
+                         testing::Values(kin::session_event::before_flush, kin::session_event::after_flush,
+                                         kin::session_event::before_commit, kin::session_event::after_commit,
+                                         kin::session_event::after_rollback,
+                                         kin::session_event::before_insert, kin::session_event::after_insert,
+                                         kin::session_event::before_update, kin::session_event::after_update,
+                                         kin::session_event::before_remove,
+                                         kin::session_event::after_remove));
 
 } // namespace
