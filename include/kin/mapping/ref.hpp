@@ -3,7 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string_view> // std::hash
+#include <functional> // std::hash is specialised for refs; <string> brings most of it in anyway
 #include <type_traits>
 #include <utility>
 
