@@ -119,6 +119,7 @@ void follow_foreign_key(node& child, const relationship& side) {
     if (into) into->reserve_one();
     const std::size_t position = from ? from->find(child) : 0;
     if (child.context) child.context->changing({&child, &side, before, after, position});
+    if (!foreign_key_unset(child, side)) child.unset(node_flag::orphan); // its parent need not be known
     if (from && position < from->slot_count()) from->erase_slot(position);
     if (after || foreign_key_unset(child, side)) {
         reference.resolve(after, key);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "kin/base/cell.hpp"
 #include "kin/base/error.hpp"
@@ -15,6 +16,14 @@ enum class row_action : std::uint8_t { insert, update, remove };
 
 /// SQLite says that a foreign key was violated, but not which: the mapping knows which ones it can be.
 [[noreturn]] void rethrow_with_constraint(const foreign_key_violation& e, const mapper& m, row_action action);
+
+/// SQLite names no table for some errors of an INSERT or UPDATE: the mapping knows it. Rethrows `e` when it has one.
+template <class Error> [[noreturn]] void rethrow_with_table(const Error& e, const mapper& m) {
+    if (!e.table().empty()) throw;
+    error_details details = e.details();
+    details.table = m.table().name();
+    throw Error(std::move(details));
+}
 
 /// "id = 7" of a row's cells, for error texts.
 [[nodiscard]] std::string key_text(const mapper& m, std::span<const cell> row);

@@ -138,6 +138,10 @@ void persistence::insert_batch(const mapper& m, const shape& s, std::span<node* 
         }
     } catch (const foreign_key_violation& e) {
         rethrow_with_constraint(e, m, row_action::insert);
+    } catch (const check_violation& e) {
+        rethrow_with_table(e, m);
+    } catch (const statement_error& e) {
+        rethrow_with_table(e, m);
     }
     std::vector<node*>& inserted = session_.undo().inserted;
     inserted.reserve(inserted.size() + objects.size());
@@ -233,6 +237,10 @@ void persistence::update(node& n) {
         matched = connection_.execute(text, parameters_);
     } catch (const foreign_key_violation& e) {
         rethrow_with_constraint(e, m, row_action::update);
+    } catch (const check_violation& e) {
+        rethrow_with_table(e, m);
+    } catch (const statement_error& e) {
+        rethrow_with_table(e, m);
     }
     if (matched != 1) {
         throw stale_data(

@@ -5,6 +5,7 @@
 #include "cell_text.hpp"
 #include "entity_select.hpp"
 #include "kin/base/error.hpp"
+#include "kin/base/utf8.hpp"
 #include "kin/orm/entity_query.hpp"
 #include "kin/orm/row_query.hpp"
 #include "kin/sql/compiler.hpp"
@@ -21,7 +22,16 @@ namespace {
 std::vector<cell> views_of(const std::vector<value>& parameters) {
     std::vector<cell> cells;
     cells.reserve(parameters.size());
-    for (const value& v : parameters) cells.push_back(v.view());
+    for (const value& v : parameters) {
+        cells.push_back(v.view());
+        if (cells.back().kind == cell_kind::text && !is_valid_utf8(cells.back().bytes())) {
+            throw data_error(
+                {.code = "invalid_utf8",
+                 .message = "parameter " + std::to_string(cells.size()) +
+                            " is text that is not valid UTF-8; convert it, or give std::vector<std::byte>",
+                 .sql = {}});
+        }
+    }
     return cells;
 }
 

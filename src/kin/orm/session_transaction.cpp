@@ -46,11 +46,12 @@ void session_core::flush() {
 /// A handler that ended the transaction, or took objects away, under the flush that called it would pull the rug from under it.
 void session_core::check_not_flushing(const char* calls) const {
     if (!flushing_ && !committing_) return;
-    throw state_error({.code = "reentrant_flush",
-                       .message = std::string(calls) +
-                                  " may not be called by a handler of the session's events during a flush or commit; "
-                                  "throw an exception to stop it",
-                       .sql = {}});
+    throw state_error(
+        {.code = "reentrant_flush",
+         .message = std::string(calls) +
+                    " may not be called by a handler of the session's events during a flush or commit; "
+                    "throw an exception to stop it",
+         .sql = {}});
 }
 
 namespace {
@@ -84,7 +85,9 @@ void leave_children(session_core& session, node& parent) {
 /// without a row, and the deletion of rows that an orphan's row refers to.
 void session_core::put_off_for_orphans(std::vector<node*>& inserts, std::vector<node*>& changed,
                                        std::vector<node*>& deletes) {
-    const auto is_orphan = [](const node* n) { return n->has(node_flag::orphan); };
+    const auto is_orphan = [](const node* n) {
+        return n->has(node_flag::orphan) && !n->has(node_flag::removing); // who was removed is decided
+    };
     const bool none = std::none_of(pending_.begin(), pending_.end(), is_orphan) &&
                       std::none_of(watched_.begin(), watched_.end(), is_orphan);
     if (none) return;

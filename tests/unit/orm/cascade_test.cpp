@@ -350,6 +350,20 @@ TEST_F(semantics_E, E8_a_query_while_an_orphan_waits_does_not_trip_over_its_remo
     EXPECT_EQ(rows("track"), 2);
 }
 
+TEST_F(semantics_E, E7_a_key_set_by_hand_to_a_parent_that_is_not_loaded_is_a_move_too) {
+    auto track = session.get<Track>(1);
+    track->album = session.add(Album{.title = "Three"});
+    track->album_id = 2; // album 2 is not known to the session
+    session.commit();
+    EXPECT_EQ(rows("track WHERE album_id = 2"), 3);
+
+    track->album = nullptr;
+    track->album_id = 1;
+    session.commit();
+    EXPECT_EQ(rows("track WHERE album_id = 1"), 2);
+    EXPECT_EQ(kin::state_of(track), kin::object_state::persistent);
+}
+
 TEST_F(semantics_E, E13_the_children_of_an_orphan_are_deleted_with_it) {
     auto album = session.get<Album>(1);
     album->tracks.erase(session.get<Track>(1));

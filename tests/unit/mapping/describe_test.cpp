@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+#include "kin/mapping/describe.hpp"
+
+#include "unit/mapping/graph.hpp"
+
+namespace {
+
+struct Member {
+    int id = 0;
+    std::string email;
+    std::string city;
+    std::string country;
+    int points = 0;
+};
+void describe(kin::mapping<Member>& m) {
+    m.table("members");
+    m.comment("who may enter");
+    m.column<&Member::email>().unique().length(40).comment("login");
+    m.column<&Member::country>().name("country_code").server_default("'DE'");
+    m.column<&Member::points>().type("BIGINT").index();
+    m.index<&Member::city, &Member::country>().name("by_place");
+    m.unique<&Member::city, &Member::email>();
+    m.check("points >= 0", "no_debts");
+}
+
+class described : public testing::Test {
+protected:
+    described() { db.create_all<Member>(); }
+    kin::database db{"sqlite:///:memory:"};
+    kin::session session = db.session();
+    kin::testing::statement_counter counter{db};
+    std::string ddl() {
+        std::string all;
+        for (auto& [sql] : session.sql<std::string>(
+                 "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type DESC, name"))
+            all += sql + "\n";
+        return all;
+    }
+};
+
+TEST_F(described, tables_columns_indexes_and_checks_become_ddl) {
+    const std::string sql = ddl();
+    for (const char* part : {R"("members")", R"("country_code")", "'DE'", "VARCHAR(40)", "BIGINT", "by_place",
+                             "no_debts", "points >= 0"})
+        EXPECT_NE(sql.find(part), std::string::npos) << part << " in\n" << sql;
+}
+
+TEST_F(described, a_column_with_another_name_is_written_read_and_asked_for) {
+    auto m = session.add(Member{.email = "a@b", .city = "Bonn", .country = "FR"});
+    session.commit();
+    session.close();
+    const auto loaded = session.query<Member>().where(kin::col<&Member::country> == "FR").one();
+    EXPECT_EQ(loaded->country, "FR");
+}
+
+TEST_F(described, a_default_of_the_server_comes_back_with_the_insert) {
+    const auto m = session.add(Member{.email = "a@b"});
+    const auto given = session.add(Member{.email = "c@d", .country = "FR"});
+    session.commit();
+    EXPECT_EQ(m->country, "DE");
+    EXPECT_EQ(given->country, "FR");
+    EXPECT_FALSE(session.has_changes());
+}
+
+TEST_F(described, its_length_and_constraints_hold) {
+    session.add(Member{.email = std::string(41, 'x')});
+    EXPECT_EQ(graph::code_of([&] { session.commit(); }), "text_too_long");
+    session.rollback();
+    session.add(Member{.email = "a@b", .points = -1});
+    EXPECT_EQ(graph::code_of([&] { session.commit(); }), "check_violation");
+    session.rollback();
+    session.add(Member{.email = "a@b"});
+    session.add(Member{.email = "a@b"});
+    EXPECT_EQ(graph::code_of([&] { session.commit(); }), "unique_violation");
+    session.rollback();
+}
+
+/// No aggregate: mapped by describe alone.
+class Sensor {
+public:
+    Sensor() = default;
+    explicit Sensor(std::string place) : place(std::move(place)) {}
+    virtual ~Sensor() = default;
+    int number = 0;
+    std::string place;
+    int unmapped = 5;
+};
+void describe(kin::mapping<Sensor>& m) {
+    m.column<&Sensor::number>().primary_key();
+    m.column<&Sensor::place>();
+}
+
+TEST(described_class, that_is_no_aggregate_is_written_read_changed_and_removed) {
+    kin::database db{"sqlite:///:memory:"};
+    db.create_all<Sensor>();
+    kin::session session = db.session();
+    auto made = session.add(Sensor("roof"));
+    made->number = 7;
+    session.commit();
+    session.close();
+    auto loaded = session.get<Sensor>(7);
+    EXPECT_EQ(loaded->place, "roof");
+    EXPECT_EQ(loaded->unmapped, 5);
+    loaded->place = "cellar";
+    session.commit();
+    EXPECT_EQ(std::get<0>(session.sql<std::string>("SELECT place FROM sensor").one()), "cellar");
+    session.remove(loaded);
+    session.commit();
+    EXPECT_EQ(session.query<Sensor>().count(), 0);
+}
+
+} // namespace
