@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <cstdint>
 #include <unordered_set>
+#include <utility>
 
 #include "cascade_walk.hpp"
 #include "kin/base/error.hpp"
@@ -344,9 +346,23 @@ void session_core::restore_objects() noexcept {
             detach(*n, object_state::detached); // no memory
         }
     }
-    for (node* n : watched_) restore_row(*n);
+    const auto keys_of = [](const node& n) {
+        std::uint64_t keys = 0;
+        for (const relationship& r : n.type->relationships()) {
+            if (r.kind == relationship_kind::belongs_to)
+                keys = keys * 0x9E3779B97F4A7C15ULL + static_cast<std::uint64_t>(key_fingerprint(n, r));
+        }
+        return keys;
+    };
+    for (node* n : watched_) {
+        const std::uint64_t before = keys_of(*n);
+        restore_row(*n);
+        n->mark = keys_of(*n) != before ? 1 : 0;
+    }
     for (node* n : undo_.removed) return_to_collections(*n);
-    for (node* n : undo_.updated) return_to_collections(*n);
+    for (node* n : watched_) {
+        if (std::exchange(n->mark, std::uint16_t{0}) != 0) return_to_collections(*n);
+    }
     for (node* n : removing_) n->unset(node_flag::removing | node_flag::orphan);
     for (node* n : watched_) n->unset(node_flag::orphan);
     removing_.clear();
