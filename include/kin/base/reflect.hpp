@@ -46,7 +46,7 @@ template <class T, std::size_t Fits, std::size_t TooMany> consteval std::size_t 
 template <class T, std::size_t Try> consteval std::size_t count_from() {
     if constexpr (arity<Try>::template fits<T>) {
         if constexpr (Try == most_members)
-            return Try;
+            return arity<Try + 1>::template fits<T> ? Try + 1 : Try;
         else
             return count_from<T, Try * 2>();
     } else if constexpr (Try == 1) {
@@ -63,7 +63,7 @@ template <class T>
 concept reflectable =
     detail::is_complete<T> && std::is_class_v<T> && std::is_aggregate_v<T> && !detail::has_base<T>;
 
-/// The number of members. At most 128; each must have a default constructor, for `T{}` has to mean something.
+/// The number of members; 129 when there are more than 128. Each must have a default constructor, for `T{}` has to mean something.
 template <class T> inline constexpr std::size_t member_count = detail::count_from<std::remove_cv_t<T>, 1>();
 
 /// Calls `function(member&...)` once, with all members of `object` in their order, and returns what it returns.

@@ -115,6 +115,11 @@ KIN_BLOCK(104, KIN_HEAD_BRACES_13, KIN_HEAD_NAMES_13, kin_n)
 KIN_BLOCK(112, KIN_HEAD_BRACES_14, KIN_HEAD_NAMES_14, kin_o)
 KIN_BLOCK(120, KIN_HEAD_BRACES_15, KIN_HEAD_NAMES_15, kin_p)
 
+/// One more than there are: only to tell that a class has too many.
+template <> struct arity<most_members + 1> {
+    template <class T> static constexpr bool fits = requires { T{KIN_HEAD_BRACES_15 KIN_BRACES_8, {}}; };
+};
+
 #undef KIN_STRIP
 #undef KIN_ARITY
 #undef KIN_BLOCK

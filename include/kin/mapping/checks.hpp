@@ -270,9 +270,15 @@ template <fault What, name_literal Member, class M, class Target> consteval void
     }
 }
 
+template <class Model>
+inline constexpr bool has_a_fit_number_of_members =
+    reflect::member_count<Model> <= reflect::detail::most_members;
+
 /// The types of the members that kin sees for itself.
 template <class Model> consteval auto seen_members() {
-    if constexpr (reflect::reflectable<Model>) {
+    if constexpr (!reflect::reflectable<Model>) {
+        return type_list<>{};
+    } else if constexpr (has_a_fit_number_of_members<Model>) {
         return member_types<Model>{};
     } else {
         return type_list<>{};
@@ -327,7 +333,8 @@ template <class T> inline constexpr bool has_description = described<T>;
 template <class Model>
 concept mappable_class =
     complete<Model> && std::is_class_v<Model> && std::is_default_constructible_v<Model> &&
-    alignof(Model) <= 16 && (reflect::reflectable<Model> || described<Model>);
+    alignof(Model) <= 16 &&
+    (reflect::reflectable<Model> ? has_a_fit_number_of_members<Model> : described<Model>);
 
 /// Whether `Model` can be mapped. Silent: check_mapping says why not.
 template <class Model> consteval bool can_be_mapped() {
@@ -353,6 +360,9 @@ template <class Model, class... M> void check_mapping(type_list<M...>) {
             "kin: this model has no default constructor; give it one, so that kin can make objects");
     } else if constexpr (alignof(Model) > 16) {
         static_assert(alignof(Model) <= 16, "kin: models may not be aligned beyond 16 bytes");
+    } else if constexpr (!mappable_class<Model> && reflect::reflectable<Model>) {
+        static_assert(has_a_fit_number_of_members<Model>,
+                      "kin: this model has more than 128 members; move some into a model of their own");
     } else if constexpr (!mappable_class<Model>) {
         static_assert(has_description<Model>,
                       "kin: this class has a base, a constructor or private members, so its columns must be "

@@ -26,6 +26,10 @@ template <class T> const mapper& mapper_of();
 
 namespace detail {
 
+/// Whether both members are written as the same cell.
+[[nodiscard]] bool encode_alike(bool (*encode)(const void* member, encoder out), const void* a,
+                                const void* b);
+
 template <class M> struct member_functions {
     static bool encode(const void* member, encoder out) {
         return codec<M>::encode(*static_cast<const M*>(member), out);
@@ -35,11 +39,8 @@ template <class M> struct member_functions {
     }
     static void reset(void* member) { *static_cast<M*>(member) = M{}; }
     static bool is_default(const void* member) {
-        cell now, fresh;
-        scratch memory;
         const M made{};
-        return codec<M>::encode(*static_cast<const M*>(member), encoder{now, memory}) &&
-               codec<M>::encode(made, encoder{fresh, memory}) && now.same_as(fresh);
+        return encode_alike(&encode, member, &made);
     }
 };
 

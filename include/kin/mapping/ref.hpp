@@ -3,7 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional> // std::hash is specialised for refs; <string> brings most of it in anyway
+#include <string_view> // std::hash, which is specialised for refs
 #include <type_traits>
 #include <utility>
 

@@ -5,6 +5,7 @@
 #include <initializer_list>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "kin/mapping/mapper.hpp"
@@ -19,6 +20,18 @@ class session_core;
 
 /// A query for objects of one class, without its type: what `query<T>` fills and the session runs.
 struct entity_query {
+    entity_query(std::shared_ptr<session_core> s, const mapper& m);
+    entity_query(const entity_query& other);
+    entity_query(entity_query&& other) noexcept;
+    entity_query& operator=(const entity_query& other);
+    entity_query& operator=(entity_query&& other) noexcept;
+    ~entity_query();
+
+    void add_condition(predicate condition);
+    void add_order(order_term term);
+    void add_option(load_option option);
+    void set_sql(std::string_view sql, std::initializer_list<named_value> binds);
+
     std::shared_ptr<session_core> session = {};
     const mapper* type = nullptr;
     select_statement statement = {}; // columns and FROM are the mapper's

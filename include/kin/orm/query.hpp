@@ -20,21 +20,17 @@ namespace kin {
 /// Throws on running: compile_error, conversion_error, database_error; pending_rollback after a failure.
 template <class T> class query {
 public:
-    explicit query(std::shared_ptr<detail::session_core> s) {
-        plan_.session = std::move(s);
-        plan_.type = &detail::configured_mapper<T>();
-    }
+    explicit query(std::shared_ptr<detail::session_core> s)
+        : plan_(std::move(s), detail::configured_mapper<T>()) {}
 
     /// Adds a condition; several are joined by AND. SQL: WHERE ...
     [[nodiscard]] query where(predicate condition) && {
-        plan_.statement.where = plan_.statement.where.empty()
-                                    ? std::move(condition)
-                                    : std::move(plan_.statement.where) && std::move(condition);
+        plan_.add_condition(std::move(condition));
         return std::move(*this);
     }
     /// SQL: ORDER BY. Called again, or with several terms: later ones decide among equals.
     template <class... Terms> [[nodiscard]] query order_by(const Terms&... terms) && {
-        (plan_.statement.order_by.push_back(detail::to_order_term(terms)), ...);
+        (plan_.add_order(detail::to_order_term(terms)), ...);
         return std::move(*this);
     }
     /// SQL: LIMIT n. Counts objects. At most 2^63-1, else compile_error (limit_out_of_range).
@@ -49,15 +45,13 @@ public:
     }
     /// How relationships load: `.with(kin::selectin<&User::posts>)`.
     template <class... Options> [[nodiscard]] query with(const Options&... options) && {
-        (plan_.options.push_back(detail::to_load_option(options)), ...);
+        (plan_.add_option(detail::to_load_option(options)), ...);
         return std::move(*this);
     }
     /// The objects of the rows that this SQL gives. It must give every column of the table, under its name, in any order; more columns are
     /// left alone. `:name` stands for a bound value. Replaces where, order_by, limit and offset.
     [[nodiscard]] query from_sql(std::string_view sql, std::initializer_list<named_value> binds = {}) && {
-        plan_.raw_sql = sql;
-        plan_.raw_binds.clear();
-        for (const named_value& b : binds) plan_.raw_binds.emplace_back(b.first, b.second);
+        plan_.set_sql(sql, binds);
         return std::move(*this);
     }
     // clang-format off
@@ -101,10 +95,7 @@ public:
 
 private:
     static std::vector<ref<T>> adopt(const std::vector<detail::node*>& nodes) {
-        std::vector<ref<T>> refs;
-        refs.reserve(nodes.size());
-        for (detail::node* n : nodes) refs.emplace_back(n);
-        return refs;
+        return std::vector<ref<T>>(nodes.begin(), nodes.end());
     }
     detail::entity_query plan_;
     std::vector<ref<T>> rows_;

@@ -38,6 +38,20 @@ protected:
 
 /// A query for rows of values, without its type.
 struct row_plan {
+    explicit row_plan(std::shared_ptr<session_core> s);
+    row_plan(const row_plan& other);
+    row_plan(row_plan&& other) noexcept;
+    row_plan& operator=(const row_plan& other);
+    row_plan& operator=(row_plan&& other) noexcept;
+    ~row_plan();
+
+    void add_column(expression column);
+    void add_condition(predicate condition);
+    void add_group(expression term);
+    void add_group_condition(predicate condition);
+    void add_order(order_term term);
+    void add_join(const relationship& r, join_kind kind);
+
     std::shared_ptr<session_core> session = {};
     select_statement statement = {};
     std::string raw_sql = {}; // sql<...>(): replaces `statement`
@@ -133,8 +147,7 @@ public:
     using row_result<T...>::row_result;
 
     [[nodiscard]] select_query where(predicate condition) && {
-        select_statement& s = this->plan_.statement;
-        s.where = s.where.empty() ? std::move(condition) : std::move(s.where) && std::move(condition);
+        this->plan_.add_condition(std::move(condition));
         return std::move(*this);
     }
     /// SQL: JOIN the other class of the relationship.
@@ -147,17 +160,16 @@ public:
     }
     /// SQL: GROUP BY
     template <class... Terms> [[nodiscard]] select_query group_by(const Terms&... terms) && {
-        (this->plan_.statement.group_by.push_back(detail::to_selected(terms)), ...);
+        (this->plan_.add_group(detail::to_selected(terms)), ...);
         return std::move(*this);
     }
     /// A condition on groups; several are joined by AND. SQL: HAVING
     [[nodiscard]] select_query having(predicate condition) && {
-        select_statement& s = this->plan_.statement;
-        s.having = s.having.empty() ? std::move(condition) : std::move(s.having) && std::move(condition);
+        this->plan_.add_group_condition(std::move(condition));
         return std::move(*this);
     }
     template <class... Terms> [[nodiscard]] select_query order_by(const Terms&... terms) && {
-        (this->plan_.statement.order_by.push_back(detail::to_order_term(terms)), ...);
+        (this->plan_.add_order(detail::to_order_term(terms)), ...);
         return std::move(*this);
     }
     [[nodiscard]] select_query limit(std::uint64_t n) && {
@@ -180,10 +192,7 @@ private:
         static_assert(
             detail::is_relationship_member<Relationship>,
             "kin: join() follows a relationship; name a has_many or belongs_to member: join<&User::posts>()");
-        if constexpr (can_join) {
-            const relationship& r = detail::relationship_of<Relationship>();
-            this->plan_.statement.joins.push_back({&r.target().table(), kind, detail::join_condition(r)});
-        }
+        if constexpr (can_join) this->plan_.add_join(detail::relationship_of<Relationship>(), kind);
         return std::move(*this);
     }
 };

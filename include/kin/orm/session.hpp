@@ -77,9 +77,8 @@ public:
     template <class T> [[nodiscard]] kin::query<T> query() { return kin::query<T>(shared_core()); }
     /// A query for rows of columns and functions; the class of the first column is what it selects from.
     template <class... Columns> [[nodiscard]] auto select(const Columns&... columns) {
-        detail::row_plan plan;
-        plan.session = shared_core();
-        (plan.statement.columns.push_back(detail::to_selected(columns)), ...);
+        detail::row_plan plan(shared_core());
+        (plan.add_column(detail::to_selected(columns)), ...);
         plan.statement.from = first_table(plan.statement.columns);
         return select_query<result_type<Columns>...>(std::move(plan));
     }

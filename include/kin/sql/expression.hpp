@@ -80,7 +80,13 @@ public:
         std::shared_ptr<const late_value> late = {};
     };
 
-    expression() = default;
+    // Here and below: written in the .cpp, so that a program that uses an expression does not compile all that it is made of.
+    expression() noexcept;
+    expression(const expression& other);
+    expression(expression&& other) noexcept;
+    expression& operator=(const expression& other);
+    expression& operator=(expression&& other) noexcept;
+    ~expression();
     [[nodiscard]] static expression of_column(const kin::column& c, std::uint8_t level = 0,
                                               std::uint16_t occurrence = 0);
     [[nodiscard]] static expression of_value(value v);

@@ -3,15 +3,16 @@
 
 #include <initializer_list>
 #include <span>
-#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "kin/base/value.hpp"
-#include "kin/sql/compiler.hpp"
 
 namespace kin {
+
+class dialect;
+struct compiled_statement; // compiler.hpp
 
 /// A named value for raw SQL: `{"p", "J%"}` binds `:p`.
 using named_value = std::pair<std::string_view, value>;

@@ -63,6 +63,12 @@ index_description& index_description::name(std::string text) {
 
 namespace detail {
 
+bool encode_alike(bool (*encode)(const void* member, encoder out), const void* a, const void* b) {
+    cell first, second;
+    scratch memory;
+    return encode(a, encoder{first, memory}) && encode(b, encoder{second, memory}) && first.same_as(second);
+}
+
 std::uint32_t encode_by_property(const mapper& m, const void* object, cell* out, scratch& memory) {
     std::uint32_t i = 0;
     for (const property& p : m.properties()) {

@@ -199,6 +199,27 @@ std::int64_t session_core::execute(std::string_view text, std::initializer_list<
     return c.execute(compiled.sql, views_of(compiled.parameters));
 }
 
+entity_query::entity_query(std::shared_ptr<session_core> s, const mapper& m)
+    : session(std::move(s)),
+      type(&m) {}
+entity_query::entity_query(const entity_query& other) = default;
+entity_query::entity_query(entity_query&& other) noexcept = default;
+entity_query& entity_query::operator=(const entity_query& other) = default;
+entity_query& entity_query::operator=(entity_query&& other) noexcept = default;
+entity_query::~entity_query() = default;
+
+void entity_query::add_condition(predicate condition) {
+    predicate& all = statement.where;
+    all = all.empty() ? std::move(condition) : std::move(all) && std::move(condition);
+}
+void entity_query::add_order(order_term term) { statement.order_by.push_back(std::move(term)); }
+void entity_query::add_option(load_option option) { options.push_back(std::move(option)); }
+void entity_query::set_sql(std::string_view sql, std::initializer_list<named_value> binds) {
+    raw_sql = sql;
+    raw_binds.clear();
+    for (const named_value& b : binds) raw_binds.emplace_back(b.first, b.second);
+}
+
 std::vector<node*> entity_query::run(std::uint64_t limit) const { return session->run(*this, limit); }
 std::int64_t entity_query::count() const { return session->count(*this); }
 bool entity_query::exists() const { return session->exists(*this); }
@@ -219,6 +240,28 @@ void entity_query::fail_multiple_results() const {
                                              "down, or use first() with order_by()",
                                   .sql = {},
                                   .table = type->table().name()});
+}
+
+row_plan::row_plan(std::shared_ptr<session_core> s) : session(std::move(s)) {}
+row_plan::row_plan(const row_plan& other) = default;
+row_plan::row_plan(row_plan&& other) noexcept = default;
+row_plan& row_plan::operator=(const row_plan& other) = default;
+row_plan& row_plan::operator=(row_plan&& other) noexcept = default;
+row_plan::~row_plan() = default;
+
+void row_plan::add_column(expression column) { statement.columns.push_back(std::move(column)); }
+void row_plan::add_condition(predicate condition) {
+    predicate& all = statement.where;
+    all = all.empty() ? std::move(condition) : std::move(all) && std::move(condition);
+}
+void row_plan::add_group_condition(predicate condition) {
+    predicate& all = statement.having;
+    all = all.empty() ? std::move(condition) : std::move(all) && std::move(condition);
+}
+void row_plan::add_group(expression term) { statement.group_by.push_back(std::move(term)); }
+void row_plan::add_order(order_term term) { statement.order_by.push_back(std::move(term)); }
+void row_plan::add_join(const relationship& r, join_kind kind) {
+    statement.joins.push_back({&r.target().table(), kind, join_condition(r)});
 }
 
 void row_plan::run(std::span<const cell_kind> kinds, row_sink& sink) const {

@@ -81,8 +81,7 @@ std::int64_t session::execute(std::string_view text, std::initializer_list<named
 }
 
 detail::row_plan session::raw_plan(std::string_view text, std::initializer_list<named_value> binds) {
-    detail::row_plan plan;
-    plan.session = shared_core();
+    detail::row_plan plan(shared_core());
     plan.raw_sql = text;
     for (const named_value& b : binds) plan.raw_binds.emplace_back(b.first, b.second);
     return plan;

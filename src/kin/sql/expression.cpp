@@ -24,6 +24,13 @@ expression::item operator_item(sql_operator op, std::uint32_t arity) {
 
 } // namespace
 
+expression::expression() noexcept = default;
+expression::expression(const expression& other) = default;
+expression::expression(expression&& other) noexcept = default;
+expression& expression::operator=(const expression& other) = default;
+expression& expression::operator=(expression&& other) noexcept = default;
+expression::~expression() = default;
+
 expression expression::of_column(const kin::column& c, std::uint8_t level, std::uint16_t occurrence) {
     item i = operator_item(sql_operator::column, 0);
     i.level = level;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "kin/sql/text.hpp"
+#include <string>
 
+#include "kin/sql/compiler.hpp"
 #include "kin/sql/refuse.hpp"
 
 namespace kin {

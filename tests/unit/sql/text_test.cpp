@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "kin/base/error.hpp"
+#include "kin/sql/compiler.hpp"
 #include "unit/sql/standard_dialect.hpp"
 
 namespace {
