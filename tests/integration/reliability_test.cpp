@@ -185,9 +185,17 @@ TEST_F(T76, a_handler_that_throws_after_the_commit_is_reported_and_the_data_stay
 
 // ---- T77: exceptions in the user's own code while rows are loaded ----
 
+struct counted {
+    counted() { ++living; }
+    counted(const counted&) { ++living; }
+    counted& operator=(const counted&) = default;
+    ~counted() { --living; }
+    static inline int living = 0;
+};
 struct fragile_text {
     std::string text;
     static inline int reads_left = -1;
+    counted here = {};
 };
 
 } // namespace
@@ -222,6 +230,18 @@ TEST(T77, a_codec_that_throws_at_the_thousandth_row_leaves_no_half_object) {
     const auto all = reader.query<Fragile>().order_by(kin::col<&Fragile::id>).all();
     ASSERT_EQ(all.size(), 1500U);
     for (std::size_t i = 0; i < all.size(); ++i) EXPECT_EQ(all[i]->text.text, std::to_string(i));
+}
+
+TEST(T53, refreshing_again_and_again_keeps_no_objects_behind) {
+    const kin::database db{"sqlite:///:memory:"};
+    db.create_all<Fragile>();
+    kin::session s = db.session();
+    const auto one = s.add(Fragile{.text = {"x"}});
+    s.commit();
+    s.refresh(one);
+    const int before = counted::living;
+    for (int i = 0; i < 100; ++i) s.refresh(one);
+    EXPECT_EQ(counted::living, before);
 }
 
 // ---- T78: after the session ----

@@ -20,6 +20,9 @@
 
 namespace kin {
 
+/// The most columns that a primary key may have.
+inline constexpr std::size_t most_key_columns = 8;
+
 /// One column member of a class: where it is and how it becomes a cell.
 struct property {
     std::string name; // the member's

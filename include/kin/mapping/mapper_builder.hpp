@@ -30,7 +30,6 @@ public:
     void add_unique(const property& p);
     void add_index(const property& p);
     void drop_index(const property& p); // no index for this foreign key
-    [[nodiscard]] bool wants_no_index(const property& p) const noexcept;
     void fault(std::string text) { mapper_.faults_.push_back(std::move(text)); }
 
     /// Settles the key: what was declared, else a member named `id`.

@@ -68,8 +68,7 @@ std::int64_t key_fingerprint(const node& child, const relationship& side) {
             one = c.integer;
         }
         if (side.keys.size() == 1) return one;
-        mixed = static_cast<std::int64_t>(static_cast<std::uint64_t>(mixed) * 0x9E3779B97F4A7C15ULL +
-                                          static_cast<std::uint64_t>(one));
+        mixed = combined(mixed, one);
     }
     return mixed;
 }

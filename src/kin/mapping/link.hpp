@@ -30,6 +30,11 @@ namespace kin::detail {
 /// The foreign key of `child` as one number: the integer itself, a hash of anything else, `null_key` for NULL.
 inline constexpr std::int64_t null_key = INT64_MIN;
 [[nodiscard]] std::int64_t key_fingerprint(const node& child, const relationship& side);
+/// Two fingerprints as one.
+[[nodiscard]] inline std::int64_t combined(std::int64_t a, std::int64_t b) noexcept {
+    return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) * 0x9E3779B97F4A7C15ULL +
+                                     static_cast<std::uint64_t>(b));
+}
 /// Whether the foreign key holds no value yet: NULL, or the default-made value of an object without a row.
 [[nodiscard]] bool foreign_key_unset(const node& child, const relationship& side);
 /// Whether the foreign key differs from what the database has in the row.

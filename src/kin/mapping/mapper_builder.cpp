@@ -57,11 +57,6 @@ void mapper_builder::add_index(const property& p) {
 
 void mapper_builder::drop_index(const property& p) { mapper_.unindexed_.push_back(p.column->index); }
 
-bool mapper_builder::wants_no_index(const property& p) const noexcept {
-    const auto& all = mapper_.unindexed_;
-    return std::find(all.begin(), all.end(), p.column->index) != all.end();
-}
-
 void mapper_builder::finish() {
     std::deque<kin::column>& columns = mapper_.table_.columns();
     if (mapper_.key_.empty()) {
@@ -78,8 +73,9 @@ void mapper_builder::finish() {
               "m.primary_key<&" +
               mapper_.class_name_ + "::member>() in describe");
     }
-    if (mapper_.key_.size() > 8) {
-        fault("class " + mapper_.class_name_ + ": a primary key has at most 8 columns");
+    if (mapper_.key_.size() > most_key_columns) {
+        fault("class " + mapper_.class_name_ + ": a primary key has at most " +
+              std::to_string(most_key_columns) + " columns");
     }
     for (const std::uint32_t i : mapper_.key_) {
         if (columns[i].nullable) {

@@ -61,6 +61,15 @@ node& pool::allocator::create(pool& home) {
     return *n;
 }
 
+void pool::allocator::take_back(pool& home, node& n) noexcept {
+    destroy_object(n);
+    slab& s = home.slabs_[slab_];
+    --s.used;
+    --home.count_;
+    next_ -= s.stride;
+    ++left_;
+}
+
 pool::allocator& pool::allocator_for(const mapper& m) {
     for (allocator* a : allocators_) {
         if (a->type_ == &m) return *a;

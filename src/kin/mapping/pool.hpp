@@ -21,14 +21,13 @@ public:
     [[nodiscard]] static node* allocate_alone(const mapper& m);
     static void free_alone(node* n) noexcept;
 
-    /// A node with a default-made object in this pool.
-    [[nodiscard]] node& create(const mapper& m) { return allocator_for(m).create(*this); }
-
     /// Objects of one class, in slabs that grow. Handed out so that a loader looks it up once per result.
     class allocator {
     public:
         explicit allocator(const mapper& m) noexcept : type_(&m) {}
         [[nodiscard]] node& create(pool& home);
+        /// Undoes the last create().
+        void take_back(pool& home, node& n) noexcept;
         [[nodiscard]] const mapper& type() const noexcept { return *type_; }
 
     private:

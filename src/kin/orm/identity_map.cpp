@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "identity_map.hpp"
 
+#include <algorithm>
 #include <cstring>
+#include <new>
+#include <utility>
 
 #include "kin/base/error.hpp"
 #include "kin/mapping/row_image.hpp"
@@ -10,7 +13,6 @@ namespace kin::detail {
 
 namespace {
 
-constexpr std::size_t first_capacity = 64;
 constexpr std::size_t crowded = 64; // steps of a search that say: the keys do not spread
 
 /// A key of several columns, or of text, as one string: kind, size and content of every cell.
@@ -29,43 +31,54 @@ std::string written(std::span<const cell> key) {
 
 } // namespace
 
-node* integer_key_map::find(std::int64_t key) const noexcept {
-    if (size_ == 0) return nullptr;
-    for (std::size_t i = home_of(key);; i = (i + 1) & mask_) {
+std::size_t integer_key_map::place_of(std::int64_t key) const noexcept {
+    if (size_ == 0) return entries_.size();
+    for (std::size_t i = home_of(key), steps = 0;; i = (i + 1) & mask_, ++steps) {
         const entry& e = entries_[i];
-        if (!e.object || e.key == key) return e.object;
+        if (!e.object) return entries_.size();
+        if (e.key == key) return i;
+        if (distance(i) < steps) return entries_.size();
     }
 }
 
-node*& integer_key_map::slot(std::int64_t key) {
-    if ((size_ + 1) * 4 > entries_.size() * 3)
-        rebuild(entries_.empty() ? first_capacity : entries_.size() * 2);
-    for (std::size_t i = home_of(key), steps = 0;; i = (i + 1) & mask_, ++steps) {
-        entry& e = entries_[i];
-        if (e.object && e.key != key) {
-            if (steps != crowded || mixed_) continue;
-            mixed_ = true;
-            rebuild(entries_.size());
-            return slot(key);
+node* integer_key_map::find(std::int64_t key) const noexcept {
+    const std::size_t i = place_of(key);
+    return i == entries_.size() ? nullptr : entries_[i].object;
+}
+
+std::size_t integer_key_map::put(entry e) noexcept {
+    std::size_t longest = 0;
+    for (std::size_t i = home_of(e.key), steps = 0;; i = (i + 1) & mask_, ++steps) {
+        if (!entries_[i].object) {
+            entries_[i] = e;
+            return std::max(longest, steps);
         }
-        e.key = key;
-        return e.object;
+        const std::size_t theirs = distance(i);
+        if (theirs >= steps) continue;
+        std::swap(entries_[i], e); // who has come further stays
+        longest = std::max(longest, steps);
+        steps = theirs;
+    }
+}
+
+void integer_key_map::insert(std::int64_t key, node& object) noexcept {
+    ++size_;
+    if (put({key, &object}) <= crowded || mixed_) return;
+    mixed_ = true;
+    try {
+        rebuild(entries_.size());
+    } catch (const std::bad_alloc&) {
+        mixed_ = false; // slow, but right; the next one tries again
     }
 }
 
 void integer_key_map::erase(std::int64_t key) noexcept {
-    if (size_ == 0) return;
-    std::size_t hole = home_of(key);
-    while (entries_[hole].object && entries_[hole].key != key) hole = (hole + 1) & mask_;
-    if (!entries_[hole].object) return;
+    std::size_t hole = place_of(key);
+    if (hole == entries_.size()) return;
     --size_;
-    // Move back whoever would no longer be found across the hole.
-    for (std::size_t i = (hole + 1) & mask_; entries_[i].object; i = (i + 1) & mask_) {
-        const std::size_t home = home_of(entries_[i].key);
-        if (((i - home) & mask_) >= ((i - hole) & mask_)) {
-            entries_[hole] = entries_[i];
-            hole = i;
-        }
+    for (std::size_t i = (hole + 1) & mask_; entries_[i].object && distance(i) != 0; i = (i + 1) & mask_) {
+        entries_[hole] = entries_[i];
+        hole = i;
     }
     entries_[hole] = {0, nullptr};
 }
@@ -75,10 +88,7 @@ void integer_key_map::rebuild(std::size_t capacity) {
     old.swap(entries_);
     mask_ = capacity - 1;
     for (const entry& e : old) {
-        if (!e.object) continue;
-        std::size_t i = home_of(e.key);
-        while (entries_[i].object) i = (i + 1) & mask_;
-        entries_[i] = e;
+        if (e.object) put(e);
     }
 }
 
@@ -88,9 +98,13 @@ node* entity_map::find(std::span<const cell> key) const {
     return at == others_.end() ? nullptr : at->second;
 }
 
-node*& entity_map::slot(std::span<const cell> key) {
-    if (type_->has_integer_key()) return integers_.slot(key[0].integer);
-    return others_[written(key)];
+void entity_map::insert(std::span<const cell> key, node& object) {
+    if (type_->has_integer_key()) {
+        integers_.reserve_one();
+        integers_.insert(key[0].integer, object);
+    } else {
+        others_.emplace(written(key), &object);
+    }
 }
 
 void entity_map::erase(std::span<const cell> key) noexcept {
@@ -122,8 +136,10 @@ void identity_map::insert(node& n) {
     scratch memory;
     key_of(n, key, memory);
     entity_map& map = of(*n.type);
-    node*& place = map.slot({key, n.type->key().size()});
-    if (place && place != &n) {
+    const std::span<const cell> columns(key, n.type->key().size());
+    const node* known = map.find(columns);
+    if (known == &n) return;
+    if (known) {
         throw state_error(
             {.code = "duplicate_identity",
              .message = "the session already has another " + n.type->class_name() +
@@ -131,8 +147,7 @@ void identity_map::insert(node& n) {
              .sql = {},
              .table = n.type->table().name()});
     }
-    if (!place) map.added();
-    place = &n;
+    map.insert(columns, n);
 }
 
 void identity_map::erase(const node& n) noexcept {

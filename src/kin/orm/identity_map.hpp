@@ -15,19 +15,25 @@
 
 namespace kin::detail {
 
-/// The objects of one class with a single integer key. Open addressing. Keys mostly come from a counter, so a key's place is the key itself
-/// as long as that works: neighbouring rows then lie side by side. When keys crowd (strides, runs far apart), all move to mixed places.
+/// The objects of one class with a single integer key. Open addressing, Robin Hood: on its way from the place that its key wants, nobody
+/// passes an entry that is nearer to its own, so a search for a key that is not there ends early, and a hole is filled at once.
+/// Keys mostly come from a counter, so a key wants the place of its own number as long as that works: neighbouring rows then
+/// lie side by side. When keys crowd (strides, runs far apart), all move to mixed places.
 class integer_key_map {
 public:
     [[nodiscard]] node* find(std::int64_t key) const noexcept;
-    /// The place for `key`: holds the object, or null for a new one; who fills it calls added(). A place that stays null is
-    /// free again. Valid until the next call.
-    [[nodiscard]] node*& slot(std::int64_t key);
-    void added() noexcept { ++size_; }
+    /// Room for one more, so that insert() cannot fail. Throws: std::bad_alloc.
+    void reserve_one() {
+        if ((size_ + 1) * 4 > entries_.size() * 3)
+            rebuild(entries_.empty() ? first_capacity : entries_.size() * 2);
+    }
+    /// `key` must not be there, and there must be room.
+    void insert(std::int64_t key, node& object) noexcept;
     void erase(std::int64_t key) noexcept;
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
 private:
+    static constexpr std::size_t first_capacity = 64;
     struct entry {
         std::int64_t key;
         node* object; // null: free
@@ -36,10 +42,16 @@ private:
         const auto k = static_cast<std::uint64_t>(key);
         return static_cast<std::size_t>(mixed_ ? mix(k) : k) & mask_;
     }
+    /// How far the entry at `i` is from the place that its key wants.
+    [[nodiscard]] std::size_t distance(std::size_t i) const noexcept {
+        return (i - home_of(entries_[i].key)) & mask_;
+    }
     [[nodiscard]] static std::uint64_t mix(std::uint64_t key) noexcept {
         key *= 0x9E3779B97F4A7C15ULL;
         return key ^ (key >> 32);
     }
+    [[nodiscard]] std::size_t place_of(std::int64_t key) const noexcept; // entries_.size(): not there
+    std::size_t put(entry e) noexcept; // returns the longest way that it took
     void rebuild(std::size_t capacity);
 
     std::vector<entry> entries_;
@@ -54,11 +66,8 @@ public:
     explicit entity_map(const mapper& m) noexcept : type_(&m) {}
     [[nodiscard]] const mapper& type() const noexcept { return *type_; }
     [[nodiscard]] node* find(std::span<const cell> key) const;
-    /// Throws: std::bad_alloc. See integer_key_map::slot.
-    [[nodiscard]] node*& slot(std::span<const cell> key);
-    void added() noexcept {
-        if (type_->has_integer_key()) integers_.added();
-    }
+    /// `key` must not be there. Throws: std::bad_alloc; then nothing has changed.
+    void insert(std::span<const cell> key, node& object);
     void erase(std::span<const cell> key) noexcept;
     [[nodiscard]] integer_key_map& integers() noexcept { return integers_; }
 
@@ -67,9 +76,6 @@ private:
     integer_key_map integers_;
     std::unordered_map<std::string, node*> others_; // by the key's cells, written one after the other
 };
-
-/// The most columns that a primary key may have; checked when a mapping is configured.
-inline constexpr std::size_t most_key_columns = 8;
 
 /// The identity map of a session: within it, one row is one object.
 class identity_map {

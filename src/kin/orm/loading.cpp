@@ -44,12 +44,14 @@ node& row_loader::take() {
     read(0, all_likely_new_ ? count_ : 1);
     if (cells_[0].is_null()) [[unlikely]]
         fail_conversion(0);
-    node*& place = known_.integers().slot(cells_[0].integer);
-    if (place) return *place;
+    const std::int64_t key = cells_[0].integer;
+    integer_key_map& known = known_.integers();
+    if (node* n = known.find(key)) return *n;
     if (!all_likely_new_ && count_ > 1) read(1, count_ - 1);
-    place = &make();
-    known_.integers().added();
-    return *place;
+    known.reserve_one();
+    node& n = make();
+    known.insert(key, n);
+    return n;
 }
 
 node& row_loader::take_by_key() {
@@ -61,19 +63,32 @@ node& row_loader::take_by_key() {
             fail_conversion(i);
         key[columns++] = cells_[i];
     }
-    node*& place = known_.slot({key, columns});
-    if (place) return *place;
-    place = &make();
-    known_.added();
-    return *place;
+    if (node* n = known_.find({key, columns})) return *n;
+    node& n = make();
+    try {
+        known_.insert({key, columns}, n);
+    } catch (...) {
+        allocator_.take_back(session_.storage(), n);
+        throw;
+    }
+    return n;
+}
+
+void row_loader::decode_into(node& n) {
+    const std::uint32_t done = type_.functions().decode(type_, n.object(), cells_);
+    if (done != count_) [[unlikely]]
+        fail_conversion(done);
 }
 
 node& row_loader::make() {
     node& n = allocator_.create(session_.storage());
+    try {
+        decode_into(n);
+    } catch (...) {
+        allocator_.take_back(session_.storage(), n);
+        throw;
+    }
     bind_loaded(n);
-    const std::uint32_t done = type_.functions().decode(type_, n.object(), cells_);
-    if (done != count_) [[unlikely]]
-        fail_conversion(done);
     n.context = &session_;
     n.state = object_state::persistent;
     return n;
@@ -81,11 +96,9 @@ node& row_loader::make() {
 
 void row_loader::overwrite(node& n) {
     read_row();
-    // All or nothing: what does not fit must not leave half a row behind.
-    node& trial = allocator_.create(session_.storage());
-    const std::uint32_t done = type_.functions().decode(type_, trial.object(), cells_);
-    if (done != count_) fail_conversion(done);
-    (void)type_.functions().decode(type_, n.object(), cells_);
+    // All or nothing: what does not fit must not leave half a row behind, so it is tried on another object.
+    allocator_.take_back(session_.storage(), make());
+    decode_into(n);
 }
 
 void row_loader::fail_conversion(std::size_t position) {

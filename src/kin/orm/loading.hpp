@@ -28,6 +28,7 @@ private:
     void read_row();
     [[nodiscard]] node& take_by_key();
     [[nodiscard]] node& make();
+    void decode_into(node& n);
     [[noreturn]] void fail_conversion(std::size_t position);
 
     session_core& session_;

@@ -238,11 +238,15 @@ void session_core::refresh(node& n) {
              .sql = texts_.by_key(dialect(), *n.type),
              .table = n.type->table().name()});
     }
+    // What this transaction has written itself is taken back by a rollback; what others have committed is not.
+    if (wrote_) touch(n);
     row_loader(*this, *n.type, rows).overwrite(n);
     if (n.image) {
         row_copy fresh = row_copy::of(n);
-        if (n.image->committed.empty()) undo_.updated.push_back(&n);
-        if (n.image->committed.empty()) n.image->committed = std::move(n.image->current);
+        if (wrote_ && n.image->committed.empty()) {
+            undo_.updated.push_back(&n);
+            n.image->committed = std::move(n.image->current);
+        }
         n.image->current = std::move(fresh);
     }
     for (const relationship& r : n.type->relationships()) {

@@ -77,7 +77,6 @@ public:
     [[nodiscard]] const kin::dialect& dialect() const noexcept { return engine_.dialect(); }
     [[nodiscard]] const kin::engine& engine() const noexcept { return engine_; }
     [[nodiscard]] session_events& events() noexcept { return events_; }
-    [[nodiscard]] std::vector<node*>& watched() noexcept { return watched_; }
     /// An object just got its row, or came back to it: known by its key, its changes are noticed.
     void make_persistent(node& n);
     /// The row of `n` was updated: when its key changed, it is known by the new one.
@@ -93,6 +92,7 @@ private:
     friend class cascade_walk;
     void take_one(node& n);
     void detach(node& n, object_state state) noexcept;
+    void begin(transaction_access access);
     void check_not_flushing(const char* calls) const;
     void flush_now(bool everything);
     [[nodiscard]] flush_plan plan_flush(bool everything);
@@ -101,7 +101,6 @@ private:
     [[nodiscard]] node* target_of_row(const node& n, const relationship& r);
     void let_go_of_orphans();
     void accept_removed(const std::vector<node*>& objects);
-    void forget_removed(node& n);
     void end_transaction(bool committed) noexcept;
     void restore_objects() noexcept;
     void restore_inserted(node& n) noexcept;
@@ -124,6 +123,7 @@ private:
     std::vector<node*> removing_;
     undo_log undo_;
     std::string failure_; // not empty: the transaction has failed, rollback() is due
+    bool wrote_ = false;  // the open transaction may have written
     bool flushing_ = false;
     bool committing_ = false; // before_commit and the COMMIT
     bool undoing_ = false;

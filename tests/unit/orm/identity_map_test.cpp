@@ -166,4 +166,42 @@ TEST_F(other_keys, of_another_type_than_the_column_are_refused) {
     EXPECT_EQ(code_of([&] { (void)session.get<Word>(1); }), "wrong_key");
 }
 
+// ---- the map of integer keys ----
+
+void keeps_all(const std::vector<std::int64_t>& keys) {
+    kin::detail::integer_key_map map;
+    std::vector<kin::detail::node> nodes(keys.size());
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        ASSERT_EQ(map.find(keys[i]), nullptr) << keys[i];
+        map.reserve_one();
+        map.insert(keys[i], nodes[i]);
+    }
+    for (std::size_t i = 0; i < keys.size(); ++i) ASSERT_EQ(map.find(keys[i]), &nodes[i]) << keys[i];
+    for (std::size_t i = 0; i < keys.size(); i += 2) map.erase(keys[i]);
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        ASSERT_EQ(map.find(keys[i]), i % 2 == 0 ? nullptr : &nodes[i]) << keys[i];
+    }
+    EXPECT_EQ(map.size(), keys.size() / 2);
+}
+
+TEST(integer_key_map, keeps_keys_from_a_counter) {
+    std::vector<std::int64_t> keys;
+    for (std::int64_t k = 1; k <= 10'000; ++k) keys.push_back(k);
+    keeps_all(keys);
+}
+
+TEST(integer_key_map, keeps_keys_in_strides_that_all_want_the_same_place) {
+    std::vector<std::int64_t> keys;
+    for (std::int64_t k = 1; k <= 10'000; ++k) keys.push_back(k << 24);
+    keeps_all(keys);
+}
+
+TEST(integer_key_map, keeps_negative_keys_and_runs_far_apart) {
+    std::vector<std::int64_t> keys;
+    for (std::int64_t run = 0; run < 100; ++run) {
+        for (std::int64_t k = 0; k < 100; ++k) keys.push_back((run - 50) * 1'000'000'000'000 + k);
+    }
+    keeps_all(keys);
+}
+
 } // namespace

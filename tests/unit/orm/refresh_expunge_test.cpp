@@ -79,6 +79,31 @@ TEST_F(semantics_N, N6_a_refreshed_object_is_what_rollback_goes_back_to_the_comm
     EXPECT_EQ(john->name, "John");
 }
 
+TEST_F(semantics_N, N6_what_refresh_read_from_others_is_not_undone) {
+    stored_user("John");
+    auto john = session.get<User>(1);
+    john->bio = "seen"; // watched from here on
+    session.commit();
+    {
+        kin::session other = db.session();
+        other.execute("UPDATE user SET name = 'Jack'");
+        other.commit();
+    }
+    session.refresh(john);
+    session.rollback();
+    EXPECT_EQ(john->name, "Jack") << "nobody took the change back";
+}
+
+TEST_F(semantics_N, N6_what_refresh_read_of_this_transaction_is_undone_although_nobody_changed_the_object) {
+    stored_user("John");
+    const auto john = session.get<User>(1);
+    session.execute("UPDATE user SET name = 'Jack'");
+    session.refresh(john);
+    EXPECT_EQ(john->name, "Jack");
+    session.rollback();
+    EXPECT_EQ(john->name, "John");
+}
+
 TEST_F(semantics_N, N9_only_an_object_with_a_row_in_this_session_can_be_refreshed) {
     const auto john = blog::user("John");
     EXPECT_EQ(code_of([&] { session.refresh(john); }), "not_persistent");
