@@ -142,8 +142,12 @@ bool has_many_base::erase_node(node* n) {
 
 bool has_many_base::contains_node(node* n) const {
     if (!n) return false;
-    if (relation_)
-        return n->type == relation_->inverse->owner && known_parent(*n, *relation_->inverse) == &owner();
+    if (relation_) {
+        const relationship& side = *relation_->inverse;
+        if (n->type != side.owner) return false;
+        node* parent = known_parent(*n, side);
+        return parent == &owner() || (!parent && !side.targets_primary_key && names(*n, side, owner()));
+    }
     return std::find(slots_.begin(), slots_.end(), reinterpret_cast<std::uintptr_t>(n)) != slots_.end();
 }
 

@@ -84,6 +84,17 @@ bool foreign_key_unset(const node& child, const relationship& side) {
     return false;
 }
 
+bool names(const node& child, const relationship& side, const node& parent) {
+    if (foreign_key_unset(child, side)) return false;
+    scratch memory;
+    for (const relationship::key_pair& k : side.keys) {
+        const cell foreign = read_cell(child, child.type->properties()[k.foreign], memory);
+        if (!foreign.same_as(read_cell(parent, parent.type->properties()[k.referenced], memory)))
+            return false;
+    }
+    return true;
+}
+
 bool has_key(const node& n) {
     if (n.state == object_state::persistent || n.state == object_state::detached) return true;
     if (!n.type->has_generated_key()) return true;

@@ -39,6 +39,8 @@ inline constexpr std::int64_t null_key = INT64_MIN;
 [[nodiscard]] bool foreign_key_unset(const node& child, const relationship& side);
 /// Whether the foreign key differs from what the database has in the row.
 [[nodiscard]] bool foreign_key_changed(const node& child, const relationship& side);
+/// Whether the foreign key of `child` holds the key of `parent`.
+[[nodiscard]] bool names(const node& child, const relationship& side, const node& parent);
 /// Whether `n` has a primary key that rows may refer to.
 [[nodiscard]] bool has_key(const node& n);
 /// Copies the key of `parent` (null: none) into the foreign key of `child`. A parent without a key unsets it.

@@ -41,11 +41,6 @@ std::size_t integer_key_map::place_of(std::int64_t key) const noexcept {
     }
 }
 
-node* integer_key_map::find(std::int64_t key) const noexcept {
-    const std::size_t i = place_of(key);
-    return i == entries_.size() ? nullptr : entries_[i].object;
-}
-
 std::size_t integer_key_map::put(entry e) noexcept {
     std::size_t longest = 0;
     for (std::size_t i = home_of(e.key), steps = 0;; i = (i + 1) & mask_, ++steps) {
@@ -61,8 +56,7 @@ std::size_t integer_key_map::put(entry e) noexcept {
     }
 }
 
-void integer_key_map::insert(std::int64_t key, node& object) noexcept {
-    ++size_;
+void integer_key_map::insert_beside(std::int64_t key, node& object) noexcept {
     if (put({key, &object}) <= crowded || mixed_) return;
     mixed_ = true;
     try {
@@ -88,7 +82,13 @@ void integer_key_map::rebuild(std::size_t capacity) {
     old.swap(entries_);
     mask_ = capacity - 1;
     for (const entry& e : old) {
-        if (e.object) put(e);
+        if (!e.object) continue;
+        entry& wanted = entries_[home_of(e.key)];
+        if (!wanted.object) {
+            wanted = e;
+        } else {
+            put(e);
+        }
     }
 }
 

@@ -21,14 +21,28 @@ namespace kin::detail {
 /// lie side by side. When keys crowd (strides, runs far apart), all move to mixed places.
 class integer_key_map {
 public:
-    [[nodiscard]] node* find(std::int64_t key) const noexcept;
+    [[nodiscard]] node* find(std::int64_t key) const noexcept {
+        if (size_ == 0) return nullptr;
+        const entry& wanted = entries_[home_of(key)]; // mostly it is there, or nobody is
+        if (!wanted.object || wanted.key == key) return wanted.object;
+        const std::size_t i = place_of(key);
+        return i == entries_.size() ? nullptr : entries_[i].object;
+    }
     /// Room for one more, so that insert() cannot fail. Throws: std::bad_alloc.
     void reserve_one() {
         if ((size_ + 1) * 4 > entries_.size() * 3)
             rebuild(entries_.empty() ? first_capacity : entries_.size() * 2);
     }
     /// `key` must not be there, and there must be room.
-    void insert(std::int64_t key, node& object) noexcept;
+    void insert(std::int64_t key, node& object) noexcept {
+        ++size_;
+        entry& wanted = entries_[home_of(key)];
+        if (!wanted.object) {
+            wanted = {key, &object};
+        } else {
+            insert_beside(key, object);
+        }
+    }
     void erase(std::int64_t key) noexcept;
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
@@ -51,6 +65,7 @@ private:
         return key ^ (key >> 32);
     }
     [[nodiscard]] std::size_t place_of(std::int64_t key) const noexcept; // entries_.size(): not there
+    void insert_beside(std::int64_t key, node& object) noexcept;
     std::size_t put(entry e) noexcept; // returns the longest way that it took
     void rebuild(std::size_t capacity);
 

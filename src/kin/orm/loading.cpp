@@ -18,8 +18,8 @@ row_loader::row_loader(session_core& session, const mapper& m, cursor& rows, std
       allocator_(session.storage().allocator_for(m)),
       columns_(std::move(columns)),
       count_(m.properties().size()),
-      many_(count_ > std::size(few_) ? count_ : 0),
-      cells_(many_.empty() ? few_ : many_.data()),
+      many_(count_ > few ? count_ : 0),
+      cells_(many_.empty() ? reinterpret_cast<cell*>(few_) : many_.data()),
       key_first_(m.has_integer_key() && m.key().front() == 0 && columns_.empty()),
       all_likely_new_(known_.integers().size() == 0) {}
 

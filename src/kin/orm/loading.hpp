@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -18,6 +19,8 @@ public:
     /// `columns`: for each property the result column that has it; empty: the properties' own order from column 0.
     row_loader(session_core& session, const mapper& m, cursor& rows, std::vector<std::size_t> columns = {});
 
+    /// The caller knows that the rows are of unknown objects: reads them whole at once.
+    void expect_new() noexcept { all_likely_new_ = true; }
     /// The object of the current row. Throws: conversion_error naming table, column and row.
     [[nodiscard]] node& take();
     /// Overwrites `n` with the current row.
@@ -38,7 +41,9 @@ private:
     pool::allocator& allocator_;
     std::vector<std::size_t> columns_;
     std::size_t count_; // of properties
-    cell few_[16];      // most rows need no allocation
+    static constexpr std::size_t few =
+        16; // most rows need no allocation, and no cell a value before it is read
+    alignas(cell) std::byte few_[few * sizeof(cell)];
     std::vector<cell> many_;
     cell* cells_;
     bool key_first_;      // one key column, the first of the row

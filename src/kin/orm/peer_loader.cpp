@@ -3,8 +3,12 @@
 
 #include <algorithm>
 #include <charconv>
+#include <functional>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <unordered_set>
+#include <utility>
 
 #include "kin/mapping/link.hpp"
 #include "loading.hpp"
@@ -16,18 +20,24 @@ namespace {
 
 constexpr std::size_t most_placeholders = 500;
 
-/// The columns of `n` that the far side of `r` is looked up by: its own key, or its foreign key.
-std::vector<value> lookup_key(const node& n, const relationship& r) {
+/// The values of the key columns of `r` in `n`: the foreign ones, or those that they refer to.
+std::vector<value> values_of(const node& n, const relationship& r,
+                             std::uint32_t relationship::key_pair::* side) {
     std::vector<value> key;
     scratch memory;
     for (const relationship::key_pair& k : r.keys) {
-        const property& p =
-            n.type->properties()[r.kind == relationship_kind::has_many ? k.referenced : k.foreign];
+        const property& p = n.type->properties()[k.*side];
         cell c;
         p.encode(static_cast<const char*>(n.object()) + p.offset, encoder{c, memory});
         key.emplace_back(c);
     }
     return key;
+}
+
+/// What the far side of `r` is looked up by: the object's own key, or its foreign key.
+std::vector<value> lookup_key(const node& n, const relationship& r) {
+    using pair = relationship::key_pair;
+    return values_of(n, r, r.kind == relationship_kind::has_many ? &pair::referenced : &pair::foreign);
 }
 
 std::string json_array(const std::vector<std::vector<value>>& keys) {
@@ -165,6 +175,35 @@ private:
     bool done_ = false;
 };
 
+/// Links each of `children` to the one of `targets` that its foreign key names: the identity map knows primary keys only.
+void resolve_by_columns(const std::vector<node*>& children, const std::vector<node*>& targets,
+                        const relationship& r) {
+    const auto written = [](const std::vector<value>& key) {
+        std::int64_t hash = 0;
+        for (const value& v : key) {
+            const cell c = v.view();
+            hash = combined(hash, c.is_bytes()
+                                      ? static_cast<std::int64_t>(std::hash<std::string_view>{}(c.bytes()))
+                                      : c.integer);
+        }
+        return hash;
+    };
+    std::unordered_multimap<std::int64_t, std::pair<std::vector<value>, node*>> by_key;
+    for (node* target : targets) {
+        std::vector<value> key = values_of(*target, r, &relationship::key_pair::referenced);
+        const std::int64_t hash = written(key);
+        by_key.emplace(hash, std::pair(std::move(key), target));
+    }
+    for (node* n : children) {
+        const std::vector<value> wanted = lookup_key(*n, r);
+        const auto [first, last] = by_key.equal_range(written(wanted));
+        for (auto at = first; at != last; ++at) {
+            if (at->second.first == wanted)
+                reference_of(*n, r).resolve(at->second.second, key_fingerprint(*n, r));
+        }
+    }
+}
+
 void load_collections(session_core& session, const std::vector<node*>& owners, const relationship& r,
                       bool all) {
     std::vector<node*> children;
@@ -176,6 +215,13 @@ void load_collections(session_core& session, const std::vector<node*>& owners, c
         keys.reserve(owners.size());
         for (const node* n : owners) keys.push_back(lookup_key(*n, r));
         select_far_side(session, r, keys, take);
+    }
+    if (!r.targets_primary_key) {
+        std::vector<node*> open;
+        for (node* child : children) {
+            if (!reference_of(*child, *r.inverse).is_resolved()) open.push_back(child);
+        }
+        resolve_by_columns(open, owners, *r.inverse);
     }
     filling collections(owners, r);
     parent_finder parent_of(session, *r.inverse);
@@ -196,23 +242,7 @@ void load_references(session_core& session, const std::vector<node*>& owners, co
     if (!keys.empty()) {
         std::vector<node*> loaded;
         select_far_side(session, r, keys, [&](node& n) { loaded.push_back(&n); });
-        if (!r.targets_primary_key) {
-            // The identity map knows primary keys only: match by the referenced columns.
-            for (node* n : owners) {
-                const std::vector<value> wanted = lookup_key(*n, r);
-                for (node* target : loaded) {
-                    std::vector<value> has;
-                    scratch memory;
-                    for (const relationship::key_pair& k : r.keys) {
-                        const property& p = target->type->properties()[k.referenced];
-                        cell c;
-                        p.encode(static_cast<const char*>(target->object()) + p.offset, encoder{c, memory});
-                        has.emplace_back(c);
-                    }
-                    if (has == wanted) reference_of(*n, r).resolve(target, key_fingerprint(*n, r));
-                }
-            }
-        }
+        if (!r.targets_primary_key) resolve_by_columns(owners, loaded, r);
     }
     for (node* n : owners) {
         if (!foreign_key_unset(*n, r) && known_parent(*n, r)) continue;

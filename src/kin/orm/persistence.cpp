@@ -60,7 +60,6 @@ void persistence::take_keys(node& n) {
                                .sql = {},
                                .table = n.type->table().name()});
         }
-
         copy_key(n, r, target);
     }
 }
@@ -230,11 +229,15 @@ void persistence::update(node& n) {
         where.push_back(m.properties()[i].column);
         parameters_.push_back(before[i]);
     }
-    const std::string text = compile_update(session_.dialect(), m.table(), set, where);
+    if (update_type_ != &m || update_set_ != set) {
+        update_text_ = compile_update(session_.dialect(), m.table(), set, where);
+        update_type_ = &m;
+        update_set_ = set;
+    }
     row_copy now = row_copy::of(row_);
     std::int64_t matched = 0;
     try {
-        matched = connection_.execute(text, parameters_);
+        matched = connection_.execute(update_text_, parameters_);
     } catch (const foreign_key_violation& e) {
         rethrow_with_constraint(e, m, row_action::update);
     } catch (const check_violation& e) {
@@ -247,7 +250,7 @@ void persistence::update(node& n) {
             {.code = "row_gone",
              .message = "UPDATE of a " + m.class_name() + " with " + key_text(m, before) +
                         " found no row: somebody deleted it, or changed its key; roll back and load it again",
-             .sql = text,
+             .sql = update_text_,
              .table = m.table().name()});
     }
     session_.rekey(n, before, row_);

@@ -43,6 +43,9 @@ private:
     std::vector<cell> parameters_;
     std::vector<cell> row_;
     scratch memory_;
+    std::string update_text_; // of the last UPDATE, with its class and columns
+    const mapper* update_type_ = nullptr;
+    std::vector<const column*> update_set_;
     std::string text_; // of the last INSERT, with its shape and number of rows
     const mapper* text_type_ = nullptr;
     shape text_shape_;

@@ -283,7 +283,9 @@ node* session_core::get(const mapper& m, std::span<const cell> key) {
     autoflush();
     cursor rows = reading().open(texts_.by_key(dialect(), m), key);
     if (!rows.next()) return nullptr;
-    return &row_loader(*this, m, rows).take();
+    row_loader loader(*this, m, rows);
+    loader.expect_new();
+    return &loader.take();
 }
 
 bool session_core::has_changes() {

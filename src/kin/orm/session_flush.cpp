@@ -109,10 +109,12 @@ flush_plan session_core::plan_flush(bool everything) {
         if (!n->has(node_flag::orphan)) inserts.push_back(n);
     }
     std::vector<node*> changed;
+    std::vector<cell> row;
+    scratch memory;
     for (node* n : watched_) {
         if (n->state != object_state::persistent || n->has(node_flag::removing)) continue;
         if (n->has(node_flag::orphan)) continue;
-        if (is_changed(*n)) changed.push_back(n);
+        if (is_changed(*n, row, memory)) changed.push_back(n);
     }
     std::vector<node*> deletes;
     if (everything) {

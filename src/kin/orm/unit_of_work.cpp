@@ -155,18 +155,18 @@ flush_plan order_by_dependency(const std::vector<node*>& pending, std::vector<no
     return plan;
 }
 
-bool is_changed(node& n) {
+bool is_changed(node& n, std::vector<cell>& row, scratch& memory) {
     for (const relationship& r : n.type->relationships()) {
         if (r.kind != relationship_kind::belongs_to) continue;
         const node* target = reference_of(n, r).known();
         if (target && target->state == object_state::pending && !has_key(*target)) return true;
     }
     const std::span<const cell> before = n.image->current.cells();
-    std::vector<cell> now(before.size());
-    scratch memory;
-    encode_row(n, now.data(), memory);
+    row.resize(before.size());
+    memory.clear();
+    encode_row(n, row.data(), memory);
     for (std::size_t i = 0; i < before.size(); ++i) {
-        if (!now[i].same_as(before[i])) return true;
+        if (!row[i].same_as(before[i])) return true;
     }
     return false;
 }

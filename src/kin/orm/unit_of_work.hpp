@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "kin/base/scratch.hpp"
 #include "kin/mapping/mapper.hpp"
 #include "kin/mapping/node.hpp"
 
@@ -39,6 +40,7 @@ struct flush_plan {
 
 /// Whether the row of a watched object differs from its image, or will, because it refers to an object that gets its key in
 /// this flush.
-[[nodiscard]] bool is_changed(node& n);
+/// `row` and `memory` are room that the caller reuses from object to object.
+[[nodiscard]] bool is_changed(node& n, std::vector<cell>& row, scratch& memory);
 
 } // namespace kin::detail

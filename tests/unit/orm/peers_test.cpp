@@ -222,4 +222,57 @@ TEST_F(semantics_J, more_peers_than_one_statement_takes_are_loaded_in_few) {
     EXPECT_LE(counter.count(), 6U);
 }
 
+// ---- keys that refer to a unique column ----
+
+struct City;
+struct Country {
+    kin::primary_key<int> id;
+    kin::field<std::string, kin::length{2}, kin::unique> code;
+    kin::has_many<City> cities;
+};
+struct City {
+    kin::primary_key<int> id;
+    std::string name;
+    kin::foreign_key<&Country::code> country_code;
+    kin::belongs_to<Country> country;
+};
+
+TEST(peers_by_a_unique_column, load_both_sides_in_one_statement_each) {
+    const kin::database db{"sqlite:///:memory:"};
+    db.create_all<Country, City>();
+    {
+        kin::session s = db.session();
+        for (const char* code : {"AT", "CH", "DE"}) {
+            const auto country = s.add(Country{.code = code});
+            for (int i = 0; i < 3; ++i)
+                s.add(City{.name = std::string(code) + std::to_string(i), .country = country});
+        }
+        s.commit();
+    }
+    kin::testing::statement_counter counter{db};
+    kin::session cities = db.session();
+    int seen = 0;
+    for (const auto& city : cities.query<City>()) {
+        ASSERT_TRUE(city->country);
+        EXPECT_EQ(city->name.substr(0, 2), city->country->code);
+        ++seen;
+    }
+    EXPECT_EQ(seen, 9);
+    EXPECT_EQ(counter.count(), 2U);
+    counter.reset();
+    kin::session changing = db.session();
+    auto swiss = changing.query<Country>().where(kin::col<&Country::code> == "CH").one();
+    const auto city = changing.query<City>().where(kin::col<&City::name> == "CH1").one();
+    EXPECT_TRUE(swiss->cities.contains(city));
+    EXPECT_EQ(counter.count(), 2U) << "asking does not load";
+    changing.close();
+    counter.reset();
+    kin::session countries = db.session();
+    for (const auto& country : countries.query<Country>()) {
+        ASSERT_EQ(country->cities.size(), 3U);
+        for (const auto& city : country->cities) EXPECT_EQ(city->country_code, country->code);
+    }
+    EXPECT_EQ(counter.count(), 2U);
+}
+
 } // namespace
