@@ -232,6 +232,24 @@ TEST(T77, a_codec_that_throws_at_the_thousandth_row_leaves_no_half_object) {
     for (std::size_t i = 0; i < all.size(); ++i) EXPECT_EQ(all[i]->text.text, std::to_string(i));
 }
 
+TEST(T77, an_object_that_could_not_be_read_is_not_kept) {
+    const kin::database db{"sqlite:///:memory:"};
+    db.create_all<Fragile>();
+    {
+        kin::session s = db.session();
+        s.add(Fragile{.text = {"x"}});
+        s.commit();
+    }
+    kin::session reader = db.session();
+    const int before = counted::living;
+    for (int i = 0; i < 10; ++i) {
+        fragile_text::reads_left = 0;
+        EXPECT_THROW((void)reader.query<Fragile>().all(), std::runtime_error);
+    }
+    fragile_text::reads_left = -1;
+    EXPECT_EQ(counted::living, before);
+}
+
 TEST(T53, refreshing_again_and_again_keeps_no_objects_behind) {
     const kin::database db{"sqlite:///:memory:"};
     db.create_all<Fragile>();
@@ -242,6 +260,26 @@ TEST(T53, refreshing_again_and_again_keeps_no_objects_behind) {
     const int before = counted::living;
     for (int i = 0; i < 100; ++i) s.refresh(one);
     EXPECT_EQ(counted::living, before);
+}
+
+// ---- T37: a reader that wants to write while somebody else does ----
+
+TEST(T37, a_lock_that_is_not_got_in_time_ends_the_transaction_and_the_session_says_so) {
+    const kin::testing::temporary_directory folder;
+    const kin::database db{folder.url() + "?busy_timeout_ms=10"};
+    db.create_all<User, Post>();
+    kin::session writer = db.session();
+    writer.add(User{.name = "John"});
+    writer.flush();
+    kin::session reader = db.session();
+    EXPECT_EQ(reader.query<User>().count(), 0);
+    EXPECT_EQ(code_of([&] { reader.execute("INSERT INTO user (name) VALUES ('Jane')"); }), "database_locked");
+    EXPECT_EQ(code_of([&] { (void)reader.query<User>().count(); }), "pending_rollback");
+    writer.commit();
+    reader.rollback();
+    EXPECT_EQ(reader.execute("INSERT INTO user (name) VALUES ('Jane')"), 1);
+    reader.commit();
+    EXPECT_EQ(reader.query<User>().count(), 2);
 }
 
 // ---- T78: after the session ----

@@ -87,7 +87,6 @@ void pool::absorb(pool& other) {
     slabs_.insert(slabs_.end(), other.slabs_.begin(), other.slabs_.end());
     live_ += other.live_;
     count_ += other.count_;
-    if (other.holder_) holder_ = other.holder_;
     for (allocator* a : other.allocators_) delete a;
     delete &other;
 }

@@ -64,7 +64,7 @@ private:
     friend void kin::detail::release_last(node& n) noexcept;
     ~pool() = default;
     void destroy() noexcept;
-    void absorb(pool& other);
+    void absorb(pool& other); // which nobody holds: join() and take() see to it
 
     struct slab {
         const mapper* type;

@@ -104,6 +104,16 @@ TEST_F(semantics_N, N6_what_refresh_read_of_this_transaction_is_undone_although_
     EXPECT_EQ(john->name, "John");
 }
 
+TEST_F(semantics_N, N6_refresh_finds_the_row_whatever_the_program_put_into_the_key) {
+    stored_user("John");
+    stored_user("Jane");
+    auto john = session.get<User>(1);
+    john->id = 2;
+    session.refresh(john);
+    EXPECT_EQ(john->id, 1);
+    EXPECT_EQ(john->name, "John");
+}
+
 TEST_F(semantics_N, N9_only_an_object_with_a_row_in_this_session_can_be_refreshed) {
     const auto john = blog::user("John");
     EXPECT_EQ(code_of([&] { session.refresh(john); }), "not_persistent");
