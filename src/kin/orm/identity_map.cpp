@@ -131,6 +131,14 @@ void identity_map::key_of(const node& n, cell* out, scratch& memory) {
     }
 }
 
+void identity_map::row_key_of(const node& n, cell* out, scratch& memory) {
+    if (!n.image) {
+        key_of(n, out, memory);
+        return;
+    }
+    for (const std::uint32_t i : n.type->key()) *out++ = n.image->current.cells()[i];
+}
+
 void identity_map::insert(node& n) {
     cell key[most_key_columns];
     scratch memory;
@@ -153,13 +161,7 @@ void identity_map::insert(node& n) {
 void identity_map::erase(const node& n) noexcept {
     cell key[most_key_columns];
     scratch memory;
-    if (n.image) {
-        // Known by the key of its row, whatever the program has put into the member since.
-        for (std::size_t i = 0; i < n.type->key().size(); ++i)
-            key[i] = n.image->current.cells()[n.type->key()[i]];
-    } else {
-        key_of(n, key, memory);
-    }
+    row_key_of(n, key, memory);
     entity_map& map = of(*n.type);
     if (map.find({key, n.type->key().size()}) == &n) map.erase({key, n.type->key().size()});
 }

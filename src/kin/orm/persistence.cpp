@@ -49,7 +49,7 @@ persistence::shape persistence::shape_of(const node& n) {
 /// Copies the keys of the objects that `n` refers to, now that they have one.
 void persistence::take_keys(node& n) {
     for (const relationship& r : n.type->relationships()) {
-        if (r.kind != relationship_kind::belongs_to) continue;
+        if (!r.is_reference()) continue;
         const belongs_to_base& reference = reference_of(n, r);
         const node* target = reference.is_resolved() ? reference.known() : nullptr;
         if (!target) continue;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "association_changes.hpp"
 #include "entity_select.hpp"
 #include "identity_map.hpp"
 #include "kin/engine/engine.hpp"
@@ -38,6 +39,9 @@ public:
     void take_in(node& n) override;
     void let_go(node& n) noexcept override;
     void changing(const link_change& change) override;
+    void changing(const association_change& change) override;
+    [[nodiscard]] bool is_linked(const node& owner, const relationship& r, const node& other) override;
+    [[nodiscard]] std::size_t count(node& owner, const relationship& r) override;
 
     // states
     void add(node& n);
@@ -81,6 +85,11 @@ public:
     void make_persistent(node& n);
     /// The row of `n` was updated: when its key changed, it is known by the new one.
     void rekey(node& n, std::span<const cell> before, std::span<const cell> now);
+    /// Whether the link was taken away in memory, while the database may still have it.
+    [[nodiscard]] bool is_unlinked(const node& owner, const relationship& r,
+                                   const node& other) const noexcept;
+    /// The objects in memory that refer to `parent` by the other side of `r`, whether or not the collection is loaded.
+    [[nodiscard]] std::vector<node*> known_children(const node& parent, const relationship& r);
     void fire(session_event e, node* n = nullptr);
     void set_front(session* front) noexcept { front_ = front; }
     /// Throws: pending_rollback when the transaction has failed.
@@ -101,6 +110,8 @@ private:
     [[nodiscard]] node* target_of_row(const node& n, const relationship& r);
     void let_go_of_orphans();
     void accept_removed(const std::vector<node*>& objects);
+    void forget_links_to_removed(const std::vector<node*>& objects);
+    [[nodiscard]] std::vector<association_changes::change> links_to_write(bool linked) const;
     void end_transaction(bool committed) noexcept;
     void restore_objects() noexcept;
     void restore_inserted(node& n) noexcept;
@@ -121,6 +132,7 @@ private:
     std::vector<node*> pending_; // in the order of add()
     std::vector<node*> watched_; // persistent objects that somebody may have changed
     std::vector<node*> removing_;
+    association_changes associations_;
     undo_log undo_;
     std::string failure_; // not empty: the transaction has failed, rollback() is due
     bool wrote_ = false;  // the open transaction may have written

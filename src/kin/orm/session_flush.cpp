@@ -3,6 +3,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "association_rows.hpp"
 #include "cascade_walk.hpp"
 #include "flag_guard.hpp"
 #include "kin/mapping/link.hpp"
@@ -21,19 +22,21 @@ void session_core::flush() {
 
 namespace {
 
-/// Objects that a removed one leaves behind: their foreign key is unset, or the database's ON DELETE rule is trusted.
+/// Objects that a removed one leaves behind: their foreign key is unset, or the database's ON DELETE rule is trusted for those that are
+/// not in memory.
 void leave_children(session_core& session, node& parent) {
     for (const relationship& r : parent.type->relationships()) {
-        if (r.kind != relationship_kind::has_many || kin::has(r.cascades, cascade::remove)) continue;
-        const property& key = r.target().properties()[r.keys.front().foreign];
-        has_many_base& many = collection_of(parent, r);
-        const bool database_does_it =
-            key.on_delete != referential_action::no_action && key.on_delete != referential_action::restrict;
-        if (!many.is_loaded()) {
-            if (database_does_it || r.required) continue;
-            session.load(parent, r);
-        }
+        if (!r.is_referred_to() || kin::has(r.cascades, cascade::remove) || deletes_by_itself(r)) continue;
         if (r.required) continue; // cannot be unset: the database decides
+        const property& key = r.target().properties()[r.keys.front().foreign];
+        const collection_base& many = collection_of(parent, r);
+        const bool database_does_it =
+            key.on_delete == referential_action::set_null || key.on_delete == referential_action::set_default;
+        if (!many.is_loaded() && database_does_it) {
+            for (node* child : session.known_children(parent, r)) set_parent(*child, *r.inverse, nullptr);
+            continue;
+        }
+        if (!many.is_loaded()) session.load(parent, r);
         while (many.slot_count() != 0) set_parent(*many.slot(many.slot_count() - 1), *r.inverse, nullptr);
     }
 }
@@ -61,7 +64,7 @@ void session_core::put_off_for_orphans(std::vector<node*>& inserts, std::vector<
         if (is_orphan(n) && n->state == object_state::persistent) wait(n);
     const auto refers_to_waiting = [&](const node* n) {
         for (const relationship& r : n->type->relationships()) {
-            if (r.kind != relationship_kind::belongs_to) continue;
+            if (!r.is_reference()) continue;
             const node* target = reference_of(*const_cast<node*>(n), r).known();
             if (target && target->state == object_state::pending && waiting.contains(target)) return true;
         }
@@ -75,7 +78,7 @@ void session_core::put_off_for_orphans(std::vector<node*>& inserts, std::vector<
     std::erase_if(changed, refers_to_waiting);
     for (std::size_t i = 0; i < rows.size(); ++i) {
         for (const relationship& r : rows[i]->type->relationships()) {
-            if (r.kind != relationship_kind::belongs_to || !r.targets_primary_key) continue;
+            if (!r.is_reference() || !r.targets_primary_key) continue;
             node* target = target_of_row(*rows[i], r);
             if (target && target->has(node_flag::removing)) wait(target);
         }
@@ -98,7 +101,7 @@ flush_plan session_core::plan_flush(bool everything) {
     // Foreign keys that were set by hand since the relationship was: the later one wins.
     const auto follow = [](node& n) {
         for (const relationship& r : n.type->relationships()) {
-            if (r.kind == relationship_kind::belongs_to) (void)known_parent(n, r);
+            if (r.is_reference()) (void)known_parent(n, r);
         }
     };
     for (std::size_t i = 0; i < pending_.size(); ++i) follow(*pending_[i]);
@@ -129,11 +132,21 @@ flush_plan session_core::plan_flush(bool everything) {
         deletes = removing_;
         put_off_for_orphans(inserts, changed, deletes);
     }
-    return order_by_dependency(inserts, std::move(changed), deletes);
+    flush_plan plan = order_by_dependency(inserts, std::move(changed), deletes);
+    plan.links = !links_to_write(true).empty() || !links_to_write(false).empty();
+    return plan;
+}
+
+/// Links of objects that have a row and keep it.
+std::vector<association_changes::change> session_core::links_to_write(bool linked) const {
+    if (associations_.empty()) return {};
+    return associations_.ready(linked, [this](const node& n) {
+        return n.context != this || n.state != object_state::persistent || n.has(node_flag::removing);
+    });
 }
 
 void session_core::flush_now(bool everything) {
-    if (pending_.empty() && watched_.empty() && removing_.empty()) return;
+    if (pending_.empty() && watched_.empty() && removing_.empty() && associations_.empty()) return;
     const flag_guard guard(flushing_);
     try {
         flush_plan plan = plan_flush(everything);
@@ -161,14 +174,25 @@ void session_core::flush_now(bool everything) {
         if (plan.empty()) return;
         connection& c = writing();
         persistence work(*this, c);
+        association_rows links(c);
+        const std::vector<association_changes::change> unlinked = links_to_write(false);
+        links.remove(unlinked);
+        associations_.accept(unlinked);
         for (const flush_plan::rows& group : plan.inserts) {
             work.insert(group);
-            for (node* n : group.objects) make_persistent(*n);
+            for (node* n : group.objects) {
+                make_persistent(*n);
+                if (group.type->is_linked()) associations_.record_all(*n);
+            }
             for (node* n : group.objects) fire(session_event::after_insert, n);
         }
         std::erase_if(pending_, [](const node* n) { return n->state != object_state::pending; });
         for (node* n : plan.updates) work.update(*n);
+        const std::vector<association_changes::change> linked = links_to_write(true);
+        links.insert(linked);
+        associations_.accept(linked);
         for (const flush_plan::rows& group : plan.deletes) {
+            links.remove_all(*group.type, group.objects);
             work.remove(group);
             accept_removed(group.objects);
         }
@@ -199,9 +223,9 @@ void session_core::accept_removed(const std::vector<node*>& objects) {
         n->unset(node_flag::removing);
         n->state = object_state::deleted;
         for (const relationship& r : n->type->relationships()) {
-            if (r.kind != relationship_kind::belongs_to) continue;
+            if (!r.is_reference()) continue;
             node* parent = reference_of(*n, r).known();
-            has_many_base* many = other_side(parent, r);
+            collection_base* many = other_side(parent, r);
             const std::size_t at = many ? many->find(*n) : 0;
             if (!many || at == many->slot_count()) continue;
             undo_.links.push_back({n, &r, parent, nullptr, at});
@@ -209,7 +233,28 @@ void session_core::accept_removed(const std::vector<node*>& objects) {
         }
     }
     std::erase_if(removing_, [](const node* n) { return n->state == object_state::deleted; });
+    forget_links_to_removed(objects);
     for (node* n : objects) fire(session_event::after_remove, n);
+}
+
+/// Takes removed objects out of the many_to_many collections in memory. A one-sided relationship cannot be asked from here, so the
+/// collections are.
+void session_core::forget_links_to_removed(const std::vector<node*>& objects) {
+    if (!objects.front()->type->is_linked()) return;
+    for (const node* n : objects) associations_.forget(*n);
+    pool_->for_each([&](node& n) {
+        if (n.context != this || n.state == object_state::deleted || !n.type->is_linked()) return;
+        for (const relationship& r : n.type->relationships()) {
+            if (!r.is_many_to_many() || &r.target() != objects.front()->type) continue;
+            const collection_base& many = collection_of(n, r);
+            for (std::size_t i = many.slot_count(); i-- > 0;) {
+                node* other = many.slot(i);
+                if (other->state != object_state::deleted) continue;
+                undo_.associations.push_back({&n, &r, other, false, true, i});
+                many.erase_slot(i);
+            }
+        }
+    });
 }
 
 void session_core::rekey(node& n, std::span<const cell> before, std::span<const cell> now) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "flag_guard.hpp"
+#include "kin/mapping/association_link.hpp"
 #include "kin/mapping/link.hpp"
 #include "session_core.hpp"
 
@@ -16,7 +17,7 @@ namespace {
 std::int64_t foreign_keys_of(const node& n) {
     std::int64_t keys = 0;
     for (const relationship& r : n.type->relationships()) {
-        if (r.kind == relationship_kind::belongs_to) keys = combined(keys, key_fingerprint(n, r));
+        if (r.is_reference()) keys = combined(keys, key_fingerprint(n, r));
     }
     return keys;
 }
@@ -25,12 +26,15 @@ std::int64_t foreign_keys_of(const node& n) {
 
 void session_core::restore_objects() noexcept {
     const flag_guard guard(undoing_);
+    associations_.clear();
     for (node* n : undo_.inserted) restore_inserted(*n); // first: they may have the keys of removed ones
     for (node* n : pending_) {
         if (n->state == object_state::pending) restore_inserted(*n);
     }
     for (auto change = undo_.links.rbegin(); change != undo_.links.rend(); ++change) detail::undo(*change);
     for (const link_change& change : undo_.new_links) undo_new_link(change);
+    for (auto change = undo_.associations.rbegin(); change != undo_.associations.rend(); ++change)
+        detail::undo(*change);
     for (node* n : undo_.inserted) settle_keys(*n);
     for (node* n : pending_) settle_keys(*n);
     for (node* n : undo_.removed) {
@@ -75,7 +79,7 @@ void session_core::restore_inserted(node& n) noexcept {
 /// The foreign keys of an object that is transient again, to targets that may have lost their key as well.
 void session_core::settle_keys(node& n) noexcept {
     for (const relationship& r : n.type->relationships()) {
-        if (r.kind != relationship_kind::belongs_to) continue;
+        if (!r.is_reference()) continue;
         const belongs_to_base& reference = reference_of(n, r);
         if (reference.is_resolved()) copy_key(n, r, reference.known());
     }
@@ -85,10 +89,10 @@ void session_core::settle_keys(node& n) noexcept {
 void session_core::return_to_collections(node& n) noexcept {
     if (n.state != object_state::persistent) return;
     for (const relationship& r : n.type->relationships()) {
-        if (r.kind != relationship_kind::belongs_to || foreign_key_unset(n, r)) continue;
+        if (!r.is_reference() || foreign_key_unset(n, r)) continue;
         const belongs_to_base& reference = reference_of(n, r);
         node* parent = reference.is_resolved() ? reference.known() : find_target(n, r);
-        has_many_base* many = other_side(parent, r);
+        collection_base* many = other_side(parent, r);
         if (!many || !many->is_loaded() || many->find(n) != many->slot_count()) continue;
         try {
             many->push_link(n);
@@ -121,7 +125,7 @@ void session_core::restore_row(node& n) noexcept {
         image.current.restore(n);
     }
     for (const relationship& r : n.type->relationships()) {
-        if (r.kind != relationship_kind::belongs_to) continue;
+        if (!r.is_reference()) continue;
         const belongs_to_base& reference = reference_of(n, r);
         if (!reference.is_resolved()) continue;
         node* target = reference.known();
@@ -132,7 +136,7 @@ void session_core::restore_row(node& n) noexcept {
         }
         // It was found by a key that was written and is undone: no link was changed for it.
         reference.unresolve();
-        has_many_base* stale = other_side(target, r);
+        collection_base* stale = other_side(target, r);
         const std::size_t at = stale ? stale->find(n) : 0;
         if (stale && at != stale->slot_count()) stale->erase_slot(at);
     }

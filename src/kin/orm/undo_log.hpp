@@ -10,18 +10,21 @@ namespace kin::detail {
 
 /// Everything about the past that a rollback needs, kept until the transaction ends.
 struct undo_log {
-    std::vector<link_change> links;     // of objects with a row, oldest first
-    std::vector<link_change> new_links; // of new objects to objects with a row
-    std::vector<node*> inserted;        // INSERT sent in this transaction
-    std::vector<node*> updated;         // have row_image::committed
-    std::vector<node*> removed;         // DELETE sent in this transaction
+    std::vector<link_change> links;               // of objects with a row, oldest first
+    std::vector<link_change> new_links;           // of new objects to objects with a row
+    std::vector<association_change> associations; // unless both objects are new, oldest first
+    std::vector<node*> inserted;                  // INSERT sent in this transaction
+    std::vector<node*> updated;                   // have row_image::committed
+    std::vector<node*> removed;                   // DELETE sent in this transaction
 
     [[nodiscard]] bool empty() const noexcept {
-        return links.empty() && new_links.empty() && inserted.empty() && updated.empty() && removed.empty();
+        return links.empty() && new_links.empty() && associations.empty() && inserted.empty() &&
+               updated.empty() && removed.empty();
     }
     void clear() noexcept {
         links.clear();
         new_links.clear();
+        associations.clear();
         inserted.clear();
         updated.clear();
         removed.clear();

@@ -52,7 +52,7 @@ std::vector<std::size_t> order_of(const std::vector<const mapper*>& classes, std
     std::string names;
     for (const std::size_t i : ring) {
         for (const relationship& r : objects[i]->type->relationships()) {
-            if (r.kind != relationship_kind::belongs_to || !reference_of(*objects[i], r).known()) continue;
+            if (!r.is_reference() || !reference_of(*objects[i], r).known()) continue;
             const std::string name = r.qualified_name();
             if (names.find(name) == std::string::npos) names += (names.empty() ? "" : ", ") + name;
         }
@@ -72,7 +72,7 @@ void add_levels(std::vector<flush_plan::rows>& out, const std::vector<node*>& ob
     edges before_after;
     for (std::size_t i = 0; i < objects.size(); ++i) {
         for (const relationship& r : objects[i]->type->relationships()) {
-            if (r.kind != relationship_kind::belongs_to) continue;
+            if (!r.is_reference()) continue;
             const auto target = position.find(reference_of(*objects[i], r).known());
             if (target == position.end()) continue;
             if (target->second != i) {
@@ -157,7 +157,7 @@ flush_plan order_by_dependency(const std::vector<node*>& pending, std::vector<no
 
 bool is_changed(node& n, std::vector<cell>& row, scratch& memory) {
     for (const relationship& r : n.type->relationships()) {
-        if (r.kind != relationship_kind::belongs_to) continue;
+        if (!r.is_reference()) continue;
         const node* target = reference_of(n, r).known();
         if (target && target->state == object_state::pending && !has_key(*target)) return true;
     }

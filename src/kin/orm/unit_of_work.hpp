@@ -22,6 +22,7 @@ struct flush_plan {
         {}; // referenced rows before referencing ones; within a class in the order of add()
     std::vector<node*> updates = {}; // in the order in which they were touched
     std::vector<rows> deletes = {};  // referencing rows before referenced ones
+    bool links = false;              // rows of many_to_many relationships are to be written
 
     /// Whether all of `pending` objects are inserted: nobody was left out as an orphan.
     [[nodiscard]] bool inserts_cover(std::size_t pending) const noexcept {
@@ -29,7 +30,7 @@ struct flush_plan {
         return pending == 0;
     }
     [[nodiscard]] bool empty() const noexcept {
-        return inserts.empty() && updates.empty() && deletes.empty();
+        return inserts.empty() && updates.empty() && deletes.empty() && !links;
     }
 };
 
