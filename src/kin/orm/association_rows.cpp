@@ -101,10 +101,10 @@ void association_rows::remove(const std::vector<change>& links) {
     });
 }
 
-void association_rows::remove_all(const mapper& type, const std::vector<node*>& objects) {
+void association_rows::remove_all(const mapper& type, const std::vector<node*>& objects, bool rows_stay) {
     const dialect& d = connection_.get_dialect();
     for (const relationship& r : type.relationships()) {
-        if (!r.is_many_to_many() || r.through->deletes_itself) continue;
+        if (!r.is_many_to_many() || (r.through->deletes_itself && !rows_stay)) continue;
         const association::end& e = r.through->ends[r.near];
         std::vector<const column*> columns;
         for (const std::uint32_t i : e.columns) columns.push_back(&r.through->table->columns()[i]);

@@ -19,8 +19,8 @@ public:
     void insert(const std::vector<change>& links);
     /// DELETE, many rows in a statement. Throws: stale_data (link_gone) when a row that was read is not there any more.
     void remove(const std::vector<change>& links);
-    /// All rows of objects that are about to be deleted, where the database does not delete them by itself.
-    void remove_all(const mapper& type, const std::vector<node*>& objects);
+    /// All rows of objects that are about to be deleted, where the database does not delete them by itself; or all, when their rows stay.
+    void remove_all(const mapper& type, const std::vector<node*>& objects, bool rows_stay = false);
     /// Whether the row is there.
     [[nodiscard]] bool exists(const association& a, const node& first, const node& second);
 

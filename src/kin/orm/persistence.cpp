@@ -88,7 +88,7 @@ void persistence::check_text(const mapper& m, const property& p, const cell& c) 
     }
 }
 
-void persistence::insert(const flush_plan::rows& group) {
+void persistence::insert(const flush_plan::step& group) {
     const std::size_t limit = session_.dialect().limits().parameters;
     const bool many = session_.dialect().supports(feature::multi_row_insert);
     for (node* n : group.objects) {
@@ -254,15 +254,42 @@ void persistence::update(node& n) {
              .table = m.table().name()});
     }
     session_.rekey(n, before, row_);
-    if (n.image->committed.empty()) {
-        session_.undo().updated.push_back(&n);
-        n.image->committed = std::move(n.image->current);
-    }
-    n.image->current = std::move(now);
+    session_.accept_row(n, std::move(now));
     session_.fire(session_event::after_update, &n);
 }
 
-void persistence::remove(const flush_plan::rows& group) {
+void persistence::write_over(node& n, const row_copy& before) {
+    session_.fire(session_event::before_insert, &n);
+    take_keys(n);
+    const mapper& m = *n.type;
+    row_.resize(m.properties().size());
+    memory_.clear();
+    encode_row(n, row_.data(), memory_);
+    std::vector<const column*> set;
+    std::vector<const column*> where;
+    parameters_.clear();
+    for (const property& p : m.properties()) {
+        const std::uint32_t i = p.column->index;
+        if (row_[i].same_as(before.cells()[i])) continue;
+        check_text(m, p, row_[i]);
+        set.push_back(p.column);
+        parameters_.push_back(row_[i]);
+    }
+    if (set.empty()) return;
+    for (const std::uint32_t i : m.key()) {
+        where.push_back(m.properties()[i].column);
+        parameters_.push_back(before.cells()[i]);
+    }
+    const std::string sql = compile_update(session_.dialect(), m.table(), set, where);
+    if (connection_.execute(sql, parameters_) == 1) return;
+    throw stale_data({.code = "row_gone",
+                      .message = "UPDATE of a " + m.class_name() + " with " + key_text(m, before.cells()) +
+                                 " found no row: somebody deleted it; roll back and load it again",
+                      .sql = sql,
+                      .table = m.table().name()});
+}
+
+void persistence::remove(const flush_plan::step& group) {
     const mapper& m = *group.type;
     std::vector<const column*> key;
     for (const std::uint32_t i : m.key()) key.push_back(m.properties()[i].column);

@@ -7,6 +7,7 @@
 
 #include "kin/base/scratch.hpp"
 #include "kin/engine/connection.hpp"
+#include "kin/mapping/row_image.hpp"
 #include "session_core.hpp"
 #include "unit_of_work.hpp"
 
@@ -17,9 +18,11 @@ class persistence {
 public:
     persistence(session_core& session, connection& c) : session_(session), connection_(c) {}
 
-    void insert(const flush_plan::rows& group);
+    void insert(const flush_plan::step& group);
     void update(node& n);
-    void remove(const flush_plan::rows& group);
+    /// The new object `n` takes over a row that is now `before`: UPDATE of what differs.
+    void write_over(node& n, const row_copy& before);
+    void remove(const flush_plan::step& group);
 
 private:
     /// Which columns an INSERT names, and which the database makes and hands back.

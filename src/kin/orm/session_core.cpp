@@ -131,6 +131,10 @@ std::size_t session_core::count(node& owner, const relationship& r) {
 
 void session_core::changing(const link_change& change) {
     if (undoing_) return;
+    if (tried_) {
+        tried_->push_back(change);
+        return;
+    }
     // Links among new objects stay when the transaction is undone: the program may add them again. Those of a new object to one
     // with a row do not.
     if (has_past(change.child)) {

@@ -19,10 +19,11 @@
 #include "kin/orm/session_events.hpp"
 #include "kin/orm/session_options.hpp"
 #include "undo_log.hpp"
+#include "unit_of_work.hpp"
 
 namespace kin::detail {
 
-struct flush_plan;
+class persistence;
 
 /// What a session is: the objects, their pool and identity map, the transaction. `session` is its typed front.
 class session_core final : public object_context {
@@ -57,6 +58,7 @@ public:
     void rollback();
     void close();
     [[nodiscard]] bool has_changes();
+    [[nodiscard]] std::string plan();
     [[nodiscard]] bool in_transaction() const noexcept { return lease_.has_value(); }
 
     // reading
@@ -85,6 +87,8 @@ public:
     void make_persistent(node& n);
     /// The row of `n` was updated: when its key changed, it is known by the new one.
     void rekey(node& n, std::span<const cell> before, std::span<const cell> now);
+    /// The row of `n` was written and is `now`; what it was is kept for a rollback.
+    void accept_row(node& n, row_copy now);
     /// Whether the link was taken away in memory, while the database may still have it.
     [[nodiscard]] bool is_unlinked(const node& owner, const relationship& r,
                                    const node& other) const noexcept;
@@ -104,6 +108,11 @@ private:
     void begin(transaction_access access);
     void check_not_flushing(const char* calls) const;
     void flush_now(bool everything);
+    void prepare_flush(bool everything);
+    class trial; // of prepare_flush(), taken back
+    void carry_out(const flush_plan& plan);
+    void insert(const flush_plan::step& group, persistence& work);
+    void replace(node& old, node& fresh, persistence& work);
     [[nodiscard]] flush_plan plan_flush(bool everything);
     void put_off_for_orphans(std::vector<node*>& inserts, std::vector<node*>& changed,
                              std::vector<node*>& deletes);
@@ -134,6 +143,7 @@ private:
     std::vector<node*> removing_;
     association_changes associations_;
     undo_log undo_;
+    std::vector<link_change>* tried_ = nullptr; // plan(): changes that are taken back at once
     std::string failure_; // not empty: the transaction has failed, rollback() is due
     bool wrote_ = false;  // the open transaction may have written
     bool flushing_ = false;

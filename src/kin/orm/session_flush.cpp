@@ -6,7 +6,10 @@
 #include "association_rows.hpp"
 #include "cascade_walk.hpp"
 #include "flag_guard.hpp"
+#include "flush_plan_text.hpp"
 #include "kin/mapping/link.hpp"
+#include "kin/mapping/row_image.hpp"
+#include "parking.hpp"
 #include "persistence.hpp"
 #include "session_core.hpp"
 #include "unit_of_work.hpp"
@@ -145,6 +148,63 @@ std::vector<association_changes::change> session_core::links_to_write(bool linke
     });
 }
 
+/// What is to be known before anything is written: children that a removed object leaves behind, orphans that go.
+void session_core::prepare_flush(bool everything) {
+    for (std::size_t i = 0; i < removing_.size(); ++i) leave_children(*this, *removing_[i]);
+    if (!everything) return;
+    for (std::size_t i = 0; i < watched_.size(); ++i) {
+        node& n = *watched_[i];
+        if (!n.has(node_flag::orphan) || n.state != object_state::persistent) continue;
+        const std::size_t before = removing_.size();
+        remove(n); // an orphan takes its own along
+        for (std::size_t k = before; k < removing_.size(); ++k) leave_children(*this, *removing_[k]);
+    }
+}
+
+/// What prepare_flush() changes in memory is undone when this ends.
+class session_core::trial {
+public:
+    explicit trial(session_core& s) : session_(s), removing_(s.removing_.size()), pending_(s.pending_) {
+        session_.tried_ = &links_;
+    }
+    trial(const trial&) = delete;
+    trial& operator=(const trial&) = delete;
+    ~trial() {
+        session_.tried_ = nullptr;
+        for (auto change = links_.rbegin(); change != links_.rend(); ++change) detail::undo(*change);
+        for (std::size_t i = removing_; i < session_.removing_.size(); ++i)
+            session_.removing_[i]->unset(node_flag::removing);
+        session_.removing_.resize(removing_);
+        for (node* n : pending_) { // a new object that would go with an orphan
+            n->context = &session_;
+            n->state = object_state::pending;
+        }
+        session_.pending_.swap(pending_);
+    }
+
+private:
+    session_core& session_;
+    std::vector<link_change> links_;
+    std::size_t removing_;
+    std::vector<node*> pending_;
+};
+
+std::string session_core::plan() {
+    check_usable();
+    check_not_flushing("plan()");
+    const trial preparation(*this);
+    prepare_flush(true);
+    const flush_plan plan = plan_flush(true);
+    std::vector<association_changes::change> linked = links_to_write(true);
+    association_changes of_new;
+    for (const flush_plan::step& s : plan.steps) {
+        if (s.action != flush_action::insert && s.action != flush_action::replace) continue;
+        for (node* n : s.objects) of_new.record_all(*n);
+    }
+    for (const auto& c : of_new.ready(true, [](const node&) { return false; })) linked.push_back(c);
+    return text_of(plan, links_to_write(false), linked);
+}
+
 void session_core::flush_now(bool everything) {
     if (pending_.empty() && watched_.empty() && removing_.empty() && associations_.empty()) return;
     const flag_guard guard(flushing_);
@@ -155,48 +215,13 @@ void session_core::flush_now(bool everything) {
             return;
         }
         fire(session_event::before_flush);
-        const bool planned = plan.deletes.empty() && !events_.has(session_event::before_flush) &&
-                             plan.inserts_cover(pending_.size());
-        for (std::size_t i = 0; i < removing_.size(); ++i) leave_children(*this, *removing_[i]);
-        if (everything) {
-            for (std::size_t i = 0; i < watched_.size(); ++i) {
-                node& n = *watched_[i];
-                if (n.has(node_flag::orphan) && n.state == object_state::persistent) {
-                    const std::size_t before = removing_.size();
-                    remove(n); // an orphan takes its own along
-                    for (std::size_t k = before; k < removing_.size(); ++k)
-                        leave_children(*this, *removing_[k]);
-                }
-            }
-            let_go_of_orphans();
-        }
+        const bool planned =
+            plan.count(flush_action::remove) == 0 && plan.count(flush_action::replace) == 0 &&
+            !events_.has(session_event::before_flush) && plan.count(flush_action::insert) == pending_.size();
+        prepare_flush(everything);
+        if (everything) let_go_of_orphans();
         if (!planned) plan = plan_flush(everything);
-        if (plan.empty()) return;
-        connection& c = writing();
-        persistence work(*this, c);
-        association_rows links(c);
-        const std::vector<association_changes::change> unlinked = links_to_write(false);
-        links.remove(unlinked);
-        associations_.accept(unlinked);
-        for (const flush_plan::rows& group : plan.inserts) {
-            work.insert(group);
-            for (node* n : group.objects) {
-                make_persistent(*n);
-                if (group.type->is_linked()) associations_.record_all(*n);
-            }
-            for (node* n : group.objects) fire(session_event::after_insert, n);
-        }
-        std::erase_if(pending_, [](const node* n) { return n->state != object_state::pending; });
-        for (node* n : plan.updates) work.update(*n);
-        const std::vector<association_changes::change> linked = links_to_write(true);
-        links.insert(linked);
-        associations_.accept(linked);
-        for (const flush_plan::rows& group : plan.deletes) {
-            links.remove_all(*group.type, group.objects);
-            work.remove(group);
-            accept_removed(group.objects);
-        }
-        fire(session_event::after_flush);
+        if (!plan.empty()) carry_out(plan);
     } catch (const std::exception& e) {
         fail(e.what());
         throw;
@@ -204,6 +229,99 @@ void session_core::flush_now(bool everything) {
         fail("an exception of an unknown type from a handler");
         throw;
     }
+}
+
+namespace {
+
+/// References that wait for a later update: the row is inserted as if they were not there.
+class held_back {
+public:
+    explicit held_back(const flush_plan::step& group) : group_(group) {
+        targets_.reserve(group.objects.size() * group.late.size());
+        for (node* n : group.objects) {
+            for (const relationship* r : group.late) {
+                targets_.push_back(reference_of(*n, *r).known());
+                copy_key(*n, *r, nullptr);
+            }
+        }
+    }
+    held_back(const held_back&) = delete;
+    held_back& operator=(const held_back&) = delete;
+    ~held_back() {
+        auto target = targets_.begin();
+        for (node* n : group_.objects) {
+            for (const relationship* r : group_.late)
+                reference_of(*n, *r).resolve(*target++, key_fingerprint(*n, *r));
+        }
+    }
+
+private:
+    const flush_plan::step& group_;
+    std::vector<node*> targets_;
+};
+
+} // namespace
+
+void session_core::insert(const flush_plan::step& group, persistence& work) {
+    const held_back later(group);
+    work.insert(group);
+    for (node* n : group.objects) {
+        make_persistent(*n);
+        if (!group.late.empty()) touch(*n); // the update compares with the row
+        if (group.type->is_linked()) associations_.record_all(*n);
+    }
+}
+
+/// Links of many_to_many go first when they are taken away, and come last when they are made: then all their objects are there.
+void session_core::carry_out(const flush_plan& plan) {
+    connection& c = writing();
+    persistence work(*this, c);
+    association_rows links(c);
+    const std::vector<association_changes::change> unlinked = links_to_write(false);
+    links.remove(unlinked);
+    associations_.accept(unlinked);
+    for (const flush_plan::step& group : plan.steps) {
+        switch (group.action) {
+        case flush_action::insert:
+            insert(group, work);
+            for (node* n : group.objects) fire(session_event::after_insert, n);
+            break;
+        case flush_action::update:
+            for (node* n : group.objects) work.update(*n);
+            break;
+        case flush_action::park: park_rows(*this, c, *group.type, group.objects, group.columns); break;
+        case flush_action::replace:
+            for (std::size_t i = 0; i < group.objects.size(); ++i)
+                replace(*group.replaced[i], *group.objects[i], work);
+            break;
+        case flush_action::remove:
+            links.remove_all(*group.type, group.objects);
+            work.remove(group);
+            accept_removed(group.objects);
+            break;
+        }
+    }
+    std::erase_if(pending_, [](const node* n) { return n->state != object_state::pending; });
+    const std::vector<association_changes::change> linked = links_to_write(true);
+    links.insert(linked);
+    associations_.accept(linked);
+    fire(session_event::after_flush);
+}
+
+/// The new object takes the row of the removed one over: UPDATE of what differs, under the same primary key.
+void session_core::replace(node& old, node& fresh, persistence& work) {
+    fire(session_event::before_remove, &old);
+    if (!old.image) old.image = new row_image{row_copy::of(old), {}};
+    association_rows(writing()).remove_all(*old.type, {&old}, true);
+    row_copy row = row_copy::of(old.image->current.cells());
+    work.write_over(fresh, row);
+    undo_.removed.push_back(&old);
+    accept_removed({&old});
+    undo_.inserted.push_back(&fresh);
+    fresh.set(node_flag::inserted);
+    make_persistent(fresh);
+    if (fresh.type->is_linked()) associations_.record_all(fresh);
+    fire(session_event::after_insert, &fresh);
 }
 
 void session_core::let_go_of_orphans() {
@@ -257,17 +375,29 @@ void session_core::forget_links_to_removed(const std::vector<node*>& objects) {
     });
 }
 
+void session_core::accept_row(node& n, row_copy now) {
+    row_image& image = *n.image;
+    if (image.committed.empty()) {
+        undo_.updated.push_back(&n);
+        image.committed = std::move(image.current);
+    }
+    image.current = std::move(now);
+}
+
 void session_core::rekey(node& n, std::span<const cell> before, std::span<const cell> now) {
     cell old_key[most_key_columns];
+    cell new_key[most_key_columns];
     bool same = true;
     const std::vector<std::uint32_t>& key = n.type->key();
     for (std::size_t i = 0; i < key.size(); ++i) {
         old_key[i] = before[key[i]];
-        same = same && old_key[i].same_as(now[key[i]]);
+        new_key[i] = now[key[i]];
+        same = same && old_key[i].same_as(new_key[i]);
     }
     if (same) return;
-    objects_.insert(n);
-    objects_.of(*n.type).erase({old_key, key.size()});
+    entity_map& known = objects_.of(*n.type);
+    known.insert({new_key, key.size()}, n);
+    known.erase({old_key, key.size()});
 }
 
 } // namespace kin::detail
