@@ -335,9 +335,9 @@ TEST_F(flush_order, plan_shows_what_a_flush_would_do_and_does_nothing) {
     counter.reset();
     EXPECT_EQ(session.plan(), "UPDATE seat SET name to a value that nobody has: id = 1\n"
                               "INSERT seat: 1 row\n"
+                              "DELETE seat: id = 3\n"
                               "UPDATE seat SET name: id = 2\n"
-                              "UPDATE seat SET name: id = 1\n"
-                              "DELETE seat: id = 3\n");
+                              "UPDATE seat SET name: id = 1\n");
     EXPECT_EQ(counter.count(), 0U);
     EXPECT_TRUE(session.has_changes());
     session.rollback();
