@@ -73,8 +73,17 @@ void mapper_configuration::join_foreign_keys(mapper& m) {
             fault(m.class_name() + "." + p.name + ": its type differs from " + target.class_name() + "." +
                   referenced->name + ", which it refers to; give both the same type");
         }
-        m.table_.foreign_keys.push_back(
-            {{}, {p.column->index}, target.table().name(), {referenced->column->name}, p.on_delete});
+        // A key that the program makes may change, and then those who refer to it follow.
+        if (!p.on_update) {
+            p.on_update =
+                referenced->column->generated ? referential_action::no_action : referential_action::cascade;
+        }
+        m.table_.foreign_keys.push_back({{},
+                                         {p.column->index},
+                                         target.table().name(),
+                                         {referenced->column->name},
+                                         p.on_delete,
+                                         *p.on_update});
         const auto starts_with_it = [&](const auto& columns) {
             return !columns.empty() && columns.front() == p.column->index;
         };

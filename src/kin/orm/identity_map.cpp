@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "kin/base/error.hpp"
-#include "kin/mapping/row_image.hpp"
+#include "row_cells.hpp"
 
 namespace kin::detail {
 
@@ -124,17 +124,16 @@ entity_map& identity_map::of(const mapper& m) {
     return *(last_ = maps_.back().get());
 }
 
-void identity_map::key_of(const node& n, cell* out, scratch& memory) {
-    for (const std::uint32_t i : n.type->key()) {
-        const property& p = n.type->properties()[i];
-        p.encode(static_cast<const char*>(n.object()) + p.offset, encoder{*out++, memory});
-    }
+std::vector<entity_map*> identity_map::all() const {
+    std::vector<entity_map*> maps;
+    for (const auto& map : maps_) maps.push_back(map.get());
+    return maps;
 }
 
 void identity_map::insert(node& n) {
     cell key[most_key_columns];
     scratch memory;
-    key_of(n, key, memory);
+    row_key(n, key, memory);
     entity_map& map = of(*n.type);
     const std::span<const cell> columns(key, n.type->key().size());
     const node* known = map.find(columns);
@@ -153,13 +152,7 @@ void identity_map::insert(node& n) {
 void identity_map::erase(const node& n) noexcept {
     cell key[most_key_columns];
     scratch memory;
-    if (n.image) {
-        // Known by the key of its row, whatever the program has put into the member since.
-        for (std::size_t i = 0; i < n.type->key().size(); ++i)
-            key[i] = n.image->current.cells()[n.type->key()[i]];
-    } else {
-        key_of(n, key, memory);
-    }
+    row_key(n, key, memory);
     entity_map& map = of(*n.type);
     if (map.find({key, n.type->key().size()}) == &n) map.erase({key, n.type->key().size()});
 }

@@ -79,8 +79,8 @@ public:
     [[nodiscard]] session_events& events() noexcept { return events_; }
     /// An object just got its row, or came back to it: known by its key, its changes are noticed.
     void make_persistent(node& n);
-    /// The row of `n` was updated: when its key changed, it is known by the new one.
-    void rekey(node& n, std::span<const cell> before, std::span<const cell> now);
+    /// The row of `n` was written and is `now`; what it was is kept for a rollback.
+    void accept_row(node& n, row_copy now);
     void fire(session_event e, node* n = nullptr);
     void set_front(session* front) noexcept { front_ = front; }
     /// Throws: pending_rollback when the transaction has failed.
@@ -105,7 +105,9 @@ private:
     void restore_objects() noexcept;
     void restore_inserted(node& n) noexcept;
     void settle_keys(node& n) noexcept;
+    void forget_written_key(node& n) noexcept;
     void restore_row(node& n) noexcept;
+    void restore_references(node& n) noexcept;
     void return_to_collections(node& n) noexcept;
     void ensure_pool(); // a closed session that is used again
 

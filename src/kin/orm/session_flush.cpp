@@ -167,7 +167,7 @@ void session_core::flush_now(bool everything) {
             for (node* n : group.objects) fire(session_event::after_insert, n);
         }
         std::erase_if(pending_, [](const node* n) { return n->state != object_state::pending; });
-        for (node* n : plan.updates) work.update(*n);
+        work.update(plan.updates);
         for (const flush_plan::rows& group : plan.deletes) {
             work.remove(group);
             accept_removed(group.objects);
@@ -212,17 +212,13 @@ void session_core::accept_removed(const std::vector<node*>& objects) {
     for (node* n : objects) fire(session_event::after_remove, n);
 }
 
-void session_core::rekey(node& n, std::span<const cell> before, std::span<const cell> now) {
-    cell old_key[most_key_columns];
-    bool same = true;
-    const std::vector<std::uint32_t>& key = n.type->key();
-    for (std::size_t i = 0; i < key.size(); ++i) {
-        old_key[i] = before[key[i]];
-        same = same && old_key[i].same_as(now[key[i]]);
+void session_core::accept_row(node& n, row_copy now) {
+    row_image& image = *n.image;
+    if (image.committed.empty()) {
+        undo_.updated.push_back(&n);
+        image.committed = std::move(image.current);
     }
-    if (same) return;
-    objects_.insert(n);
-    objects_.of(*n.type).erase({old_key, key.size()});
+    image.current = std::move(now);
 }
 
 } // namespace kin::detail

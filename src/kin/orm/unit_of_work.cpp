@@ -10,6 +10,7 @@
 #include "kin/base/topological_sort.hpp"
 #include "kin/mapping/link.hpp"
 #include "kin/mapping/row_image.hpp"
+#include "row_order.hpp"
 
 namespace kin::detail {
 
@@ -141,16 +142,36 @@ std::vector<flush_plan::rows> ordered(const std::vector<node*>& objects) {
     return out;
 }
 
+/// Class by class, referenced ones first, and by primary key within a class.
+std::vector<node*> by_class_and_key(std::vector<node*> objects) {
+    const std::vector<const mapper*> classes = classes_of(objects);
+    if (classes.size() == 1) {
+        sort_by_key(objects);
+        return objects;
+    }
+    std::vector<node*> out;
+    out.reserve(objects.size());
+    std::vector<std::size_t> ring;
+    for (const std::size_t i : order_of(classes, ring)) {
+        const std::size_t first = out.size();
+        std::copy_if(objects.begin(), objects.end(), std::back_inserter(out),
+                     [&](const node* n) { return n->type == classes[i]; });
+        sort_by_key(std::span(out).subspan(first));
+    }
+    return out;
+}
+
 } // namespace
 
 flush_plan order_by_dependency(const std::vector<node*>& pending, std::vector<node*> changed,
                                const std::vector<node*>& removing) {
     flush_plan plan;
     if (!pending.empty()) plan.inserts = ordered(pending);
-    plan.updates = std::move(changed);
+    plan.updates = by_class_and_key(std::move(changed));
     if (!removing.empty()) {
         plan.deletes = ordered(removing);
         std::reverse(plan.deletes.begin(), plan.deletes.end());
+        for (flush_plan::rows& group : plan.deletes) sort_by_key(group.objects);
     }
     return plan;
 }

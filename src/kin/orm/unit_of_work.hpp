@@ -20,8 +20,9 @@ struct flush_plan {
     };
     std::vector<rows> inserts =
         {}; // referenced rows before referencing ones; within a class in the order of add()
-    std::vector<node*> updates = {}; // in the order in which they were touched
-    std::vector<rows> deletes = {};  // referencing rows before referenced ones
+    std::vector<node*> updates =
+        {};                         // class by class, referenced classes first; within a class by primary key
+    std::vector<rows> deletes = {}; // referencing rows before referenced ones; within a class by primary key
 
     /// Whether all of `pending` objects are inserted: nobody was left out as an orphan.
     [[nodiscard]] bool inserts_cover(std::size_t pending) const noexcept {
@@ -33,7 +34,7 @@ struct flush_plan {
     }
 };
 
-/// Orders INSERTs and DELETEs by foreign keys. Throws: state_error (cyclic_dependency) naming the objects' classes when new rows
+/// Orders INSERTs, UPDATEs and DELETEs by foreign keys. Throws: state_error (cyclic_dependency) naming the objects' classes when new rows
 /// refer to each other in a ring.
 [[nodiscard]] flush_plan order_by_dependency(const std::vector<node*>& pending, std::vector<node*> changed,
                                              const std::vector<node*>& removing);
