@@ -99,6 +99,8 @@ public:
     column_description& server_default(std::string sql);
     column_description& comment(std::string text);
     column_description& primary_key();
+    /// The row's version, as the option kin::version: counted up by each UPDATE, checked by UPDATE and DELETE.
+    column_description& version();
     /// The words that DDL writes for the type, instead of the dialect's own: `.type("NUMERIC(10,2)")`.
     column_description& type(std::string words);
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -39,7 +40,8 @@ struct property {
     const mapper& (*foreign_target)() = nullptr;
     std::string foreign_member = {}; // empty: the target's primary key
     referential_action on_delete = referential_action::no_action;
-    std::uint32_t length = 0; // characters that fit; 0: no limit
+    std::optional<referential_action> on_update = {}; // decided at the latest when the mapper is configured
+    std::uint32_t length = 0;                         // characters that fit; 0: no limit
 };
 
 /// The functions that the compiler generates for a class: two unrolled ones for whole rows, and its life cycle.
@@ -86,6 +88,8 @@ public:
     [[nodiscard]] bool has_integer_key() const noexcept { return integer_key_; }
     /// The database makes the key (a lone integer key that the program leaves at 0).
     [[nodiscard]] bool has_generated_key() const noexcept { return generated_key_; }
+    /// The member with the option kin::version; null: the class has none.
+    [[nodiscard]] const property* version() const noexcept { return version_; }
     /// What a driver is asked for, column by column.
     [[nodiscard]] std::span<const cell_kind> cell_kinds() const noexcept { return cell_kinds_; }
 
@@ -106,6 +110,7 @@ private:
     std::deque<relationship> relationships_;
     std::deque<association> associations_;
     std::vector<std::uint32_t> key_;
+    const property* version_ = nullptr;
     std::vector<cell_kind> cell_kinds_;
     std::vector<std::uint32_t> unindexed_; // foreign key columns that want no index
     std::vector<std::string> faults_;      // found while building, reported by configure()

@@ -54,12 +54,13 @@ struct alignas(16) node {
 static_assert(sizeof(node) == 48, "objects follow their node; keep it a multiple of 16");
 
 namespace node_flag {
-inline constexpr std::uint8_t touched = 1;  // somebody had mutable access: a flush must compare
-inline constexpr std::uint8_t inserted = 2; // its INSERT belongs to the open transaction
-inline constexpr std::uint8_t removing = 4; // session.remove() was called, DELETE not sent yet
-inline constexpr std::uint8_t key_made = 8; // the database made its key in the open transaction
-inline constexpr std::uint8_t orphan = 16;  // left a delete-orphan collection
-inline constexpr std::uint8_t edited = 64;  // had mutable access since a collection of its pool was read
+inline constexpr std::uint8_t touched = 1;       // somebody had mutable access: a flush must compare
+inline constexpr std::uint8_t inserted = 2;      // its INSERT belongs to the open transaction
+inline constexpr std::uint8_t removing = 4;      // session.remove() was called, DELETE not sent yet
+inline constexpr std::uint8_t key_made = 8;      // the database made its key in the open transaction
+inline constexpr std::uint8_t orphan = 16;       // left a delete-orphan collection
+inline constexpr std::uint8_t edited = 64;       // had mutable access since a collection of its pool was read
+inline constexpr std::uint8_t version_made = 32; // its INSERT in the open transaction gave it version 1
 } // namespace node_flag
 
 /// Mutable access. The first one marks the object and lets its session take the image of the row; each one after a collection was read

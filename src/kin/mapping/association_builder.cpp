@@ -50,6 +50,7 @@ void association_builder::add_end(association& a, std::size_t which, const relat
     const bool with_itself = r.owner == &r.target();
     foreign_key_constraint refers{
         {}, {}, type.table().name(), {}, r.on_delete.value_or(referential_action::cascade)};
+    if (!type.has_generated_key()) refers.on_update = referential_action::cascade;
     if (!r.on_delete && other && other->on_delete) refers.on_delete = *other->on_delete;
     if (refers.on_delete != referential_action::cascade) a.deletes_itself = false;
     if (!names.empty() && names.size() != type.key().size()) {

@@ -106,21 +106,27 @@ void mapper_configuration::join_foreign_keys(mapper& m) {
             fault(m.class_name() + "." + p.name + ": its type differs from " + target.class_name() + "." +
                   referenced->name + ", which it refers to; give both the same type");
         }
+        // A key that the program makes may change, and then those who refer to it follow.
+        if (!p.on_update) {
+            p.on_update =
+                referenced->column->generated ? referential_action::no_action : referential_action::cascade;
+        }
         const std::vector<const property*> together = composite_key(m, target);
         if (together.empty()) {
             add_foreign_key(m, {&p});
         } else if (std::find(composite.begin(), composite.end(), &target) == composite.end()) {
             composite.push_back(&target);
-            add_foreign_key(m, together);
         }
     }
+    for (const mapper* target : composite) add_foreign_key(m, composite_key(m, *target));
     m.resolved_ = true;
 }
 
 /// One constraint, and an index on its columns unless something covers the first.
 void mapper_configuration::add_foreign_key(mapper& m, const std::vector<const property*>& members) {
     const mapper& target = members.front()->foreign_target();
-    foreign_key_constraint refers{{}, {}, target.table().name(), {}, members.front()->on_delete};
+    foreign_key_constraint refers{
+        {}, {}, target.table().name(), {}, members.front()->on_delete, *members.front()->on_update};
     bool covered = false;
     for (const property* p : members) {
         refers.columns.push_back(p->column->index);

@@ -30,6 +30,7 @@ property& add_column(mapper_builder& builder, const column_facts& facts, std::st
     if (draft.unique) builder.add_unique(added);
     if (draft.indexed) builder.add_index(added);
     if (draft.no_index) builder.drop_index(added);
+    if (draft.version) builder.set_version(added);
     return added;
 }
 

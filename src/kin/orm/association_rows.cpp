@@ -7,6 +7,7 @@
 #include "kin/base/error.hpp"
 #include "kin/mapping/row_image.hpp"
 #include "kin/sql/compiler.hpp"
+#include "row_cells.hpp"
 
 namespace kin::detail {
 

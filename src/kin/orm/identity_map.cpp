@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "kin/base/error.hpp"
-#include "kin/mapping/row_image.hpp"
+#include "row_cells.hpp"
 
 namespace kin::detail {
 
@@ -123,25 +123,16 @@ entity_map& identity_map::of(const mapper& m) {
     return *(last_ = maps_.back().get());
 }
 
-void identity_map::key_of(const node& n, cell* out, scratch& memory) {
-    for (const std::uint32_t i : n.type->key()) {
-        const property& p = n.type->properties()[i];
-        p.encode(static_cast<const char*>(n.object()) + p.offset, encoder{*out++, memory});
-    }
-}
-
-void identity_map::row_key_of(const node& n, cell* out, scratch& memory) {
-    if (!n.image) {
-        key_of(n, out, memory);
-        return;
-    }
-    for (const std::uint32_t i : n.type->key()) *out++ = n.image->current.cells()[i];
+std::vector<entity_map*> identity_map::all() const {
+    std::vector<entity_map*> maps;
+    for (const auto& map : maps_) maps.push_back(map.get());
+    return maps;
 }
 
 void identity_map::insert(node& n) {
     cell key[most_key_columns];
     scratch memory;
-    key_of(n, key, memory);
+    row_key(n, key, memory);
     entity_map& map = of(*n.type);
     const std::span<const cell> columns(key, n.type->key().size());
     const node* known = map.find(columns);
@@ -160,7 +151,7 @@ void identity_map::insert(node& n) {
 void identity_map::erase(const node& n) noexcept {
     cell key[most_key_columns];
     scratch memory;
-    row_key_of(n, key, memory);
+    row_key(n, key, memory);
     entity_map& map = of(*n.type);
     if (map.find({key, n.type->key().size()}) == &n) map.erase({key, n.type->key().size()});
 }

@@ -93,6 +93,7 @@ public:
     void insert(std::span<const cell> key, node& object);
     void erase(std::span<const cell> key) noexcept;
     [[nodiscard]] integer_key_map& integers() noexcept { return integers_; }
+    /// Calls `f` with every object. It must not insert or erase.
     template <class F> void for_each(F&& f) const {
         integers_.for_each(f);
         for (const auto& [key, object] : others_) f(*object);
@@ -108,12 +109,11 @@ private:
 class identity_map {
 public:
     [[nodiscard]] entity_map& of(const mapper& m);
-    /// The key of an object as cells, read from its members. `out` has room for the key's columns.
-    static void key_of(const node& n, cell* out, scratch& memory);
-    /// The key of the object's row: what the database knows it by, whatever the program has put into the members since.
-    static void row_key_of(const node& n, cell* out, scratch& memory);
-    void insert(
-        node& n); // Throws: state_error (duplicate_identity) when the session has another object for the row
+    /// The maps of all classes that were asked for so far.
+    [[nodiscard]] std::vector<entity_map*> all() const;
+    /// By the key of its row, whatever the program has put into the members since.
+    /// Throws: state_error (duplicate_identity) when the session has another object for the row.
+    void insert(node& n);
     void erase(const node& n) noexcept;
 
 private:

@@ -7,13 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "constraint_names.hpp"
-#include "identity_map.hpp"
-#include "kin/base/error.hpp"
-#include "kin/mapping/row_image.hpp"
 #include "kin/sql/compiler.hpp"
-#include "kin/sql/function.hpp"
-#include "session_core.hpp"
 
 namespace kin::detail {
 
@@ -106,41 +100,16 @@ std::vector<std::uint32_t> columns_to_park(const mapper& m,
         [&](std::uint32_t i) { return !m.properties()[i].foreign_target && has_free_values(columns[i]); });
 }
 
-void park_rows(session_core& session, connection& c, const mapper& m, const std::vector<node*>& objects,
+void park_rows(persistence& work, connection& c, const mapper& m, const std::vector<node*>& objects,
                const std::vector<std::uint32_t>& columns) {
-    std::vector<const column*> set;
-    std::vector<const column*> where;
     std::vector<free_values> values;
-    for (const std::uint32_t i : columns) {
-        set.push_back(&m.table().columns()[i]);
-        values.emplace_back(c, *set.back());
-    }
-    for (const std::uint32_t i : m.key()) where.push_back(&m.table().columns()[i]);
-    const std::string sql = compile_update(c.get_dialect(), m.table(), set, where);
+    for (const std::uint32_t i : columns) values.emplace_back(c, m.table().columns()[i]);
+    std::vector<cell> row(m.properties().size());
     for (node* n : objects) {
-        if (!n->image) n->image = new row_image{row_copy::of(*n), {}};
-        const std::span<const cell> before = n->image->current.cells();
-        std::vector<cell> row(before.begin(), before.end());
         std::vector<value> parked;
         for (free_values& v : values) parked.push_back(v.next());
-        std::vector<cell> parameters;
-        for (std::size_t i = 0; i < columns.size(); ++i) {
-            row[columns[i]] = parked[i].view();
-            parameters.push_back(row[columns[i]]);
-        }
-        for (const std::uint32_t i : m.key()) parameters.push_back(before[i]);
-        row_copy now = row_copy::of(row);
-        if (c.execute(sql, parameters) != 1) {
-            throw stale_data(
-                {.code = "row_gone",
-                 .message = "UPDATE of a " + m.class_name() + " with " + key_text(m, before) +
-                            " found no row: somebody deleted it, or changed its key; roll back and "
-                            "load it again",
-                 .sql = sql,
-                 .table = m.table().name()});
-        }
-        session.rekey(*n, before, row);
-        session.accept_row(*n, std::move(now));
+        for (std::size_t i = 0; i < columns.size(); ++i) row[columns[i]] = parked[i].view();
+        work.update_columns(*n, columns, row);
     }
 }
 

@@ -7,10 +7,9 @@
 #include "kin/engine/connection.hpp"
 #include "kin/mapping/mapper.hpp"
 #include "kin/mapping/node.hpp"
+#include "persistence.hpp"
 
 namespace kin::detail {
-
-class session_core;
 
 /// Of the columns of a unique key those that must change to free its value: one that may be NULL, else one for which there are values that
 /// nobody has (a number or text). Empty: none can.
@@ -21,7 +20,7 @@ class session_core;
 /// flush. The objects keep their values: the image of the row differs now, so the update that follows writes them.
 /// A number is larger than all in the column (SQL: SELECT max); a text is random and as long as the column allows, up to 24 characters.
 /// Throws: database_error (a CHECK may refuse the value); stale_data (row_gone).
-void park_rows(session_core& session, connection& c, const mapper& m, const std::vector<node*>& objects,
+void park_rows(persistence& work, connection& c, const mapper& m, const std::vector<node*>& objects,
                const std::vector<std::uint32_t>& columns);
 
 } // namespace kin::detail

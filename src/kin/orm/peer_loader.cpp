@@ -13,6 +13,7 @@
 #include "kin/mapping/link.hpp"
 #include "loading.hpp"
 #include "peer_group.hpp"
+#include "row_cells.hpp"
 
 namespace kin::detail {
 
@@ -40,7 +41,7 @@ std::vector<value> lookup_key(const node& n, const relationship& r) {
     if (!r.is_many_to_many()) return values_of(n, r, r.is_referred_to() ? &pair::referenced : &pair::foreign);
     cell cells[most_key_columns];
     scratch memory;
-    identity_map::row_key_of(n, cells, memory);
+    row_key(n, cells, memory);
     return {cells, cells + n.type->key().size()};
 }
 

@@ -10,6 +10,7 @@
 #include "loading.hpp"
 #include "peer_group.hpp"
 #include "peer_loader.hpp"
+#include "row_cells.hpp"
 #include "unit_of_work.hpp"
 
 namespace kin::detail {
@@ -115,7 +116,7 @@ std::size_t session_core::count(node& owner, const relationship& r) {
     scratch memory;
     std::size_t columns = 0;
     if (r.is_many_to_many()) {
-        identity_map::row_key_of(owner, key, memory);
+        row_key(owner, key, memory);
         columns = owner.type->key().size();
     } else {
         for (const relationship::key_pair& k : r.keys) {
@@ -166,7 +167,8 @@ void session_core::detach(node& n, object_state state) noexcept {
     }
     n.context = nullptr;
     n.state = state;
-    n.unset(node_flag::removing | node_flag::inserted | node_flag::key_made | node_flag::orphan);
+    n.unset(node_flag::removing | node_flag::inserted | node_flag::key_made | node_flag::version_made |
+            node_flag::orphan);
 }
 
 void session_core::make_persistent(node& n) {
@@ -301,12 +303,7 @@ void session_core::refresh(node& n) {
     }
     cell key[most_key_columns];
     scratch memory;
-    if (n.image) {
-        const std::span<const cell> row = n.image->current.cells();
-        for (std::size_t i = 0; i < n.type->key().size(); ++i) key[i] = row[n.type->key()[i]];
-    } else {
-        identity_map::key_of(n, key, memory);
-    }
+    row_key(n, key, memory);
     cursor rows = reading().open(texts_.by_key(dialect(), *n.type), {key, n.type->key().size()});
     if (!rows.next()) {
         throw stale_data(

@@ -85,8 +85,6 @@ public:
     [[nodiscard]] session_events& events() noexcept { return events_; }
     /// An object just got its row, or came back to it: known by its key, its changes are noticed.
     void make_persistent(node& n);
-    /// The row of `n` was updated: when its key changed, it is known by the new one.
-    void rekey(node& n, std::span<const cell> before, std::span<const cell> now);
     /// The row of `n` was written and is `now`; what it was is kept for a rollback.
     void accept_row(node& n, row_copy now);
     /// Whether the link was taken away in memory, while the database may still have it.
@@ -125,7 +123,9 @@ private:
     void restore_objects() noexcept;
     void restore_inserted(node& n) noexcept;
     void settle_keys(node& n) noexcept;
+    void forget_written_key(node& n) noexcept;
     void restore_row(node& n) noexcept;
+    void restore_references(node& n) noexcept;
     void return_to_collections(node& n) noexcept;
     void ensure_pool(); // a closed session that is used again
 
@@ -144,8 +144,8 @@ private:
     association_changes associations_;
     undo_log undo_;
     std::vector<link_change>* tried_ = nullptr; // plan(): changes that are taken back at once
-    std::string failure_; // not empty: the transaction has failed, rollback() is due
-    bool wrote_ = false;  // the open transaction may have written
+    std::string failure_;                       // not empty: the transaction has failed, rollback() is due
+    bool wrote_ = false;                        // the open transaction may have written
     bool flushing_ = false;
     bool committing_ = false; // before_commit and the COMMIT
     bool undoing_ = false;

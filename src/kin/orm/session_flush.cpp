@@ -286,10 +286,8 @@ void session_core::carry_out(const flush_plan& plan) {
             insert(group, work);
             for (node* n : group.objects) fire(session_event::after_insert, n);
             break;
-        case flush_action::update:
-            for (node* n : group.objects) work.update(*n);
-            break;
-        case flush_action::park: park_rows(*this, c, *group.type, group.objects, group.columns); break;
+        case flush_action::update: work.update(group.objects); break;
+        case flush_action::park: park_rows(work, c, *group.type, group.objects, group.columns); break;
         case flush_action::replace:
             for (std::size_t i = 0; i < group.objects.size(); ++i)
                 replace(*group.replaced[i], *group.objects[i], work);
@@ -313,8 +311,7 @@ void session_core::replace(node& old, node& fresh, persistence& work) {
     fire(session_event::before_remove, &old);
     if (!old.image) old.image = new row_image{row_copy::of(old), {}};
     association_rows(writing()).remove_all(*old.type, {&old}, true);
-    row_copy row = row_copy::of(old.image->current.cells());
-    work.write_over(fresh, row);
+    work.write_over(fresh, old);
     undo_.removed.push_back(&old);
     accept_removed({&old});
     undo_.inserted.push_back(&fresh);
@@ -382,22 +379,6 @@ void session_core::accept_row(node& n, row_copy now) {
         image.committed = std::move(image.current);
     }
     image.current = std::move(now);
-}
-
-void session_core::rekey(node& n, std::span<const cell> before, std::span<const cell> now) {
-    cell old_key[most_key_columns];
-    cell new_key[most_key_columns];
-    bool same = true;
-    const std::vector<std::uint32_t>& key = n.type->key();
-    for (std::size_t i = 0; i < key.size(); ++i) {
-        old_key[i] = before[key[i]];
-        new_key[i] = now[key[i]];
-        same = same && old_key[i].same_as(new_key[i]);
-    }
-    if (same) return;
-    entity_map& known = objects_.of(*n.type);
-    known.insert({new_key, key.size()}, n);
-    known.erase({old_key, key.size()});
 }
 
 } // namespace kin::detail

@@ -6,6 +6,7 @@
 #include "flag_guard.hpp"
 #include "kin/mapping/association_link.hpp"
 #include "kin/mapping/link.hpp"
+#include "row_cells.hpp"
 #include "session_core.hpp"
 
 /// The part of the session that gives objects their past back when a transaction is undone.
@@ -37,12 +38,13 @@ void session_core::restore_objects() noexcept {
         detail::undo(*change);
     for (node* n : undo_.inserted) settle_keys(*n);
     for (node* n : pending_) settle_keys(*n);
+    for (node* n : undo_.updated) forget_written_key(*n); // before anybody takes a key back
     for (node* n : undo_.removed) {
         if (n->state != object_state::deleted) continue; // inserted in this transaction as well
         n->state = object_state::persistent;
         n->unset(node_flag::removing);
         try {
-            objects_.insert(*n);
+            if (!n->image || n->image->committed.empty()) objects_.insert(*n);
             if (n->image && std::find(watched_.begin(), watched_.end(), n) == watched_.end())
                 watched_.push_back(n);
         } catch (...) {
@@ -54,6 +56,7 @@ void session_core::restore_objects() noexcept {
         restore_row(*n);
         n->mark = foreign_keys_of(*n) != before ? 1 : 0;
     }
+    for (node* n : watched_) restore_references(*n);
     for (node* n : undo_.removed) return_to_collections(*n);
     for (node* n : watched_) {
         if (std::exchange(n->mark, std::uint16_t{0}) != 0) return_to_collections(*n);
@@ -69,11 +72,13 @@ void session_core::restore_inserted(node& n) noexcept {
     if (n.state == object_state::persistent || n.state == object_state::deleted) objects_.erase(n);
     if (n.image) (n.image->committed.empty() ? n.image->current : n.image->committed).restore(n);
     const bool key_made = n.has(node_flag::key_made);
+    const bool version_made = n.has(node_flag::version_made);
     detach(n, object_state::transient);
     if (key_made) {
         const property& key = n.type->properties()[n.type->key().front()];
-        key.reset(static_cast<char*>(n.object()) + key.offset);
+        key.reset(member_of(n, key));
     }
+    if (version_made) n.type->version()->reset(member_of(n, *n.type->version()));
 }
 
 /// The foreign keys of an object that is transient again, to targets that may have lost their key as well.
@@ -103,27 +108,31 @@ void session_core::return_to_collections(node& n) noexcept {
     }
 }
 
+/// The key that an UPDATE gave to an object with a past.
+void session_core::forget_written_key(node& n) noexcept {
+    if (n.image && !n.image->committed.empty()) objects_.erase(n);
+}
+
 void session_core::restore_row(node& n) noexcept {
     if (!n.image || n.state != object_state::persistent) return;
     row_image& image = *n.image;
-    if (!image.committed.empty()) {
-        cell key[most_key_columns];
-        scratch memory;
-        const std::vector<std::uint32_t>& columns = n.type->key();
-        for (std::size_t i = 0; i < columns.size(); ++i) key[i] = image.current.cells()[columns[i]];
-        entity_map& known = objects_.of(*n.type);
-        if (known.find({key, columns.size()}) == &n) known.erase({key, columns.size()});
+    const bool written = !image.committed.empty();
+    if (written) {
         image.current = std::move(image.committed);
         image.committed = {};
-        image.current.restore(n);
-        try {
-            objects_.insert(n);
-        } catch (...) {
-            return; // no memory: the object is right, a query will make another one for its row
-        }
-    } else {
-        image.current.restore(n);
     }
+    image.current.restore(n);
+    if (!written) return;
+    try {
+        objects_.insert(n);
+    } catch (...) {
+        return; // no memory: the object is right, a query will make another one for its row
+    }
+}
+
+/// ... once all have their keys back.
+void session_core::restore_references(node& n) noexcept {
+    if (n.state != object_state::persistent) return;
     for (const relationship& r : n.type->relationships()) {
         if (!r.is_reference()) continue;
         const belongs_to_base& reference = reference_of(n, r);

@@ -82,7 +82,8 @@ void session_core::end_transaction(bool committed) noexcept {
         for (node* n : undo_.updated) {
             if (n->image) n->image->committed = {};
         }
-        for (node* n : undo_.inserted) n->unset(node_flag::inserted | node_flag::key_made);
+        for (node* n : undo_.inserted)
+            n->unset(node_flag::inserted | node_flag::key_made | node_flag::version_made);
         for (node* n : undo_.removed) detach(*n, object_state::detached);
         if (!undo_.removed.empty())
             std::erase_if(watched_, [this](const node* n) { return n->context != this; });

@@ -10,6 +10,7 @@
 #include "kin/base/topological_sort.hpp"
 #include "kin/mapping/link.hpp"
 #include "kin/mapping/row_image.hpp"
+#include "row_order.hpp"
 
 namespace kin::detail {
 
@@ -149,14 +150,36 @@ bool order_by_class(flush_plan& plan, const std::vector<node*>& pending, const s
     const auto first = static_cast<std::ptrdiff_t>(plan.steps.size());
     if (!add_ordered(plan.steps, removing, flush_action::remove)) return false;
     std::reverse(plan.steps.begin() + first, plan.steps.end());
+    for (auto group = plan.steps.begin() + first; group != plan.steps.end(); ++group)
+        sort_by_key(group->objects);
     return true;
+}
+
+/// Class by class, referenced ones first, and by primary key within a class.
+std::vector<node*> by_class_and_key(std::vector<node*> objects) {
+    const std::vector<const mapper*> classes = classes_of(objects);
+    if (classes.size() == 1) {
+        sort_by_key(objects);
+        return objects;
+    }
+    std::vector<node*> out;
+    out.reserve(objects.size());
+    std::vector<std::size_t> ring;
+    for (const std::size_t i : order_of(classes, ring)) {
+        const std::size_t first = out.size();
+        std::copy_if(objects.begin(), objects.end(), std::back_inserter(out),
+                     [&](const node* n) { return n->type == classes[i]; });
+        sort_by_key(std::span(out).subspan(first));
+    }
+    return out;
 }
 
 } // namespace
 
-flush_plan order_by_dependency(const std::vector<node*>& pending, const std::vector<node*>& changed,
+flush_plan order_by_dependency(const std::vector<node*>& pending, std::vector<node*> changed,
                                const std::vector<node*>& removing) {
     flush_plan plan;
+    changed = by_class_and_key(std::move(changed));
     const std::vector<unique_conflict> conflicts = find_unique_conflicts(pending, changed, removing);
     if (conflicts.empty() && order_by_class(plan, pending, changed, removing)) return plan;
     plan.steps = dependency_graph(pending, changed, removing, conflicts).steps();

@@ -43,11 +43,11 @@ struct flush_plan {
     }
 };
 
-/// Orders what is to be written by foreign keys and unique values, with as few statements as that allows. `pending` in the order of
+/// Orders what is to be written by foreign keys and unique values, with as few statements as that allows; updates and deletes of a
+/// class by primary key. `pending` in the order of
 /// add(), which rows of a class keep. Throws: state_error (cyclic_dependency) naming the relationships when rows that
 /// need one another leave no order.
-[[nodiscard]] flush_plan order_by_dependency(const std::vector<node*>& pending,
-                                             const std::vector<node*>& changed,
+[[nodiscard]] flush_plan order_by_dependency(const std::vector<node*>& pending, std::vector<node*> changed,
                                              const std::vector<node*>& removing);
 
 /// Whether the row of a watched object differs from its image, or will, because it refers to an object that gets its key in
