@@ -15,6 +15,7 @@
 #include "kin/mapping/make.hpp"
 #include "kin/orm/query.hpp"
 #include "kin/orm/row_query.hpp"
+#include "kin/orm/savepoint.hpp"
 #include "kin/orm/session_events.hpp"
 #include "kin/orm/session_options.hpp"
 
@@ -120,6 +121,9 @@ public:
     [[nodiscard]] bool contains(const detail::any_ref& object) const noexcept;
     /// Whether a flush would write anything. No SQL. Throws: data_error (value_out_of_range), pending_rollback.
     [[nodiscard]] bool has_changes();
+    /// Begins a part of the transaction that can be undone alone; writes pending changes before. SQL: SAVEPOINT
+    /// Throws: as flush().
+    [[nodiscard]] savepoint begin_nested();
     /// What flush() would do now, as text for people: a line for each INSERT, UPDATE and DELETE in the order in which they would be sent,
     /// with the keys of rows and the names of columns. Changes nothing. SQL: only SELECTs, for collections that a flush would have to load.
     /// Throws: as flush() when there is no order (cyclic_dependency, unique_ring).

@@ -280,16 +280,7 @@ void session_core::expunge(node& start) {
         objects_.erase(*n);
         forget(watched_, *n);
         forget(removing_, *n);
-        forget(undo_.inserted, *n);
-        forget(undo_.updated, *n);
-        forget(undo_.removed, *n);
-        const auto involves = [n](const link_change& c) {
-            return c.child == n || c.before == n || c.after == n;
-        };
-        std::erase_if(undo_.links, involves);
-        std::erase_if(undo_.new_links, involves);
-        std::erase_if(undo_.associations,
-                      [n](const association_change& c) { return c.owner == n || c.other == n; });
+        undo_.forget(*n);
         detach(*n, object_state::detached);
     }
 }
@@ -317,10 +308,7 @@ void session_core::refresh(node& n) {
     row_loader(*this, *n.type, rows).overwrite(n);
     if (n.image) {
         row_copy fresh = row_copy::of(n);
-        if (wrote_ && n.image->committed.empty()) {
-            undo_.updated.push_back(&n);
-            n.image->committed = std::move(n.image->current);
-        }
+        if (wrote_) keep_past(n);
         n.image->current = std::move(fresh);
     }
     for (const relationship& r : n.type->relationships()) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "association_changes.hpp"
@@ -59,6 +60,12 @@ public:
     void close();
     [[nodiscard]] bool has_changes();
     [[nodiscard]] std::string plan();
+    [[nodiscard]] std::uint64_t begin_nested();
+    void release_savepoint(std::uint64_t number);
+    void rollback_savepoint(std::uint64_t number);
+    [[nodiscard]] bool has_savepoint(std::uint64_t number) const noexcept;
+    /// Rolls back those inside of `number` that are still open: handles that were kept too long.
+    void end_inner_savepoints(std::uint64_t number);
     [[nodiscard]] bool in_transaction() const noexcept { return lease_.has_value(); }
 
     // reading
@@ -120,11 +127,16 @@ private:
     void forget_links_to_removed(const std::vector<node*>& objects);
     [[nodiscard]] std::vector<association_changes::change> links_to_write(bool linked) const;
     void end_transaction(bool committed) noexcept;
-    void restore_objects() noexcept;
+    using saved_rows = std::unordered_map<node*, row_copy>;
+    void keep_past(node& n);
+    void check_innermost(std::uint64_t number) const;
+    [[nodiscard]] bool undo_to_savepoint() noexcept;
+    /// Gives objects the past back that they had at a point of the log; `rows`: of a savepoint, null for the whole transaction.
+    void restore_objects(const undo_log::mark& from, saved_rows* rows) noexcept;
     void restore_inserted(node& n) noexcept;
     void settle_keys(node& n) noexcept;
-    void forget_written_key(node& n) noexcept;
-    void restore_row(node& n) noexcept;
+    [[nodiscard]] static row_copy* past_of(node& n, saved_rows* rows) noexcept;
+    void restore_row(node& n, saved_rows* rows) noexcept;
     void restore_references(node& n) noexcept;
     void return_to_collections(node& n) noexcept;
     void ensure_pool(); // a closed session that is used again
@@ -144,8 +156,9 @@ private:
     association_changes associations_;
     undo_log undo_;
     std::vector<link_change>* tried_ = nullptr; // plan(): changes that are taken back at once
-    std::string failure_;                       // not empty: the transaction has failed, rollback() is due
-    bool wrote_ = false;                        // the open transaction may have written
+    std::uint64_t last_savepoint_ = 0;
+    std::string failure_; // not empty: the transaction has failed, rollback() is due
+    bool wrote_ = false;  // the open transaction may have written
     bool flushing_ = false;
     bool committing_ = false; // before_commit and the COMMIT
     bool undoing_ = false;

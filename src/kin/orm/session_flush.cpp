@@ -373,12 +373,18 @@ void session_core::forget_links_to_removed(const std::vector<node*>& objects) {
 }
 
 void session_core::accept_row(node& n, row_copy now) {
+    keep_past(n);
+    n.image->current = std::move(now);
+}
+
+/// The row of `n` changes in this transaction: what it is now is kept for a rollback.
+void session_core::keep_past(node& n) {
     row_image& image = *n.image;
-    if (image.committed.empty()) {
-        undo_.updated.push_back(&n);
-        image.committed = std::move(image.current);
-    }
-    image.current = std::move(now);
+    if (!undo_.savepoints.empty() && !undo_.savepoints.back().rows.contains(&n))
+        undo_.savepoints.back().rows.emplace(&n, row_copy::of(image.current.cells()));
+    if (!image.committed.empty()) return;
+    undo_.updated.push_back(&n);
+    image.committed = std::move(image.current);
 }
 
 } // namespace kin::detail
