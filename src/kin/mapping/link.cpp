@@ -192,26 +192,31 @@ void set_parent(node& child, const relationship& side, node* parent) {
     // A new object is written whole anyway; one with a row must be found by the next flush.
     if (has_row(child)) touch(child);
     const std::size_t position = from ? from->find(child) : 0;
+    const std::uint8_t flags = child.flags;
     if (context) context->changing({&child, &side, before, parent, position});
+    try {
+        copy_key(child, side, parent); // a text may find no memory
+    } catch (...) {
+        child.flags = flags;
+        throw;
+    }
 
     // From here on nothing throws.
     if (from && position < from->slot_count()) from->erase_slot(position);
-    copy_key(child, side, parent);
     if (into) into->push_link(child);
 }
 
-void undo(const link_change& change) noexcept {
+void undo(const link_change& change) {
     node& child = *change.child;
     const relationship& side = *change.side;
+    has_many_base* from = other_side(change.before, side);
+    if (from) from->reserve_one();
     if (has_many_base* into = other_side(change.after, side)) {
         const std::size_t at = into->find(child);
         if (at < into->slot_count()) into->erase_slot(at);
     }
-    if (has_many_base* from = other_side(change.before, side)) {
-        if (from->find(child) == from->slot_count()) {
-            if (from->is_loaded()) from->insert_link(change.position, child);
-        }
-    }
+    if (from && from->is_loaded() && from->find(child) == from->slot_count())
+        from->insert_link(change.position, child);
     belongs_to_base& reference = reference_of(child, side);
     if (change.before) {
         copy_key(child, side, change.before);
@@ -220,7 +225,7 @@ void undo(const link_change& change) noexcept {
     }
 }
 
-void undo_new_link(const link_change& change) noexcept {
+void undo_new_link(const link_change& change) {
     node& child = *change.child;
     const relationship& side = *change.side;
     belongs_to_base& reference = reference_of(child, side);

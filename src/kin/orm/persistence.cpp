@@ -253,11 +253,9 @@ void persistence::update(node& n) {
              .sql = update_text_,
              .table = m.table().name()});
     }
+    if (n.image->committed.empty()) session_.undo().updated.push_back(&n);
     session_.rekey(n, before, row_);
-    if (n.image->committed.empty()) {
-        session_.undo().updated.push_back(&n);
-        n.image->committed = std::move(n.image->current);
-    }
+    if (n.image->committed.empty()) n.image->committed = std::move(n.image->current);
     n.image->current = std::move(now);
     session_.fire(session_event::after_update, &n);
 }

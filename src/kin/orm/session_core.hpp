@@ -90,7 +90,11 @@ public:
 
 private:
     friend class cascade_walk;
+    void take_all(std::span<node* const> all);
     void take_one(node& n);
+    void remember_links(node& n);
+    void give_back(node& n) noexcept;
+    void take_row(node& n, cursor& rows);
     void detach(node& n, object_state state) noexcept;
     void begin(transaction_access access);
     void check_not_flushing(const char* calls) const;
@@ -102,11 +106,13 @@ private:
     void let_go_of_orphans();
     void accept_removed(const std::vector<node*>& objects);
     void end_transaction(bool committed) noexcept;
-    void restore_objects() noexcept;
-    void restore_inserted(node& n) noexcept;
-    void settle_keys(node& n) noexcept;
-    void restore_row(node& n) noexcept;
-    void return_to_collections(node& n) noexcept;
+    void restore_objects();
+    void restore_inserted(node& n);
+    void settle_keys(node& n);
+    void restore_columns(node& n);
+    void restore_references(node& n);
+    void return_to_identity_map(node& n);
+    void return_to_collections(node& n);
     void ensure_pool(); // a closed session that is used again
 
     kin::engine engine_;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "flag_guard.hpp"
+#include "kin/base/error.hpp"
 #include "kin/mapping/link.hpp"
 #include "session_core.hpp"
 
@@ -23,7 +24,9 @@ std::int64_t foreign_keys_of(const node& n) {
 
 } // namespace
 
-void session_core::restore_objects() noexcept {
+/// To give a text back may take memory. When there is none, this throws and may be called again: every step can be taken twice, and
+/// nothing is forgotten before the last one is done.
+void session_core::restore_objects() {
     const flag_guard guard(undoing_);
     for (node* n : undo_.inserted) restore_inserted(*n); // first: they may have the keys of removed ones
     for (node* n : pending_) {
@@ -35,21 +38,15 @@ void session_core::restore_objects() noexcept {
     for (node* n : pending_) settle_keys(*n);
     for (node* n : undo_.removed) {
         if (n->state != object_state::deleted) continue; // inserted in this transaction as well
+        if (n->image && std::find(watched_.begin(), watched_.end(), n) == watched_.end())
+            watched_.push_back(n);
         n->state = object_state::persistent;
-        n->unset(node_flag::removing);
-        try {
-            objects_.insert(*n);
-            if (n->image && std::find(watched_.begin(), watched_.end(), n) == watched_.end())
-                watched_.push_back(n);
-        } catch (...) {
-            detach(*n, object_state::detached); // no memory
-        }
     }
-    for (node* n : watched_) {
-        const std::int64_t before = foreign_keys_of(*n);
-        restore_row(*n);
-        n->mark = foreign_keys_of(*n) != before ? 1 : 0;
-    }
+    for (node* n : watched_) restore_columns(*n);
+    for (node* n : undo_.removed)
+        return_to_identity_map(*n); // when all are away from keys that they had meanwhile
+    for (node* n : watched_) return_to_identity_map(*n);
+    for (node* n : watched_) restore_references(*n);
     for (node* n : undo_.removed) return_to_collections(*n);
     for (node* n : watched_) {
         if (std::exchange(n->mark, std::uint16_t{0}) != 0) return_to_collections(*n);
@@ -61,7 +58,7 @@ void session_core::restore_objects() noexcept {
     std::erase_if(watched_, [](const node* n) { return n->state != object_state::persistent; });
 }
 
-void session_core::restore_inserted(node& n) noexcept {
+void session_core::restore_inserted(node& n) {
     if (n.state == object_state::persistent || n.state == object_state::deleted) objects_.erase(n);
     if (n.image) (n.image->committed.empty() ? n.image->current : n.image->committed).restore(n);
     const bool key_made = n.has(node_flag::key_made);
@@ -73,7 +70,7 @@ void session_core::restore_inserted(node& n) noexcept {
 }
 
 /// The foreign keys of an object that is transient again, to targets that may have lost their key as well.
-void session_core::settle_keys(node& n) noexcept {
+void session_core::settle_keys(node& n) {
     for (const relationship& r : n.type->relationships()) {
         if (r.kind != relationship_kind::belongs_to) continue;
         const belongs_to_base& reference = reference_of(n, r);
@@ -82,7 +79,7 @@ void session_core::settle_keys(node& n) noexcept {
 }
 
 /// A collection that was loaded while the row was deleted or pointed elsewhere does not have the object yet.
-void session_core::return_to_collections(node& n) noexcept {
+void session_core::return_to_collections(node& n) {
     if (n.state != object_state::persistent) return;
     for (const relationship& r : n.type->relationships()) {
         if (r.kind != relationship_kind::belongs_to || foreign_key_unset(n, r)) continue;
@@ -90,36 +87,42 @@ void session_core::return_to_collections(node& n) noexcept {
         node* parent = reference.is_resolved() ? reference.known() : find_target(n, r);
         has_many_base* many = other_side(parent, r);
         if (!many || !many->is_loaded() || many->find(n) != many->slot_count()) continue;
-        try {
-            many->push_link(n);
-            reference.resolve(parent, key_fingerprint(n, r));
-        } catch (...) {
-            continue; // no memory: refresh() or a new session will show it
-        }
+        const std::int64_t key = key_fingerprint(n, r);
+        many->push_link(n);
+        reference.resolve(parent, key);
     }
 }
 
-void session_core::restore_row(node& n) noexcept {
+/// Marks the object when its foreign keys change by it.
+void session_core::restore_columns(node& n) {
     if (!n.image || n.state != object_state::persistent) return;
-    row_image& image = *n.image;
-    if (!image.committed.empty()) {
-        cell key[most_key_columns];
-        scratch memory;
-        const std::vector<std::uint32_t>& columns = n.type->key();
-        for (std::size_t i = 0; i < columns.size(); ++i) key[i] = image.current.cells()[columns[i]];
-        entity_map& known = objects_.of(*n.type);
-        if (known.find({key, columns.size()}) == &n) known.erase({key, columns.size()});
-        image.current = std::move(image.committed);
-        image.committed = {};
+    const std::int64_t before = foreign_keys_of(n);
+    const std::uint16_t mark = std::exchange(n.mark, std::uint16_t{1}); // also if it fails half way
+    const row_image& image = *n.image;
+    if (image.committed.empty()) {
         image.current.restore(n);
-        try {
-            objects_.insert(n);
-        } catch (...) {
-            return; // no memory: the object is right, a query will make another one for its row
-        }
     } else {
-        image.current.restore(n);
+        image.committed.restore(n);
+        objects_.erase(n);
     }
+    if (foreign_keys_of(n) == before) n.mark = mark;
+}
+
+void session_core::return_to_identity_map(node& n) {
+    if (n.state != object_state::persistent) return;
+    try {
+        objects_.insert(n);
+    } catch (const state_error&) {
+        detach(n, object_state::detached); // another object was loaded for its row meanwhile
+        return;
+    }
+    if (!n.image || n.image->committed.empty()) return;
+    n.image->current = std::move(n.image->committed);
+    n.image->committed = {};
+}
+
+void session_core::restore_references(node& n) {
+    if (n.state != object_state::persistent) return;
     for (const relationship& r : n.type->relationships()) {
         if (r.kind != relationship_kind::belongs_to) continue;
         const belongs_to_base& reference = reference_of(n, r);
@@ -132,6 +135,7 @@ void session_core::restore_row(node& n) noexcept {
         }
         // It was found by a key that was written and is undone: no link was changed for it.
         reference.unresolve();
+        n.mark = 1;
         has_many_base* stale = other_side(target, r);
         const std::size_t at = stale ? stale->find(n) : 0;
         if (stale && at != stale->slot_count()) stale->erase_slot(at);
