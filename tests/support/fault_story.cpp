@@ -15,6 +15,7 @@
 
 #include "kin/base/error.hpp"
 #include "kin/create_engine.hpp"
+#include "kin/engine/engine_state.hpp"
 #include "support/failing_allocator.hpp"
 #include "support/faulty_driver.hpp"
 #include "support/raw_database.hpp"
@@ -37,6 +38,7 @@ struct kind {
     driver_fault driver = driver_fault::late;
     failing_allocator::mode allocations = failing_allocator::mode::once;
     bool (*promised)(const std::exception& e);
+    std::size_t step = 1; // from one place to the next
 };
 
 template <class Error> bool is(const std::exception& e) { return dynamic_cast<const Error*>(&e) != nullptr; }
@@ -45,18 +47,24 @@ bool is_disk_full(const std::exception& e) {
     return known && known->code() == "disk_full";
 }
 
-constexpr auto once = failing_allocator::mode::once;
-constexpr auto from_then_on = failing_allocator::mode::from_then_on;
+constexpr kind of_driver(std::string_view name, driver_fault fault, bool (*promised)(const std::exception&)) {
+    return {.name = name, .from = source::driver, .driver = fault, .promised = promised};
+}
+
 constexpr std::array kinds{
-    kind{"unique_violation", source::driver, driver_fault::unique_violation, once, is<unique_violation>},
-    kind{"lock_timeout", source::driver, driver_fault::lock_timeout, once, is<lock_timeout>},
-    kind{"no_memory", source::driver, driver_fault::no_memory, once, is<std::bad_alloc>},
-    kind{"disk_full", source::driver, driver_fault::disk_full, once, is_disk_full},
-    kind{"connection_lost", source::driver, driver_fault::connection_lost, once, is<connection_error>},
-    kind{"late", source::driver, driver_fault::late, once, is<late_fault>},
-    kind{"allocation", source::allocation, driver_fault::late, once, is<std::bad_alloc>},
-    kind{"allocations", source::allocation, driver_fault::late, from_then_on, is<std::bad_alloc>},
-    kind{"handler", source::handler, driver_fault::late, once, is<handler_failure>},
+    of_driver("unique_violation", driver_fault::unique_violation, is<unique_violation>),
+    of_driver("lock_timeout", driver_fault::lock_timeout, is<lock_timeout>),
+    of_driver("no_memory", driver_fault::no_memory, is<std::bad_alloc>),
+    of_driver("disk_full", driver_fault::disk_full, is_disk_full),
+    of_driver("connection_lost", driver_fault::connection_lost, is<connection_error>),
+    of_driver("late", driver_fault::late, is<late_fault>),
+    kind{.name = "allocation", .from = source::allocation, .promised = is<std::bad_alloc>},
+    kind{.name = "allocations",
+         .from = source::allocation,
+         .allocations = failing_allocator::mode::from_then_on,
+         .promised = is<std::bad_alloc>,
+         .step = 5},
+    kind{.name = "handler", .from = source::handler, .promised = is<handler_failure>},
 };
 
 /// KIN_FAULT, if it is set.
@@ -105,14 +113,25 @@ public:
     /// With every fault of one kind. Returns how many there were.
     std::size_t perform(const kind& k, const only& chosen) {
         const int failures = failure_count();
-        for (std::size_t n = chosen.number ? chosen.number : 1;; ++n) {
-            if (!perform_with(k, n, true)) return n - 1;
-            (void)perform_with(k, n, false);
-            if (chosen.number || failure_count() != failures) return n;
+        std::size_t performed = 0;
+        for (std::size_t n = chosen.number ? chosen.number : 1;; n += k.step) {
+            const then first = perform_with(k, n, way::rollback);
+            if (first == then::not_met) return performed;
+            ++performed;
+            if (first == then::usable) perform_with(k, n, way::go_on);
+            if (k.from == source::handler) {
+                perform_with(k, n, way::rollback_without_memory);
+                perform_with(k, n, way::close_without_memory);
+            }
+            if (chosen.number || failure_count() != failures) return performed;
         }
     }
 
 private:
+    /// What the program does about the exception.
+    enum class way : std::uint8_t { rollback, go_on, rollback_without_memory, close_without_memory };
+    /// What a fault leads to.
+    enum class then : std::uint8_t { not_met, the_end, usable, waits_for_rollback };
     struct outcome {
         bool fired = false;
         std::exception_ptr thrown;
@@ -120,12 +139,10 @@ private:
 
     [[nodiscard]] std::string url() const { return directory_.url() + "?synchronous=off&busy_timeout_ms=0"; }
 
-    /// Returns whether the fault was met. `undoes`: recovers by rollback(), else goes on without it where the session allows it.
-    bool perform_with(const kind& k, std::size_t n, bool undoes) {
+    then perform_with(const kind& k, std::size_t n, way recovery) {
         const engine e = faulty_engine(url(), plan_);
         kin::session s(e);
         const session_audit audit(s);
-        calls_left_ = 0;
         if (k.from == source::handler) {
             listen_(s.events(), [this] {
                 if (calls_left_ != 0 && --calls_left_ == 0) throw handler_failure();
@@ -133,23 +150,27 @@ private:
         }
         raw_->refill(story_.rows);
         const outcome o = play(k, n, s);
-        const ::testing::ScopedTrace trace(__FILE__, __LINE__,
-                                           "KIN_FAULT=\"" + std::string(k.name) + " " + std::to_string(n) +
-                                               "\" " + plan_.place() +
-                                               (undoes ? "" : ", going on without rollback"));
-        if (!o.fired || !o.thrown) {
+        const ::testing::ScopedTrace trace(__FILE__, __LINE__, described(k, n, recovery));
+        then result = then::the_end;
+        if (o.fired && o.thrown) {
+            check_exception(k, o.thrown);
+            EXPECT_EQ(audit.links(), "") << "right after the exception";
+            result = audit.waits_for_rollback() ? then::waits_for_rollback : then::usable;
+            recover(s, audit, recovery, result == then::waits_for_rollback);
+        } else {
             expect_the_end(o, s, audit);
-            return o.fired;
+            if (!o.fired) result = then::not_met;
         }
-        check_exception(k, o.thrown);
-        EXPECT_EQ(audit.links(), "") << "right after the exception";
-        const bool waits = audit.waits_for_rollback();
-        if (undoes) {
-            recover(s, audit, waits);
-        } else if (!waits) {
-            go_on(s, audit);
-        }
-        return true;
+        s.close();
+        EXPECT_EQ(e.internals().connections.checked_out_count(), 0U) << "a connection was not given back";
+        return result;
+    }
+
+    [[nodiscard]] std::string described(const kind& k, std::size_t n, way recovery) const {
+        constexpr std::string_view names[] = {"", "going on without rollback", "rollback without memory",
+                                              "close without memory"};
+        return "KIN_FAULT=\"" + std::string(k.name) + " " + std::to_string(n) + "\" " + plan_.place() + " " +
+               std::string(names[static_cast<std::size_t>(recovery)]);
     }
 
     outcome play(const kind& k, std::size_t n, kin::session& s) {
@@ -177,12 +198,16 @@ private:
     /// The story came to its end, or nobody knows why not.
     void expect_the_end(const outcome& o, kin::session& s, const session_audit& audit) {
         if (o.thrown) {
-            check_exception(kinds.back(), o.thrown);
-            ADD_FAILURE() << "an exception without a fault";
+            try {
+                std::rethrow_exception(o.thrown);
+            } catch (const std::exception& e) {
+                ADD_FAILURE() << "an exception without a fault: " << e.what();
+            }
             return;
         }
-        expect_database(after_);
-        EXPECT_EQ(settled(s, audit), "") << "after the story";
+        const raw_database::content now = raw_->read();
+        EXPECT_EQ(difference(now, after_), "") << "the database after the story";
+        EXPECT_EQ(settled(s, audit, now), "") << "after the story";
         EXPECT_FALSE(s.has_changes());
     }
 
@@ -194,17 +219,53 @@ private:
         }
     }
 
-    void recover(kin::session& s, const session_audit& audit, bool waits) {
+    void recover(kin::session& s, const session_audit& audit, way recovery, bool waits) {
         if (waits) {
             EXPECT_THROW(s.flush(), pending_rollback);
             EXPECT_THROW(s.commit(), pending_rollback);
         }
-        EXPECT_NO_THROW(s.rollback());
-        expect_database(plan_.committed() ? after_ : before_);
+        switch (recovery) {
+        case way::go_on: return go_on(s, audit);
+        case way::close_without_memory: return close_without_memory(s, audit);
+        case way::rollback: EXPECT_NO_THROW(s.rollback()); break;
+        case way::rollback_without_memory: rollback_without_memory(s, audit); break;
+        }
+        expect_undone(s, audit);
+        tell_again(s, audit);
+    }
+
+    /// Fails at one allocation later each time, until it finds all memory that it needs.
+    static void rollback_without_memory(kin::session& s, const session_audit& audit) {
+        for (std::size_t n = 1;; ++n) {
+            try {
+                const failing_allocator allocator(n, failing_allocator::mode::from_then_on);
+                s.rollback();
+                return;
+            } catch (const std::bad_alloc&) {}
+            EXPECT_TRUE(audit.waits_for_rollback()) << "a rollback that failed must be called again";
+        }
+    }
+
+    /// What could not be restored is lost, but the session works with what it reads from now on.
+    void close_without_memory(kin::session& s, const session_audit& audit) {
+        {
+            const failing_allocator allocator(1, failing_allocator::mode::from_then_on);
+            s.close();
+        }
+        tell_again(s, audit);
+    }
+
+    void expect_undone(kin::session& s, const session_audit& audit) {
+        const raw_database::content now = raw_->read();
+        EXPECT_EQ(difference(now, plan_.committed() ? after_ : before_), "")
+            << "the database after rollback()";
         // When the session could not know that the COMMIT was done, its objects are as before.
         const bool mistaken = plan_.committed() && plan_.place() == "COMMIT";
-        EXPECT_EQ(mistaken ? audit.links() : settled(s, audit), "") << "after rollback()";
+        EXPECT_EQ(mistaken ? audit.links() : settled(s, audit, now), "") << "after rollback()";
         EXPECT_FALSE(s.has_changes());
+    }
+
+    void tell_again(kin::session& s, const session_audit& audit) {
         if (plan_.committed()) {
             s.close();
             raw_->refill(story_.rows);
@@ -215,8 +276,9 @@ private:
             ADD_FAILURE() << "the story told again: " << e.what();
             return;
         }
-        expect_database(after_);
-        EXPECT_EQ(settled(s, audit), "") << "after the story was told again";
+        const raw_database::content now = raw_->read();
+        EXPECT_EQ(difference(now, after_), "") << "the database after the story was told again";
+        EXPECT_EQ(settled(s, audit, now), "") << "after the story was told again";
     }
 
     /// What can be written is written; the rest is refused and undone.
@@ -228,19 +290,15 @@ private:
             EXPECT_TRUE(is<constraint_violation>(e)) << e.what();
             s.rollback();
         }
-        EXPECT_EQ(settled(s, audit), "");
+        EXPECT_EQ(settled(s, audit, raw_->read()), "") << "after what there was is committed";
     }
 
-    std::string settled(kin::session& s, const session_audit& audit) {
+    std::string settled(kin::session& s, const session_audit& audit, const raw_database::content& now) const {
         if (story_.writes_behind_backs) {
             audit.refresh_all();
             s.rollback();
         }
-        return audit.settled(raw_->read());
-    }
-
-    void expect_database(const raw_database::content& expected) {
-        EXPECT_EQ(difference(raw_->read(), expected), "") << "the database";
+        return audit.settled(now);
     }
 
     const story& story_;

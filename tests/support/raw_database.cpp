@@ -44,6 +44,7 @@ std::string shown(const raw_database::content& all, const std::string& name) {
 } // namespace
 
 void raw_database::closer::operator()(sqlite3* db) const noexcept { sqlite3_close_v2(db); }
+void raw_database::finalizer::operator()(sqlite3_stmt* s) const noexcept { sqlite3_finalize(s); }
 
 raw_database::raw_database(const std::string& path) {
     sqlite3* opened = nullptr;
@@ -58,19 +59,23 @@ void raw_database::run(const std::string& script) {
 }
 
 raw_database::table raw_database::rows_of(std::string_view sql) {
-    sqlite3_stmt* made = nullptr;
-    const auto size = static_cast<int>(sql.size());
-    if (sqlite3_prepare_v2(db_.get(), sql.data(), size, &made, nullptr) != SQLITE_OK) fail(db_.get());
-    const std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> s(made, sqlite3_finalize);
+    auto known = statements_.find(sql);
+    if (known == statements_.end()) {
+        sqlite3_stmt* made = nullptr;
+        const auto size = static_cast<int>(sql.size());
+        if (sqlite3_prepare_v2(db_.get(), sql.data(), size, &made, nullptr) != SQLITE_OK) fail(db_.get());
+        known = statements_.emplace(sql, made).first;
+    }
+    sqlite3_stmt* s = known->second.get();
+    const std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)> reset_at_end(s, sqlite3_reset);
     table found;
-    const int columns = sqlite3_column_count(made);
-    for (int i = 0; i < columns; ++i) found.columns.emplace_back(sqlite3_column_name(made, i));
     int rc = SQLITE_ROW;
-    while ((rc = sqlite3_step(made)) == SQLITE_ROW) {
+    while ((rc = sqlite3_step(s)) == SQLITE_ROW) {
         std::vector<std::string>& row = found.rows.emplace_back();
-        for (int i = 0; i < columns; ++i) row.push_back(literal_of(made, i));
+        for (int i = 0; i < sqlite3_column_count(s); ++i) row.push_back(literal_of(s, i));
     }
     if (rc != SQLITE_DONE) fail(db_.get());
+    for (int i = 0; i < sqlite3_column_count(s); ++i) found.columns.emplace_back(sqlite3_column_name(s, i));
     std::sort(found.rows.begin(), found.rows.end());
     return found;
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 struct sqlite3;
+struct sqlite3_stmt;
 
 namespace kin::testing {
 
@@ -39,6 +40,10 @@ private:
     };
     [[nodiscard]] table rows_of(std::string_view sql);
     std::unique_ptr<sqlite3, closer> db_;
+    struct finalizer {
+        void operator()(sqlite3_stmt* s) const noexcept;
+    };
+    std::map<std::string, std::unique_ptr<sqlite3_stmt, finalizer>, std::less<>> statements_; // kept
 };
 
 /// The tables that differ, each with its rows in both; empty when they are the same.

@@ -66,6 +66,7 @@ public:
             check_keys(*n);
             if (n->state != object_state::persistent || n->context != &core_) continue;
             check_row(*n, database);
+            check_watched(*n);
             for (const relationship& r : n->type->relationships()) {
                 if (r.kind == relationship_kind::has_many) check_whole(*n, r, database);
             }
@@ -137,6 +138,19 @@ private:
             fault(n, "does not have the values of a row");
         if (n.has(detail::node_flag::touched) && !n.image)
             fault(n, "may be changed without anybody noticing");
+    }
+
+    /// A change of an object that somebody may have changed is noticed.
+    void check_watched(node& n) {
+        if (!n.has(detail::node_flag::touched) || !n.image) return;
+        for (const property& p : n.type->properties()) {
+            void* member = static_cast<char*>(n.object()) + p.offset;
+            if (p.column->primary_key || p.foreign_target || p.is_default(member)) continue;
+            p.reset(member);
+            if (!core_.has_changes()) fault(n, "was changed without anybody noticing");
+            n.image->current.restore(n);
+            return;
+        }
     }
 
     /// `owner` has as many objects in its loaded collection as rows refer to it; check_links() and check_row() say the rest.

@@ -21,6 +21,7 @@ public:
     /// - every persistent object is the one that the identity map knows by its key, and has the values of its row;
     /// - a loaded collection has the objects of exactly the rows that refer to its owner;
     /// - a foreign key has the key of the object that is linked;
+    /// - a change of an object that was given out for writing is noticed;
     /// - nobody is pending, and no trace of the transaction is left on any object.
     [[nodiscard]] std::string settled(const raw_database::content& database) const;
     /// Refreshes every object that has a row, for stories that write behind the back of the session.

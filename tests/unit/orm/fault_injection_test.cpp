@@ -362,6 +362,53 @@ TEST(fault_injection, objects_that_were_added_removed_and_undone_again_and_again
     });
 }
 
+TEST(fault_injection, a_writer_without_autoflush) {
+    survive({
+        .play =
+            [](kin::session& s) {
+                kin::session plain(s.engine(), {.autoflush = false, .write_intent = true});
+                auto john = plain.get<User>(1);
+                john->name = "not written by the queries that follow";
+                (void)blog::post("not written by the queries that follow", john);
+                (void)plain.query<User>().all();
+                (void)john->posts.size();
+                plain.remove(plain.get<Post>(2));
+                plain.commit();
+            },
+        .question = "SELECT name || (SELECT group_concat(id) FROM post) FROM user WHERE id = 1",
+        .answer = "'not written by the queries that follow1,4,3'",
+    });
+}
+
+TEST(fault_injection, handlers_that_change_add_and_remove) {
+    survive({
+        .play =
+            [](kin::session& s) {
+                const auto active = std::make_shared<bool>(true);
+                struct end {
+                    std::shared_ptr<bool> active;
+                    ~end() { *active = false; }
+                } at_end{active};
+                s.events().before_flush([active](kin::session& inside) {
+                    if (!*active) return;
+                    (void)blog::post("added by a handler, with a long title", inside.get<User>(2));
+                    if (auto second = inside.get<Post>(2)) inside.remove(second);
+                });
+                s.events().before_update<User>([active](kin::session&, User& user) {
+                    if (*active) user.bio = "written by a handler, with much text";
+                });
+                s.events().before_commit([active](kin::session& inside) {
+                    if (std::exchange(*active, false))
+                        inside.get<User>(2).edit().bio = "written before the commit";
+                });
+                s.get<User>(1).edit().name = "changed by the program, with much text";
+                s.commit();
+            },
+        .question = "SELECT group_concat(bio) || (SELECT group_concat(user_id) FROM post) FROM user",
+        .answer = "'written by a handler, with much text,written before the commit1,2,2'",
+    });
+}
+
 } // namespace with_blog
 
 // --- orphans --------------------------------------------------------------------------------------------------------------
@@ -641,5 +688,59 @@ TEST(fault_injection, a_tree_grows_is_moved_and_cut) {
 }
 
 } // namespace with_trees
+
+// --- several ways to one class, keys in a ring, values that the database makes ------------------------------------------------
+
+namespace with_rings {
+
+struct Player;
+struct Team {
+    kin::primary_key<int> id;
+    std::string name;
+    std::optional<kin::forward_key<Player, int>> captain_id;
+    kin::belongs_to<Player, &Team::captain_id> captain;
+    kin::has_many<Player, "team"> players;
+};
+struct Player {
+    kin::primary_key<int> id;
+    std::string name;
+    kin::foreign_key<&Team::id> team_id;
+    std::optional<kin::foreign_key<&Team::id>> loved_id;
+    kin::field<std::string, kin::server_default{"'a beginner without any record'"}> record;
+    kin::belongs_to<Team, &Player::team_id> team;
+    kin::belongs_to<Team, &Player::loved_id> loved;
+};
+
+TEST(fault_injection, classes_that_need_each_other) {
+    survive_every_fault<Team, Player>({
+        .rows =
+            R"(INSERT INTO team VALUES (1, 'a team with a long name', NULL), (2, 'another team with a long name', NULL);
+                   INSERT INTO player VALUES (1, 'a player with a long name', 1, 2, 'a long record of games'), (2, 'b', 2, NULL, '');)",
+        .play =
+            [](kin::session& s) {
+                auto team = s.get<Team>(1);
+                auto other = s.get<Team>(2);
+                auto player = s.get<Player>(1);
+                team->captain = player;
+                player->loved = team;
+                auto fresh = s.add(
+                    Team{.name = "a new team with a long name", .players = {kin::make(Player{.name = "c"})}});
+                s.flush();
+                if (fresh->players[0]->record != "a beginner without any record")
+                    throw std::logic_error("the database's value did not come back");
+                fresh->captain = s.get<Player>(2);
+                other->players.clear();
+                fresh->players = {s.get<Player>(2), player};
+                team->captain = nullptr;
+                s.get<Player>(3).edit().team = other;
+                s.commit();
+            },
+        .question = "SELECT group_concat(id || ' ' || team_id || ' ' || ifnull(loved_id, 0)) || ' ' || "
+                    "(SELECT group_concat(id || ' ' || captain_id) FROM team) FROM player",
+        .answer = "'1 3 1,2 3 0,3 2 0 3 2'",
+    });
+}
+
+} // namespace with_rings
 
 } // namespace
