@@ -37,6 +37,7 @@ inline constexpr column_facts facts_of_column = [] {
     facts.encode = &member_functions<M>::encode;
     facts.decode = &member_functions<M>::decode;
     facts.reset = &member_functions<M>::reset;
+    facts.take = &member_functions<M>::take;
     facts.is_default = &member_functions<M>::is_default;
     facts.type = codec<M>::type;
     facts.type.length = traits::length;

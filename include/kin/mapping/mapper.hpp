@@ -35,6 +35,7 @@ struct property {
     bool (*encode)(const void* member, encoder out) = nullptr;
     bool (*decode)(void* member, const cell& in) = nullptr;
     void (*reset)(void* member) = nullptr;            // to a default-made value
+    void (*take)(void* member, void* from) = nullptr; // moves the value of another such member here
     bool (*is_default)(const void* member) = nullptr; // still the default-made value
     /// The class and member that a foreign key member refers to; null: no foreign key.
     const mapper& (*foreign_target)() = nullptr;

@@ -47,6 +47,7 @@ struct column_facts {
     bool (*encode)(const void* member, encoder out) = nullptr;
     bool (*decode)(void* member, const cell& in) = nullptr;
     void (*reset)(void* member) = nullptr;
+    void (*take)(void* member, void* from) = nullptr;
     bool (*is_default)(const void* member) = nullptr;
     column_type type = {};
     bool nullable = false;

@@ -38,6 +38,9 @@ template <class M> struct member_functions {
         return codec<M>::decode(*static_cast<M*>(member), in);
     }
     static void reset(void* member) { *static_cast<M*>(member) = M{}; }
+    static void take(void* member, void* from) {
+        *static_cast<M*>(member) = std::move(*static_cast<M*>(from));
+    }
     static bool is_default(const void* member) {
         const M made{};
         return encode_alike(&encode, member, &made);

@@ -106,6 +106,8 @@ public:
     void commit();
     /// Undoes the transaction, in the database and in the objects: columns and both sides of relationships are as before its first
     /// flush or change, inserted objects are transient again, removed ones persistent. Never throws for a lost connection.
+    /// Throws: std::bad_alloc when there is no memory to give an object its text back; the database is rolled back then, and the
+    /// session waits for another rollback().
     void rollback();
     /// Reads the object's columns again; what was changed and not written is lost. Relationships stay as they are, a belongs_to
     /// follows its foreign key. Throws: state_error (not_persistent), stale_data (row_gone) when there is no row any more.

@@ -80,7 +80,12 @@ public:
     replacement(const replacement&) = delete;
     replacement& operator=(const replacement&) = delete;
     ~replacement() {
-        if (old_ && !done_) undo(link_change{old_, &side_, parent_, nullptr, 0});
+        if (!old_ || done_) return;
+        try {
+            undo(link_change{old_, &side_, parent_, nullptr, 0});
+        } catch (...) {
+            return; // no memory: the old object stays unlinked, on both sides
+        }
     }
     void done() noexcept { done_ = true; }
 
@@ -255,12 +260,18 @@ void set_parent(node& child, const relationship& side, node* parent) {
     // A new object is written whole anyway; one with a row must be found by the next flush.
     if (has_row(child)) touch(child);
     const std::size_t position = from ? from->find(child) : 0;
+    const std::uint8_t flags = child.flags;
     if (context) context->changing(link_change{&child, &side, before, parent, position});
+    try {
+        copy_key(child, side, parent); // a text may find no memory
+    } catch (...) {
+        child.flags = flags;
+        throw;
+    }
 
     // From here on nothing throws.
     of_old.done();
     if (from && position < from->slot_count()) from->erase_slot(position);
-    copy_key(child, side, parent);
     if (into) into->push_link(child);
 }
 
@@ -280,18 +291,17 @@ void unlink(node& owner, const relationship& side, node& n) {
     }
 }
 
-void undo(const link_change& change) noexcept {
+void undo(const link_change& change) {
     node& child = *change.child;
     const relationship& side = *change.side;
+    collection_base* from = other_side(change.before, side);
+    if (from) from->reserve_one();
     if (collection_base* into = other_side(change.after, side)) {
         const std::size_t at = into->find(child);
         if (at < into->slot_count()) into->erase_slot(at);
     }
-    if (collection_base* from = other_side(change.before, side)) {
-        if (from->find(child) == from->slot_count()) {
-            if (from->is_loaded()) from->insert_link(change.position, child);
-        }
-    }
+    if (from && from->is_loaded() && from->find(child) == from->slot_count())
+        from->insert_link(change.position, child);
     belongs_to_base& reference = reference_of(child, side);
     if (change.before) {
         copy_key(child, side, change.before);
@@ -300,7 +310,7 @@ void undo(const link_change& change) noexcept {
     }
 }
 
-void undo_new_link(const link_change& change) noexcept {
+void undo_new_link(const link_change& change) {
     node& child = *change.child;
     const relationship& side = *change.side;
     belongs_to_base& reference = reference_of(child, side);

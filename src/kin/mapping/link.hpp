@@ -63,10 +63,10 @@ void unlink(node& owner, const relationship& side, node& n);
 /// A relationship that is not loaded was read on an object without a session.
 [[noreturn]] void fail_not_loaded(const relationship& side);
 
-/// Puts a change back: used by rollback, newest first. Never throws.
-void undo(const link_change& change) noexcept;
+/// Puts a change back: used by rollback, newest first. Throws: std::bad_alloc, then it may be put back again.
+void undo(const link_change& change);
 /// ... of an object that has no row any more to one that has: unlinks it, if it is still linked so.
-void undo_new_link(const link_change& change) noexcept;
+void undo_new_link(const link_change& change);
 
 /// Binds the relationship members of an object that was just put into a node, and links what its initialiser named.
 void bind_made(node& n);

@@ -249,7 +249,7 @@ void mapper_configuration::check_options(const relationship& r) {
         fault("relationship " + r.qualified_name() +
               ": delete_orphan needs remove; write kin::cascade::all | kin::cascade::delete_orphan");
     }
-    if (has(r.cascades, cascade::delete_orphan) && r.kind == relationship_kind::belongs_to) {
+    if (has(r.cascades, cascade::delete_orphan) && r.is_reference()) {
         fault("relationship " + r.qualified_name() + ": delete_orphan belongs on the has_many side, " +
               r.target().class_name() + "'s");
     }

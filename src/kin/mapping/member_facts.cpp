@@ -17,6 +17,7 @@ property& add_column(mapper_builder& builder, const column_facts& facts, std::st
     draft.property.encode = facts.encode;
     draft.property.decode = facts.decode;
     draft.property.reset = facts.reset;
+    draft.property.take = facts.take;
     draft.property.is_default = facts.is_default;
     draft.property.length = facts.type.length;
     draft.property.foreign_target = facts.foreign_target;

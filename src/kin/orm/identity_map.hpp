@@ -83,12 +83,42 @@ private:
 /// Several values as one string: kind, size and content of every cell.
 [[nodiscard]] std::string written_key(std::span<const cell> values);
 
+/// A key of several columns, or of text, as one string: kind, size and content of every cell. Looking one up writes no string, so
+/// it takes no memory.
+class written_keys {
+public:
+    [[nodiscard]] node* find(std::span<const cell> key) const noexcept;
+    void insert(std::span<const cell> key, node& object);
+    void erase(std::span<const cell> key) noexcept;
+    template <class F> void for_each(F&& f) const {
+        for (const auto& [written, object] : objects_) f(*object);
+    }
+
+private:
+    struct hash {
+        using is_transparent = void;
+        [[nodiscard]] std::size_t operator()(std::string_view written) const noexcept;
+        [[nodiscard]] std::size_t operator()(std::span<const cell> key) const noexcept;
+    };
+    struct equal {
+        using is_transparent = void;
+        [[nodiscard]] bool operator()(std::string_view a, std::string_view b) const noexcept {
+            return a == b;
+        }
+        [[nodiscard]] bool operator()(std::span<const cell> key, std::string_view written) const noexcept;
+        [[nodiscard]] bool operator()(std::string_view written, std::span<const cell> key) const noexcept {
+            return (*this)(key, written);
+        }
+    };
+    std::unordered_map<std::string, node*, hash, equal> objects_;
+};
+
 /// One object per row: the objects of one class by primary key.
 class entity_map {
 public:
     explicit entity_map(const mapper& m) noexcept : type_(&m) {}
     [[nodiscard]] const mapper& type() const noexcept { return *type_; }
-    [[nodiscard]] node* find(std::span<const cell> key) const;
+    [[nodiscard]] node* find(std::span<const cell> key) const noexcept;
     /// `key` must not be there. Throws: std::bad_alloc; then nothing has changed.
     void insert(std::span<const cell> key, node& object);
     void erase(std::span<const cell> key) noexcept;
@@ -96,13 +126,13 @@ public:
     /// Calls `f` with every object. It must not insert or erase.
     template <class F> void for_each(F&& f) const {
         integers_.for_each(f);
-        for (const auto& [key, object] : others_) f(*object);
+        others_.for_each(f);
     }
 
 private:
     const mapper* type_;
     integer_key_map integers_;
-    std::unordered_map<std::string, node*> others_; // by the key's cells, written one after the other
+    written_keys others_;
 };
 
 /// The identity map of a session: within it, one row is one object.
@@ -117,6 +147,8 @@ public:
     void erase(const node& n) noexcept;
 
 private:
+    [[nodiscard]] entity_map* find_map(const mapper& m) noexcept;
+
     std::vector<std::unique_ptr<entity_map>> maps_;
     entity_map* last_ = nullptr;
 };

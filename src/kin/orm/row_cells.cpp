@@ -62,7 +62,7 @@ void check_text(const mapper& m, const property& p, const cell& c) {
 
 void take_keys(node& n) {
     for (const relationship& r : n.type->relationships()) {
-        if (r.kind != relationship_kind::belongs_to) continue;
+        if (!r.is_reference()) continue;
         const belongs_to_base& reference = reference_of(n, r);
         if (reference.is_resolved()) follow_foreign_key(n, r); // a handler may have set it by hand
         node* target = reference.is_resolved() ? reference.known() : nullptr;

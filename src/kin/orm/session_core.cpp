@@ -23,6 +23,11 @@ namespace {
 
 void forget(std::vector<node*>& list, const node& n) noexcept { std::erase(list, &n); }
 
+/// For one more. Grows by doubling, as push_back() does.
+template <class T> void make_room(std::vector<T>& list) {
+    if (list.size() == list.capacity()) list.reserve(std::max<std::size_t>(4, list.size() * 2));
+}
+
 } // namespace
 
 session_core::session_core(const kin::engine& e, const session_options& options)
@@ -196,10 +201,27 @@ void session_core::add(node& start) {
     }
     const cascade_walk walk(*this);
     if (!walk.has_followers(start)) {
-        take_one(start);
+        node* alone = &start;
+        if (start.context != this) take_all({&alone, 1});
         return;
     }
-    for (node* n : walk.to_add(start)) take_one(*n);
+    std::vector<node*> all = walk.to_add(start);
+    std::erase_if(all, [this](const node* n) { return n->context == this; });
+    take_all(all);
+}
+
+/// The objects of an add(), which are not in this session yet: all of them or none.
+void session_core::take_all(std::span<node* const> all) {
+    std::size_t taken = 0;
+    try {
+        for (; taken < all.size(); ++taken) take_one(*all[taken]);
+        // Room for the link for which they may be taken in: changing() does not fail after this.
+        make_room(undo_.links);
+        make_room(undo_.new_links);
+    } catch (...) {
+        while (taken != 0) give_back(*all[--taken]);
+        throw;
+    }
 }
 
 namespace {
@@ -217,7 +239,6 @@ void note_foreign_keys(node& n) {
 
 /// One object of an add(): new ones become pending, detached ones persistent.
 void session_core::take_one(node& n) {
-    if (n.context == this) return;
     if (n.context || (n.home && home_of(n)->holder() && home_of(n)->holder() != this)) {
         fail_state("two_sessions", n,
                    "this " + n.type->class_name() +
@@ -226,6 +247,7 @@ void session_core::take_one(node& n) {
     }
     storage().take(n);
     if (n.state == object_state::transient) {
+        remember_links(n);
         pending_.push_back(&n);
         n.context = this;
         n.state = object_state::pending;
@@ -236,9 +258,30 @@ void session_core::take_one(node& n) {
     try {
         make_persistent(n);
     } catch (...) {
-        detach(n, object_state::detached);
+        give_back(n);
         throw;
     }
+}
+
+/// A new object that was linked to one with a row while no session knew of it: as if it were linked now.
+void session_core::remember_links(node& n) {
+    for (const relationship& r : n.type->relationships()) {
+        if (!r.is_reference()) continue;
+        node* target = reference_of(n, r).known();
+        if (target && has_row(*target)) undo_.new_links.push_back({&n, &r, nullptr, target, 0});
+    }
+}
+
+/// Undoes take_one().
+void session_core::give_back(node& n) noexcept {
+    std::erase_if(undo_.new_links, [&n](const link_change& c) { return c.child == &n; });
+    if (n.state == object_state::pending) {
+        let_go(n);
+        return;
+    }
+    objects_.erase(n);
+    forget(watched_, n);
+    detach(n, object_state::detached);
 }
 
 void session_core::remove(node& start) {
@@ -303,17 +346,31 @@ void session_core::refresh(node& n) {
              .sql = texts_.by_key(dialect(), *n.type),
              .table = n.type->table().name()});
     }
-    // What this transaction has written itself is taken back by a rollback; what others have committed is not.
-    if (wrote_) touch(n);
-    row_loader(*this, *n.type, rows).overwrite(n);
-    if (n.image) {
-        row_copy fresh = row_copy::of(n);
-        if (wrote_) keep_past(n);
-        n.image->current = std::move(fresh);
-    }
+    take_row(n, rows);
     for (const relationship& r : n.type->relationships()) {
         if (r.is_reference()) follow_foreign_key(n, r);
     }
+}
+
+/// Overwrites the object with the current row. Whatever may fail comes before the first change.
+void session_core::take_row(node& n, cursor& rows) {
+    row_loader loader(*this, *n.type, rows);
+    const row_aside fresh(loader);
+    const auto leads_elsewhere = [&](const relationship& r) {
+        if (!r.is_reference()) return false;
+        const belongs_to_base& reference = reference_of(n, r);
+        return reference.is_resolved() && reference.resolved_key() != key_fingerprint(fresh.object(), r);
+    };
+    // What this transaction has written itself is taken back by a rollback; what others have committed is not, though a reference
+    // may be set back to where it pointed. A watched object finds its way in both cases.
+    const auto& all = n.type->relationships();
+    if (wrote_ || std::any_of(all.begin(), all.end(), leads_elsewhere)) touch(n);
+    if (n.image) {
+        row_copy now = row_copy::of(fresh.object());
+        if (wrote_) keep_past(n);
+        n.image->current = std::move(now);
+    }
+    fresh.move_into(n);
 }
 
 // --- reading --------------------------------------------------------------------------------------------------------

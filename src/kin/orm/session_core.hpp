@@ -108,7 +108,11 @@ public:
 
 private:
     friend class cascade_walk;
+    void take_all(std::span<node* const> all);
     void take_one(node& n);
+    void remember_links(node& n);
+    void give_back(node& n) noexcept;
+    void take_row(node& n, cursor& rows);
     void detach(node& n, object_state state) noexcept;
     void begin(transaction_access access);
     void check_not_flushing(const char* calls) const;
@@ -132,13 +136,14 @@ private:
     void check_innermost(std::uint64_t number) const;
     [[nodiscard]] bool undo_to_savepoint() noexcept;
     /// Gives objects the past back that they had at a point of the log; `rows`: of a savepoint, null for the whole transaction.
-    void restore_objects(const undo_log::mark& from, saved_rows* rows) noexcept;
-    void restore_inserted(node& n) noexcept;
-    void settle_keys(node& n) noexcept;
+    void restore_objects(const undo_log::mark& from, saved_rows* rows);
+    void restore_inserted(node& n);
+    void settle_keys(node& n);
     [[nodiscard]] static row_copy* past_of(node& n, saved_rows* rows) noexcept;
-    void restore_row(node& n, saved_rows* rows) noexcept;
-    void restore_references(node& n) noexcept;
-    void return_to_collections(node& n) noexcept;
+    void restore_columns(node& n, saved_rows* rows);
+    void restore_references(node& n);
+    void return_to_identity_map(node& n, saved_rows* rows);
+    void return_to_collections(node& n);
     void ensure_pool(); // a closed session that is used again
 
     kin::engine engine_;

@@ -74,10 +74,10 @@ void session_core::rollback_savepoint(std::uint64_t number) {
         check_usable(); // only rollback() helps
     }
     lease_->execute("ROLLBACK TO SAVEPOINT " + name_of(number));
-    lease_->execute("RELEASE SAVEPOINT " + name_of(number));
     undo_log::savepoint& s = undo_.savepoints.back();
     restore_objects(s.start, &s.rows);
     associations_ = std::move(s.waiting);
+    lease_->execute("RELEASE SAVEPOINT " + name_of(number));
     undo_.savepoints.pop_back();
     failure_.clear();
 }

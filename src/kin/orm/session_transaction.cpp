@@ -97,7 +97,12 @@ void session_core::end_transaction(bool committed) noexcept {
 void session_core::rollback() {
     check_not_flushing("rollback()");
     if (lease_) lease_->rollback();
-    restore_objects({}, nullptr);
+    try {
+        restore_objects({}, nullptr);
+    } catch (...) {
+        fail("rollback() could not restore all objects; call it again");
+        throw;
+    }
     end_transaction(false);
     fire(session_event::after_rollback);
 }
@@ -106,11 +111,19 @@ void session_core::close() {
     check_not_flushing("close()");
     if (pool_) {
         if (lease_) lease_->rollback();
-        restore_objects({}, nullptr);
+        try {
+            restore_objects({}, nullptr);
+        } catch (...) {
+            // What could not be restored stays as it is; it is out of the session like the others.
+            pending_.clear();
+            removing_.clear();
+        }
         end_transaction(false);
         pool_->for_each([&](node& n) {
             if (n.context != this) return;
-            detach(n, n.state == object_state::pending ? object_state::transient : object_state::detached);
+            const bool is_new = n.state == object_state::pending || n.has(node_flag::inserted);
+            detach(n, is_new ? object_state::transient : object_state::detached);
+            n.mark = 0;
         });
     }
     watched_.clear();
