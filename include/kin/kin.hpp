@@ -13,7 +13,9 @@
 #include "kin/sql/function.hpp"         // IWYU pragma: export
 #include "kin/mapping/has_many.hpp"     // IWYU pragma: export
 #include "kin/mapping/has_one.hpp"      // IWYU pragma: export
+#include "kin/mapping/has_map.hpp"      // IWYU pragma: export
 #include "kin/mapping/many_to_many.hpp" // IWYU pragma: export
+#include "kin/mapping/view_many.hpp"    // IWYU pragma: export
 #include "kin/mapping/belongs_to.hpp"   // IWYU pragma: export
 #include "kin/mapping/attribute.hpp"    // IWYU pragma: export
 #include "kin/mapping/checks.hpp"

@@ -11,9 +11,11 @@
 #include "kin/base/field.hpp"
 #include "kin/mapping/belongs_to.hpp"
 #include "kin/mapping/has_many.hpp"
+#include "kin/mapping/has_map.hpp"
 #include "kin/mapping/has_one.hpp"
 #include "kin/mapping/many_to_many.hpp"
 #include "kin/mapping/mapper.hpp"
+#include "kin/mapping/view_many.hpp"
 #include "kin/sql/operators.hpp"
 #include "kin/sql/select.hpp"
 
@@ -62,6 +64,8 @@ template <auto Member> [[nodiscard]] const relationship& relationship_of() {
 [[nodiscard]] predicate refers_to(const relationship& r, node* target);
 /// `element` is in the collection: compares this row's key with the foreign key of `element`.
 [[nodiscard]] predicate has_element(const relationship& r, node* element);
+/// The objects of the far side that are in the collection `r` of `owner`.
+[[nodiscard]] predicate is_in_collection(const relationship& r, node& owner);
 /// The JOINs that lead along `r` to the other class: one, or by way of the table between, two.
 [[nodiscard]] std::vector<join_clause> joins_along(const relationship& r, join_kind kind);
 
@@ -72,6 +76,9 @@ template <class T, auto K>
 inline constexpr attribute_kind kind_of_member<has_many<T, K>> = attribute_kind::many;
 template <class T, auto K>
 inline constexpr attribute_kind kind_of_member<many_to_many<T, K>> = attribute_kind::many;
+template <class T, auto Key, auto K>
+inline constexpr attribute_kind kind_of_member<has_map<T, Key, K>> = attribute_kind::many;
+template <class T> inline constexpr attribute_kind kind_of_member<view_many<T>> = attribute_kind::many;
 template <class T, auto K>
 inline constexpr attribute_kind kind_of_member<belongs_to<T, K>> = attribute_kind::one;
 template <class T, auto K>

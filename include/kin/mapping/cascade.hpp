@@ -29,6 +29,10 @@ enum class loader_strategy : std::uint8_t {
     peers,    // on first touch, for all objects that came with this one in the same result; one statement
     select,   // on first touch, for this object alone
     selectin, // right after the query, one statement
+    raise,    // never: reading it before it was loaded is an error, even when memory would know the answer
+    raise_on_sql, // never with SQL: an error only when a statement would be needed
+    noload,       // never: empty until it was loaded otherwise, or set
+    write_only, // never: add, erase, contains, count and session.query(collection) only; for millions of objects
 };
 
 } // namespace kin

@@ -11,8 +11,10 @@
 #include "kin/base/reflect.hpp"
 #include "kin/mapping/belongs_to.hpp"
 #include "kin/mapping/has_many.hpp"
+#include "kin/mapping/has_map.hpp"
 #include "kin/mapping/has_one.hpp"
 #include "kin/mapping/many_to_many.hpp"
+#include "kin/mapping/view_many.hpp"
 
 /// What the compiler can say about a model before anything runs. Each check fires once and names the model and the member.
 namespace kin {
@@ -36,6 +38,9 @@ using member_types = decltype(reflect::visit(std::declval<T&>(), std::declval<co
 template <class M> inline constexpr bool is_referred_to = false;
 template <class T, auto K> inline constexpr bool is_referred_to<has_many<T, K>> = true;
 template <class T, auto K> inline constexpr bool is_referred_to<has_one<T, K>> = true;
+template <class T, auto Key, auto K> inline constexpr bool is_referred_to<has_map<T, Key, K>> = true;
+template <class M> inline constexpr bool is_view_many = false;
+template <class T> inline constexpr bool is_view_many<view_many<T>> = true;
 template <class M> inline constexpr bool is_has_one = false;
 template <class T, auto K> inline constexpr bool is_has_one<has_one<T, K>> = true;
 template <class M> inline constexpr bool is_many_to_many = false;
@@ -43,7 +48,8 @@ template <class T, auto K> inline constexpr bool is_many_to_many<many_to_many<T,
 template <class M> inline constexpr bool is_belongs_to = false;
 template <class T, auto K> inline constexpr bool is_belongs_to<belongs_to<T, K>> = true;
 template <class M>
-inline constexpr bool is_relationship = is_referred_to<M> || is_belongs_to<M> || is_many_to_many<M>;
+inline constexpr bool is_relationship =
+    is_referred_to<M> || is_belongs_to<M> || is_many_to_many<M> || is_view_many<M>;
 
 /// Member `M` is a many_to_many with the model `One`.
 template <class M, class One> inline constexpr bool links_to_model = false;
@@ -366,7 +372,9 @@ template <class Model, class M> using related_model_t = typename decltype(relate
 
 /// What is wrong with member number `I` of `Model`, an `M`.
 template <class Model, std::size_t I, class M> consteval fault fault_of_member() {
-    if constexpr (is_referred_to<M>) {
+    if constexpr (is_view_many<M>) {
+        return complete<typename M::target_type> ? fault::none : fault::incomplete_target;
+    } else if constexpr (is_referred_to<M>) {
         return other_side<Model, typename M::target_type, M::other>().what;
     } else if constexpr (is_many_to_many<M>) {
         return other_links<Model, typename M::target_type, M::other>().what;

@@ -21,6 +21,8 @@ class collection_base {
 public:
     /// Whether reading it needs no SQL.
     [[nodiscard]] bool is_loaded() const noexcept { return loaded_; }
+    /// The condition of a query for its objects. Throws: state_error (no_key_yet) for a collection outside of an object that make() made.
+    [[nodiscard]] predicate condition() const;
 
     // for the mapping floor and loaders
     void bind(const relationship& r, bool loaded) noexcept {
@@ -37,6 +39,13 @@ public:
     void erase_slot(std::size_t position) const noexcept;
     /// Position counted from the end towards the front; slot_count() when it is not there.
     [[nodiscard]] std::size_t find(const node& n) const noexcept;
+    /// Orders a loaded one; `before` compares nodes.
+    template <class F> void sort(F&& before) const noexcept {
+        for (std::size_t i = 1; i < slots_.size(); ++i) { // mostly in order already
+            for (std::size_t k = i; k > 0 && before(*slot(k), *slot(k - 1)); --k)
+                std::swap(slots_[k], slots_[k - 1]);
+        }
+    }
     /// Hands out what was queued while unloaded, and makes the collection an empty loaded one.
     [[nodiscard]] std::vector<std::uintptr_t> begin_load() const noexcept {
         loaded_ = true;
@@ -63,6 +72,7 @@ protected:
     void push_loose(node* n);
     void push_back_node(node* n);
     void insert_node(std::size_t position, node* n);
+    void move_node(std::size_t from, std::size_t to);
     bool erase_node(node* n);
     [[nodiscard]] bool contains_node(node* n) const;
     void assign_nodes(const std::vector<node*>& nodes);
@@ -152,6 +162,9 @@ public:
     void push_back(const ref<T>& item) { push_back_node(item.raw()); }
     /// As push_back, before position `i` (i <= size()). Loads.
     void insert(std::size_t i, const ref<T>& item) { insert_node(i, item.raw()); }
+    /// Moves the object at `from` to `to`; those between make way. Out of bounds: nothing happens. Loads. The order is kept in the
+    /// database where the relationship has a position column.
+    void move(std::size_t from, std::size_t to) { move_node(from, to); }
     /// Takes `item` out and unsets its other side; false when it is not in. Does not load.
     bool erase(const ref<T>& item) { return erase_node(item.raw()); }
     /// Does not load.

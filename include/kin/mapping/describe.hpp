@@ -63,10 +63,12 @@ template <auto Spec> consteval std::string_view name_of_spec() {
     }
 }
 template <class M>
-inline constexpr relationship_kind kind_of_relationship = is_many_to_many<M> ? relationship_kind::many_to_many
-                                                          : is_has_one<M>    ? relationship_kind::has_one
-                                                          : is_referred_to<M> ? relationship_kind::has_many
-                                                                              : relationship_kind::belongs_to;
+inline constexpr relationship_kind kind_of_relationship =
+    is_view_many<M>      ? relationship_kind::view
+    : is_many_to_many<M> ? relationship_kind::many_to_many
+    : is_has_one<M>      ? relationship_kind::has_one
+    : is_referred_to<M>  ? relationship_kind::has_many
+                         : relationship_kind::belongs_to;
 /// What the member type `M` says about the relationship `name`; `other` is the member that it refers to.
 template <class M>
 constexpr member_facts facts_of_relationship(std::string_view name, std::string_view other) {
@@ -76,7 +78,9 @@ constexpr member_facts facts_of_relationship(std::string_view name, std::string_
 /// For `describe`: adds the relationship `M` of a class that kin cannot look into.
 template <class M>
 relationship& add_relationship(mapper_builder& builder, std::string_view name, std::size_t offset) {
-    if constexpr (!is_belongs_to<M>)
+    if constexpr (is_view_many<M>)
+        return add_relationship(builder, facts_of_relationship<M>(name, {}), offset);
+    else if constexpr (!is_belongs_to<M>)
         return add_relationship(builder, facts_of_relationship<M>(name, name_of_spec<M::other>()), offset);
     else
         return add_relationship(builder, facts_of_relationship<M>(name, name_of_spec<M::key>()), offset);
@@ -153,6 +157,20 @@ public:
     template <auto Member, sort_direction Direction>
     relationship_description& order_by(const attribute_order<Member, Direction>&) {
         relationship_->order_by_sources.push_back([] { return attribute_order<Member, Direction>().term(); });
+        return *this;
+    }
+    /// `column` of the other class keeps the place in this list: 0, 1, 2 ... It is set at once when objects come, go or move, from either
+    /// side, and the collection loads in its order. Changing a list that is not loaded loads it.
+    template <auto Member> relationship_description& position(const attribute<Member>&) {
+        static_assert(std::is_integral_v<unwrapped_t<detail::member_type<Member>>>,
+                      "kin: a position is an integer column; name one of the other class");
+        relationship_->position_source = &detail::column_of<Member>;
+        return order_by(attribute<Member>());
+    }
+    /// What a view_many shows: the objects of the other class for which this holds; a function that returns the condition, because the
+    /// other class is not mapped yet: `.on([] { return kin::col<&Post::user_id> == kin::col<&User::id> && ...; })`.
+    relationship_description& on(predicate (*condition)()) {
+        relationship_->view_condition = condition;
         return *this;
     }
     /// ON DELETE of the foreign key that this relationship goes by (of a many_to_many: of the table between), and what the session

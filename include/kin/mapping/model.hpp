@@ -96,7 +96,9 @@ template <class T> class_functions functions_of() {
 /// What member number `I` of `T`, an `M`, says. All has been checked.
 template <class T, std::size_t I, class M> consteval member_facts facts_of_member() {
     constexpr std::string_view name = reflect::member_name<T, I>();
-    if constexpr (is_many_to_many<M>) {
+    if constexpr (is_view_many<M>) {
+        return facts_of_relationship<M>(name, {});
+    } else if constexpr (is_many_to_many<M>) {
         constexpr std::size_t at = other_links<T, typename M::target_type, M::other>().member;
         if constexpr (at != not_found)
             return facts_of_relationship<M>(name, reflect::member_name<typename M::target_type, at>());

@@ -16,6 +16,7 @@ namespace kin {
 
 class mapper;
 struct association;
+struct property;
 namespace detail {
 struct node;
 }
@@ -28,7 +29,7 @@ public:
     virtual void call(detail::node& owner, detail::node* other) const = 0;
 };
 
-enum class relationship_kind : std::uint8_t { has_many, belongs_to, has_one, many_to_many };
+enum class relationship_kind : std::uint8_t { has_many, belongs_to, has_one, many_to_many, view };
 
 /// One relationship member of a class, as the mapper knows it. Immutable after the mapper is configured; threads share it.
 struct relationship {
@@ -44,14 +45,19 @@ struct relationship {
     loader_strategy lazy = loader_strategy::peers;
     std::vector<order_term (*)()> order_by_sources = {}; // asked when the mapper is configured
     std::optional<referential_action> on_delete = {};    // of the foreign key, said here
-    std::string association_table = {};                  // many_to_many: empty: made from the classes' names
-    std::vector<std::string> near_columns = {};          // ... of this class's key; empty: made likewise
+    const column& (*position_source)() =
+        nullptr;                                // the column of the far side that keeps the place in the list
+    predicate (*view_condition)() = nullptr;    // of a view: joins the two tables
+    std::string association_table = {};         // many_to_many: empty: made from the classes' names
+    std::vector<std::string> near_columns = {}; // ... of this class's key; empty: made likewise
     std::vector<std::string> far_columns = {};
     std::vector<std::unique_ptr<relationship_handler>> on_link = {};
     std::vector<std::unique_ptr<relationship_handler>> on_unlink = {};
 
     // resolved when the mapper is configured
     std::vector<order_term> order_by = {};
+    const property* position =
+        nullptr; // the member of the far side that keeps the place in the list; null: none does
     const relationship* inverse = nullptr; // the other side; null when nobody answers
     /// Key columns as positions: in the class that carries the foreign key, and in the class that it refers to.
     struct key_pair {
@@ -71,12 +77,14 @@ struct relationship {
     [[nodiscard]] std::string qualified_name() const; // "User.posts"
     /// The object itself carries the foreign key.
     [[nodiscard]] bool is_reference() const noexcept { return kind == relationship_kind::belongs_to; }
-    /// The member is a collection of links: has_many, has_one (of at most one) and many_to_many.
+    /// The member is a collection of links: has_many, has_one (of at most one), many_to_many and view_many.
     [[nodiscard]] bool is_collection() const noexcept { return kind != relationship_kind::belongs_to; }
     /// The other objects carry the foreign key.
     [[nodiscard]] bool is_referred_to() const noexcept {
         return kind == relationship_kind::has_many || kind == relationship_kind::has_one;
     }
+    /// Read-only: a query that looks like a collection.
+    [[nodiscard]] bool is_view() const noexcept { return kind == relationship_kind::view; }
     [[nodiscard]] bool is_many_to_many() const noexcept { return kind == relationship_kind::many_to_many; }
 };
 

@@ -9,7 +9,8 @@
 
 namespace kin {
 
-/// What a query says about how relationships load: a path of members and a strategy. Made by kin::selectin and kin::peers.
+/// What a query says about how relationships load: a path of members and a strategy. Made by kin::selectin, kin::peers,
+/// kin::raise and the others below.
 struct load_option {
     /// Asked for when the query runs, so that writing an option costs nothing and needs no finished mapping.
     std::vector<const relationship& (*)()> path;
@@ -45,5 +46,14 @@ template <auto... Path> inline constexpr detail::load_path<loader_strategy::sele
 template <auto... Path> inline constexpr detail::load_path<loader_strategy::peers, Path...> peers{};
 /// `query.with(kin::select_each<&User::posts>)`: loads on first touch, for the touched object alone.
 template <auto... Path> inline constexpr detail::load_path<loader_strategy::select, Path...> select_each{};
+
+/// `query.with(kin::raise<&Post::comments>)`: reading it is an error, lazy_load_error (lazy_load), for the objects of this result until it
+/// was loaded. The session's own flushes load what they need all the same.
+template <auto... Path> inline constexpr detail::load_path<loader_strategy::raise, Path...> raise{};
+/// ... only when a statement would be needed.
+template <auto... Path>
+inline constexpr detail::load_path<loader_strategy::raise_on_sql, Path...> raise_on_sql{};
+/// `query.with(kin::noload<&Post::comments>)`: reads as empty for the objects of this result.
+template <auto... Path> inline constexpr detail::load_path<loader_strategy::noload, Path...> noload{};
 
 } // namespace kin

@@ -77,6 +77,11 @@ public:
 
     /// A query for objects.
     template <class T> [[nodiscard]] kin::query<T> query() { return kin::query<T>(shared_core()); }
+    /// A query for the objects of a collection, without loading it: `session.query(user->posts).where(...).limit(10)`. Sees what is
+    /// pending, as every query does.
+    template <class T> [[nodiscard]] kin::query<T> query(const detail::collection<T>& of) {
+        return kin::query<T>(shared_core()).where(of.condition());
+    }
     /// A query for rows of columns and functions; the class of the first column is what it selects from.
     template <class... Columns> [[nodiscard]] auto select(const Columns&... columns) {
         detail::row_plan plan(shared_core());

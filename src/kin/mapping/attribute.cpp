@@ -83,6 +83,9 @@ predicate related_exists(const relationship& r, predicate condition) {
             inner.joins.push_back(
                 {&r.target().table(), join_kind::inner, linked_to_end(*r.through, far_end(r), 0)});
         }
+    } else if (r.is_view()) {
+        inner.from = &r.target().table();
+        inner.where = r.view_condition(); // columns of this class are found further out
     } else {
         const bool theirs = r.is_referred_to();
         for (const relationship::key_pair& k : r.keys) {
@@ -114,6 +117,12 @@ predicate has_element(const relationship& r, node* element) {
     const auto value_of = [element](std::uint32_t position) {
         return expression::of_late_value(std::make_shared<object_column>(*element, position));
     };
+    if (r.is_view()) {
+        predicate is_it;
+        for (const std::uint32_t i : r.target().key())
+            is_it = both(std::move(is_it), equal(column_at(r.target(), i), value_of(i)));
+        return related_exists(r, std::move(is_it));
+    }
     if (r.is_many_to_many()) {
         select_statement inner;
         inner.from = r.through->table.get();
@@ -131,11 +140,36 @@ predicate has_element(const relationship& r, node* element) {
     return all;
 }
 
+predicate is_in_collection(const relationship& r, node& owner) {
+    const auto value_of = [&owner](std::uint32_t position) {
+        return expression::of_late_value(std::make_shared<object_column>(owner, position));
+    };
+    predicate all;
+    if (!r.is_many_to_many()) {
+        for (const relationship::key_pair& k : r.keys)
+            all = both(std::move(all), equal(column_at(r.target(), k.foreign), value_of(k.referenced)));
+        return all;
+    }
+    select_statement inner;
+    inner.from = r.through->table.get();
+    inner.where = linked_to_end(*r.through, far_end(r), 1);
+    const association::end& near = r.through->ends[r.near];
+    for (std::size_t i = 0; i < near.columns.size(); ++i) {
+        inner.where = both(std::move(inner.where),
+                           equal(link_column(*r.through, near.columns[i]), value_of(near.referenced[i])));
+    }
+    return exists(std::move(inner));
+}
+
 std::vector<join_clause> joins_along(const relationship& r, join_kind kind) {
     std::vector<join_clause> joins;
     if (r.is_many_to_many()) {
         joins.push_back({r.through->table.get(), kind, linked_to_end(*r.through, r.near, 0)});
         joins.push_back({&r.target().table(), kind, linked_to_end(*r.through, far_end(r), 0)});
+        return joins;
+    }
+    if (r.is_view()) {
+        joins.push_back({&r.target().table(), kind, r.view_condition()});
         return joins;
     }
     predicate all;

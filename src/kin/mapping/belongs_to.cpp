@@ -67,6 +67,7 @@ node* belongs_to_base::target_slow() const {
         if (child.state == object_state::transient) return nullptr;
         fail_not_loaded(*relation_);
     }
+    child.context->check_access(child, *relation_);
     if (node* found = known_parent(child, *relation_)) return found;
     child.context->load(child, *relation_);
     return known();

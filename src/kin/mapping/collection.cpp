@@ -6,6 +6,7 @@
 
 #include "association_link.hpp"
 #include "kin/base/error.hpp"
+#include "kin/mapping/attribute.hpp"
 #include "link.hpp"
 
 namespace kin::detail {
@@ -115,6 +116,19 @@ void collection_base::insert_node(std::size_t position, node* n) {
     const auto first = slots_.begin();
     std::rotate(first + static_cast<std::ptrdiff_t>(position), first + static_cast<std::ptrdiff_t>(from),
                 first + static_cast<std::ptrdiff_t>(from) + 1);
+    if (relation_) renumber(owner(), *relation_);
+}
+
+void collection_base::move_node(std::size_t from, std::size_t to) {
+    ensure_loaded();
+    if (from >= slots_.size() || to >= slots_.size()) return;
+    const auto at = [&](std::size_t i) { return slots_.begin() + static_cast<std::ptrdiff_t>(i); };
+    if (from < to) {
+        std::rotate(at(from), at(from + 1), at(to + 1));
+    } else {
+        std::rotate(at(to), at(from), at(from + 1));
+    }
+    if (relation_) renumber(owner(), *relation_);
 }
 
 bool collection_base::erase_node(node* n) {
@@ -146,6 +160,17 @@ std::size_t collection_base::count_nodes() const {
     node& n = owner();
     if (!n.context) fail_not_loaded(*relation_);
     return n.context->count(n, *relation_);
+}
+
+predicate collection_base::condition() const {
+    if (!relation_) {
+        throw state_error(
+            {.code = "no_key_yet",
+             .message = "this collection belongs to no object that kin knows: make it with kin::make or load "
+                        "it before it is asked about in a query",
+             .sql = {}});
+    }
+    return is_in_collection(*relation_, owner());
 }
 
 node* collection_base::only() const {
@@ -189,6 +214,7 @@ void collection_base::assign_nodes(const std::vector<node*>& nodes) {
             ordered.push_back(link_to(*n));
     }
     slots_.swap(ordered);
+    renumber(owner(), *relation_);
 }
 
 } // namespace kin::detail

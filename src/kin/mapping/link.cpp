@@ -71,6 +71,26 @@ void announce(node& child, const relationship& side, node* before, node* after) 
     return there == &child ? nullptr : there;
 }
 
+/// Gives the objects of a list their places. `from`: those before it have theirs.
+void renumber(node& owner, const relationship& list, std::size_t from) {
+    if (!list.position) return;
+    const collection_base& many = collection_of(owner, list);
+    if (!many.is_loaded()) return;
+    for (std::size_t i = from; i < many.slot_count(); ++i) {
+        node& n = *many.slot(i);
+        const cell place = cell::of_integer(static_cast<std::int64_t>(i));
+        scratch memory;
+        if (read_cell(n, *list.position, memory).same_as(place)) continue;
+        if (has_row(n)) touch(n);
+        (void)list.position->decode(member(n, *list.position), place);
+    }
+}
+/// A list that keeps positions must be known before it changes.
+void load_positions(node* owner, const relationship& side) {
+    if (!owner || !side.inverse || !side.inverse->position || !owner->context) return;
+    if (!collection_of(*owner, *side.inverse).is_loaded()) owner->context->load(*owner, *side.inverse);
+}
+
 /// Unlinks the old object of a has_one; puts it back if the new one cannot take its place.
 class replacement {
 public:
@@ -254,6 +274,8 @@ void set_parent(node& child, const relationship& side, node* parent) {
         if (!child.context) context->take_in(child);
         if (!parent->context) context->take_in(*parent);
     }
+    load_positions(before, side);
+    load_positions(parent, side);
     replacement of_old(parent ? occupant(*parent, side, child) : nullptr, side, parent);
     collection_base* from = before != parent ? other_side(before, side) : nullptr;
     if (into) into->reserve_one();
@@ -273,6 +295,20 @@ void set_parent(node& child, const relationship& side, node* parent) {
     of_old.done();
     if (from && position < from->slot_count()) from->erase_slot(position);
     if (into) into->push_link(child);
+    if (from) renumber(*before, *side.inverse, position);
+    if (into) renumber(*parent, *side.inverse, 0);
+}
+
+void renumber(node& owner, const relationship& list) { renumber(owner, list, 0); }
+
+void sort_by_position(node& owner, const relationship& list) noexcept {
+    const collection_base& many = collection_of(owner, list);
+    if (!many.is_loaded()) return;
+    const auto position_of = [&](const node& n) {
+        scratch memory;
+        return read_cell(n, *list.position, memory).integer;
+    };
+    many.sort([&](const node& a, const node& b) { return position_of(a) < position_of(b); });
 }
 
 void link(node& owner, const relationship& side, node& n) {

@@ -59,6 +59,11 @@ void follow_foreign_key(node& child, const relationship& side);
 void link(node& owner, const relationship& side, node& n);
 void unlink(node& owner, const relationship& side, node& n);
 
+/// The order of a list has changed: where a position is kept, its objects get their new ones.
+void renumber(node& owner, const relationship& list);
+/// The positions have changed back: a loaded list that keeps them takes their order.
+void sort_by_position(node& owner, const relationship& list) noexcept;
+
 [[noreturn]] void fail_two_sessions(const node& n, const relationship& side);
 /// A relationship that is not loaded was read on an object without a session.
 [[noreturn]] void fail_not_loaded(const relationship& side);

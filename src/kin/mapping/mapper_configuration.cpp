@@ -42,6 +42,8 @@ void mapper_configuration::run(mapper& start) {
             if (r.order_by.empty()) {
                 for (order_term (*source)() : r.order_by_sources) r.order_by.push_back(source());
             }
+            if (r.position_source && !r.position)
+                r.position = &r.target().properties()[r.position_source().index];
             work.apply_on_delete(r);
             work.check_options(r);
         }
@@ -241,6 +243,23 @@ void mapper_configuration::apply_on_delete(const relationship& r) {
     if (*r.on_delete == referential_action::set_null && r.required) {
         fault("relationship " + r.qualified_name() +
               ": on_delete set_null needs a foreign key that may be NULL; make it std::optional");
+    }
+}
+
+/// Nothing may ever need the whole collection.
+void mapper_configuration::check_write_only(const relationship& r) {
+    if (r.kind != relationship_kind::has_many && !r.is_many_to_many()) {
+        fault("relationship " + r.qualified_name() + ": only a has_many or many_to_many can be write_only");
+        return;
+    }
+    if (r.is_many_to_many()) return;
+    const referential_action rule = r.target().properties()[r.keys.front().foreign].on_delete;
+    if (rule != referential_action::cascade && rule != referential_action::set_null &&
+        rule != referential_action::set_default) {
+        fault("relationship " + r.qualified_name() +
+              ": a write_only collection is never loaded, so the database must settle what happens to its "
+              "objects "
+              "when their parent is removed; add .on_delete(kin::on_delete::cascade) or set_null");
     }
 }
 

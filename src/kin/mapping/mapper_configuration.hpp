@@ -24,6 +24,7 @@ private:
     void apply_on_delete(const relationship& r);
     void join_belongs_to(mapper& m, relationship& r);
     void join_referred_to(mapper& m, relationship& r);
+    void check_write_only(const relationship& r);
     void check_options(const relationship& r);
     void fault(std::string text) { faults_.push_back(std::move(text)); }
 

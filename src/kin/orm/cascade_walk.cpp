@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "kin/mapping/link.hpp"
+#include "peer_loader.hpp"
 
 namespace kin::detail {
 
@@ -24,6 +25,17 @@ bool deletes_by_itself(const relationship& r) noexcept {
     return r.target().properties()[r.keys.front().foreign].on_delete == referential_action::cascade;
 }
 
+namespace {
+
+/// Whatever the loading strategy forbids to the program, a cascade must know.
+node* loaded_target(session_core& session, node& n, const relationship& r) {
+    const belongs_to_base& reference = reference_of(n, r);
+    if (!reference.is_loaded() && !known_parent(n, r)) load_for_peers(session, n, r, loader_strategy::peers);
+    return reference.is_resolved() ? reference.known() : known_parent(n, r);
+}
+
+} // namespace
+
 std::vector<node*> cascade_walk::walk(node& start, cascade word, bool loads) const {
     std::vector<node*> found{&start};
     std::unordered_set<const node*> seen{&start};
@@ -38,11 +50,12 @@ std::vector<node*> cascade_walk::walk(node& start, cascade word, bool loads) con
             const bool follows = has(r.cascades, word) || (word == cascade::remove && deletes_by_itself(r));
             if (!follows) continue;
             if (r.is_reference()) {
-                visit(loads ? reference_of(n, r).target() : reference_of(n, r).known());
+                visit(loads ? loaded_target(session_, n, r) : reference_of(n, r).known());
                 continue;
             }
             const collection_base& many = collection_of(n, r);
-            if (loads && !many.is_loaded() && !deletes_by_itself(r)) session_.load(n, r);
+            if (loads && !many.is_loaded() && !deletes_by_itself(r))
+                load_for_peers(session_, n, r, loader_strategy::peers);
             for (std::size_t k = 0; k < many.slot_count(); ++k) visit(many.slot(k));
             if (word == cascade::remove && !many.is_loaded()) {
                 for (node* child : session_.known_children(n, r)) visit(child);

@@ -15,6 +15,10 @@ std::vector<const column*> lookup_columns(const relationship& r) {
             columns.push_back(&r.through->table->columns()[i]);
         return columns;
     }
+    if (r.is_view()) {
+        for (const std::uint32_t i : r.owner->key()) columns.push_back(r.owner->properties()[i].column);
+        return columns;
+    }
     for (const relationship::key_pair& k : r.keys)
         columns.push_back(r.target().properties()[r.is_referred_to() ? k.foreign : k.referenced].column);
     return columns;
@@ -83,10 +87,14 @@ predicate is_one_of(const std::vector<const column*>& by, std::size_t keys) {
 
 } // namespace
 
-std::string select_related(const dialect& d, const relationship& r, std::size_t keys) {
+compiled_statement select_related(const dialect& d, const relationship& r, std::size_t keys) {
     select_statement s = select_of(r.target());
     s.order_by = r.order_by;
     const std::vector<const column*> by = lookup_columns(r);
+    if (r.is_view()) {
+        for (const column* c : by) s.columns.push_back(expression::of_column(*c));
+        s.joins.push_back({&r.owner->table(), join_kind::inner, r.view_condition()});
+    }
     if (r.is_many_to_many()) {
         // Backwards: from the far side to the table between.
         for (const column* c : by) s.columns.push_back(expression::of_column(*c));
@@ -101,7 +109,7 @@ std::string select_related(const dialect& d, const relationship& r, std::size_t 
     } else {
         s.where = is_one_of(by, keys);
     }
-    return compile(d, s).sql;
+    return compile(d, s);
 }
 
 std::string count_related(const dialect& d, const relationship& r) {
@@ -120,7 +128,8 @@ const std::string& statement_texts::by_key(const dialect& d, const mapper& m) {
     return at->second;
 }
 
-const std::string& statement_texts::related(const dialect& d, const relationship& r, std::size_t keys) {
+const compiled_statement& statement_texts::related(const dialect& d, const relationship& r,
+                                                   std::size_t keys) {
     const std::pair key(&r, keys != all_keys && asks_with_array(d, r) ? 0 : keys);
     auto at = related_.find(key);
     if (at == related_.end()) at = related_.emplace(key, select_related(d, r, keys)).first;

@@ -20,9 +20,9 @@ namespace kin::detail {
 [[nodiscard]] bool asks_with_array(const dialect& d, const relationship& r);
 /// Instead of a number of keys: all rows of the far side that refer to any row.
 inline constexpr std::size_t all_keys = static_cast<std::size_t>(-1);
-/// ... of the far side of `r`, for `keys` key values; one placeholder with an array, else one for each value. A many_to_many gives the
-/// key of the near side as well, after the columns of the class.
-[[nodiscard]] std::string select_related(const dialect& d, const relationship& r, std::size_t keys);
+/// ... of the far side of `r`, for `keys` key values; one placeholder with an array, else one for each value. A many_to_many or view gives the
+/// key of the near side as well, after the columns of the class. Its last parameters stand for the keys; before them may be those of a view.
+[[nodiscard]] compiled_statement select_related(const dialect& d, const relationship& r, std::size_t keys);
 /// SELECT count(*) of the far side of `r`, for one key.
 [[nodiscard]] std::string count_related(const dialect& d, const relationship& r);
 
@@ -30,13 +30,14 @@ inline constexpr std::size_t all_keys = static_cast<std::size_t>(-1);
 class statement_texts {
 public:
     [[nodiscard]] const std::string& by_key(const dialect& d, const mapper& m);
-    [[nodiscard]] const std::string& related(const dialect& d, const relationship& r, std::size_t keys);
+    [[nodiscard]] const compiled_statement& related(const dialect& d, const relationship& r,
+                                                    std::size_t keys);
 
 private:
     const mapper* last_ = nullptr;
     const std::string* last_text_ = nullptr;
     std::map<const mapper*, std::string> by_key_;
-    std::map<std::pair<const relationship*, std::size_t>, std::string> related_;
+    std::map<std::pair<const relationship*, std::size_t>, compiled_statement> related_;
 };
 
 } // namespace kin::detail

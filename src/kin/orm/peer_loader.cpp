@@ -38,7 +38,8 @@ std::vector<value> values_of(const node& n, const relationship& r,
 /// What the far side of `r` is looked up by: the object's own key, or its foreign key.
 std::vector<value> lookup_key(const node& n, const relationship& r) {
     using pair = relationship::key_pair;
-    if (!r.is_many_to_many()) return values_of(n, r, r.is_referred_to() ? &pair::referenced : &pair::foreign);
+    if (r.is_reference() || r.is_referred_to())
+        return values_of(n, r, r.is_referred_to() ? &pair::referenced : &pair::foreign);
     cell cells[most_key_columns];
     scratch memory;
     row_key(n, cells, memory);
@@ -60,7 +61,14 @@ std::string json_array(const std::vector<std::vector<value>>& keys) {
 template <class F>
 void select_far_side(session_core& session, const relationship& r, std::size_t keys,
                      std::span<const cell> parameters, F&& take) {
-    cursor rows = session.reading().open(session.texts().related(session.dialect(), r, keys), parameters);
+    const compiled_statement& statement = session.texts().related(session.dialect(), r, keys);
+    std::vector<cell> all; // a view has parameters of its own
+    if (const std::size_t own = statement.parameters.size() - parameters.size(); own != 0) {
+        for (std::size_t i = 0; i < own; ++i) all.push_back(statement.parameters[i].view());
+        all.insert(all.end(), parameters.begin(), parameters.end());
+        parameters = all;
+    }
+    cursor rows = session.reading().open(statement.sql, parameters);
     row_loader loader(session, r.target(), rows);
     peer_group* group = new peer_group;
     ++group->users; // ours, until everybody has joined
@@ -250,7 +258,8 @@ void load_links(session_core& session, const std::vector<node*>& owners, const r
     near_finder owner_of(session, r);
     select_for(session, owners, r, all, [&](node& other, cursor& rows) {
         node* owner = owner_of(rows);
-        if (owner && !session.is_unlinked(*owner, r, other)) pairs.emplace_back(owner, &other);
+        if (owner && (r.is_view() || !session.is_unlinked(*owner, r, other)))
+            pairs.emplace_back(owner, &other);
     });
     filling collections(owners, r);
     for (const auto& [owner, other] : pairs) {
@@ -301,7 +310,9 @@ bool is_loaded(node& n, const relationship& r) {
     return r.is_collection() ? collection_of(n, r).is_loaded() : reference_of(n, r).is_resolved();
 }
 
-loader_strategy strategy_of(const node& owner, const relationship& r) {
+} // namespace
+
+loader_strategy strategy_of(const node& owner, const relationship& r) noexcept {
     if (owner.peers) {
         for (const auto& [relation, strategy] : owner.peers->strategies) {
             if (relation == &r) return strategy;
@@ -310,7 +321,13 @@ loader_strategy strategy_of(const node& owner, const relationship& r) {
     return r.lazy;
 }
 
-} // namespace
+void leave_empty(node& owner, const relationship& r) {
+    if (r.is_reference()) {
+        reference_of(owner, r).resolve(nullptr, key_fingerprint(owner, r));
+    } else {
+        filling({&owner}, r).finish();
+    }
+}
 
 void load_relationship(session_core& session, const std::vector<node*>& owners, const relationship& r) {
     const peer_group* group = owners.empty() ? nullptr : owners.front()->peers;
@@ -319,7 +336,7 @@ void load_relationship(session_core& session, const std::vector<node*>& owners, 
     std::vector<node*> chunk;
     const auto send = [&] {
         if (chunk.empty()) return;
-        if (r.is_many_to_many()) {
+        if (r.is_many_to_many() || r.is_view()) {
             load_links(session, chunk, r, all_rows && chunk.size() == owners.size());
         } else if (r.is_collection()) {
             load_collections(session, chunk, r, all_rows && chunk.size() == owners.size());
@@ -353,9 +370,9 @@ std::vector<node*> far_side(const std::vector<node*>& owners, const relationship
     return found;
 }
 
-void load_for_peers(session_core& session, node& owner, const relationship& r) {
+void load_for_peers(session_core& session, node& owner, const relationship& r, loader_strategy strategy) {
     std::vector<node*> owners{&owner};
-    if (owner.peers && strategy_of(owner, r) != loader_strategy::select) {
+    if (owner.peers && strategy != loader_strategy::select) {
         // The touched object first, then those that follow it: that is where a loop goes on.
         const std::vector<node*>& members = owner.peers->members;
         const auto at = std::find(members.begin(), members.end(), &owner);

@@ -48,9 +48,43 @@ void session_core::ensure_pool() {
 
 void session_core::watch(node& n) { watched_.push_back(&n); }
 
+namespace {
+
+[[noreturn]] void fail_lazy_load(const relationship& r, loader_strategy strategy) {
+    const std::string name = "&" + r.owner->class_name() + "::" + r.name;
+    throw lazy_load_error(
+        {.code = "lazy_load",
+         .message =
+             r.qualified_name() +
+             (strategy == loader_strategy::write_only
+                  ? " is write_only: it is never loaded as a whole; use contains(), count() or "
+                    "session.query(object->" +
+                        r.name + ")"
+                  : " is not loaded, and this query or mapping forbids to load it now; ask for it in the "
+                    "query: .with(kin::selectin<" +
+                        name + ">)"),
+         .sql = {},
+         .table = r.owner->table().name()});
+}
+
+} // namespace
+
 void session_core::load(node& owner, const relationship& r) {
     check_usable();
-    load_for_peers(*this, owner, r);
+    const loader_strategy strategy = strategy_of(owner, r);
+    switch (strategy) {
+    case loader_strategy::raise:
+    case loader_strategy::raise_on_sql:
+    case loader_strategy::write_only: fail_lazy_load(r, strategy);
+    case loader_strategy::noload: leave_empty(owner, r); return;
+    case loader_strategy::peers:
+    case loader_strategy::select:
+    case loader_strategy::selectin: load_for_peers(*this, owner, r, strategy); return;
+    }
+}
+
+void session_core::check_access(const node& owner, const relationship& r) const {
+    if (strategy_of(owner, r) == loader_strategy::raise) fail_lazy_load(r, loader_strategy::raise);
 }
 
 node* session_core::find_target(const node& child, const relationship& r) {

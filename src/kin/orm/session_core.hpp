@@ -37,6 +37,7 @@ public:
     // object_context
     void watch(node& n) override;
     void load(node& owner, const relationship& r) override;
+    void check_access(const node& owner, const relationship& r) const override;
     [[nodiscard]] node* find_target(const node& child, const relationship& r) override;
     void take_in(node& n) override;
     void let_go(node& n) noexcept override;
@@ -144,6 +145,7 @@ private:
     void restore_references(node& n);
     void return_to_identity_map(node& n, saved_rows* rows);
     void return_to_collections(node& n);
+    static void return_to_positions(const node& n) noexcept;
     void ensure_pool(); // a closed session that is used again
 
     kin::engine engine_;

@@ -10,6 +10,7 @@
 #include "kin/mapping/link.hpp"
 #include "kin/mapping/row_image.hpp"
 #include "parking.hpp"
+#include "peer_loader.hpp"
 #include "persistence.hpp"
 #include "session_core.hpp"
 #include "unit_of_work.hpp"
@@ -39,7 +40,7 @@ void leave_children(session_core& session, node& parent) {
             for (node* child : session.known_children(parent, r)) set_parent(*child, *r.inverse, nullptr);
             continue;
         }
-        if (!many.is_loaded()) session.load(parent, r);
+        if (!many.is_loaded()) load_for_peers(session, parent, r, loader_strategy::select);
         while (many.slot_count() != 0) set_parent(*many.slot(many.slot_count() - 1), *r.inverse, nullptr);
     }
 }

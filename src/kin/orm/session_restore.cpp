@@ -53,9 +53,11 @@ void session_core::restore_objects(const undo_log::mark& from, saved_rows* rows)
     for (node* n : pending_) {
         if (n->state == object_state::pending) restore_inserted(*n);
     }
-    for (const link_change& change : since(undo_.links, from.links) | std::views::reverse) detail::undo(change);
+    for (const link_change& change : since(undo_.links, from.links) | std::views::reverse)
+        detail::undo(change);
     for (const link_change& change : since(undo_.new_links, from.new_links)) undo_new_link(change);
-    for (const association_change& change : since(undo_.associations, from.associations) | std::views::reverse)
+    for (const association_change& change :
+         since(undo_.associations, from.associations) | std::views::reverse)
         detail::undo(change);
     for (node* n : inserted) settle_keys(*n);
     for (node* n : pending_) settle_keys(*n);
@@ -74,6 +76,7 @@ void session_core::restore_objects(const undo_log::mark& from, saved_rows* rows)
     for (node* n : watched_) {
         if (std::exchange(n->mark, std::uint16_t{0}) != 0) return_to_collections(*n);
     }
+    for (node* n : watched_) return_to_positions(*n);
     for (node* n : removing_) n->unset(node_flag::removing | node_flag::orphan);
     for (node* n : removed) n->unset(node_flag::removing);
     for (node* n : watched_) n->unset(node_flag::orphan);
@@ -122,6 +125,15 @@ void session_core::return_to_collections(node& n) {
         const std::int64_t key_now = key_fingerprint(n, r);
         many->push_link(n);
         reference.resolve(parent, key_now);
+    }
+}
+
+/// A list that was moved about takes the order of the positions that its objects have again.
+void session_core::return_to_positions(const node& n) noexcept {
+    for (const relationship& r : n.type->relationships()) {
+        if (!r.is_reference() || !r.inverse || !r.inverse->position) continue;
+        node* owner = reference_of(const_cast<node&>(n), r).known();
+        if (owner) sort_by_position(*owner, *r.inverse);
     }
 }
 
