@@ -13,6 +13,7 @@
 #include "kin/mapping/link.hpp"
 #include "loading.hpp"
 #include "peer_group.hpp"
+#include "row_cells.hpp"
 
 namespace kin::detail {
 
@@ -20,16 +21,16 @@ namespace {
 
 constexpr std::size_t most_placeholders = 500;
 
-/// The values of the key columns of `r` in `n`: the foreign ones, or those that they refer to.
+/// The values of the key columns of `r` in `n`: the foreign ones, or those that they refer to. Rows refer to a key as the
+/// database has it; one that was changed since is not written yet.
 std::vector<value> values_of(const node& n, const relationship& r,
                              std::uint32_t relationship::key_pair::* side) {
     std::vector<value> key;
     scratch memory;
     for (const relationship::key_pair& k : r.keys) {
         const property& p = n.type->properties()[k.*side];
-        cell c;
-        p.encode(static_cast<const char*>(n.object()) + p.offset, encoder{c, memory});
-        key.emplace_back(c);
+        const bool foreign = side == &relationship::key_pair::foreign;
+        key.emplace_back(foreign ? member_cell(n, p, memory) : row_cell(n, p, memory));
     }
     return key;
 }
