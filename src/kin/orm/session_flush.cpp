@@ -98,7 +98,9 @@ flush_plan session_core::plan_flush(bool everything) {
     // Foreign keys that were set by hand since the relationship was: the later one wins.
     const auto follow = [](node& n) {
         for (const relationship& r : n.type->relationships()) {
-            if (r.kind == relationship_kind::belongs_to) (void)known_parent(n, r);
+            if (r.kind != relationship_kind::belongs_to) continue;
+            const bool is_news = !n.image || reference_of(n, r).is_resolved() || foreign_key_changed(n, r);
+            if (is_news) (void)known_parent(n, r);
         }
     };
     for (std::size_t i = 0; i < pending_.size(); ++i) follow(*pending_[i]);
@@ -219,6 +221,7 @@ void session_core::accept_row(node& n, row_copy now) {
         image.committed = std::move(image.current);
     }
     image.current = std::move(now);
+    image.differing = 0;
 }
 
 } // namespace kin::detail

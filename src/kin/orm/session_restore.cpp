@@ -7,11 +7,23 @@
 #include "kin/mapping/link.hpp"
 #include "row_cells.hpp"
 #include "session_core.hpp"
+#include "unit_of_work.hpp"
 
 /// The part of the session that gives objects their past back when a transaction is undone.
 namespace kin::detail {
 
 namespace {
+
+/// Whether nothing was written of an object, or changed in it.
+bool is_as_before(const node& n, std::vector<cell>& row) noexcept {
+    if (!n.image || !n.image->committed.empty()) return false;
+    try {
+        scratch memory;
+        return differences(n, row, memory) == 0;
+    } catch (...) {
+        return false; // it has what fits no column, or there is no memory
+    }
+}
 
 /// All foreign keys of an object as one number, to see whether any changed.
 std::int64_t foreign_keys_of(const node& n) {
@@ -47,7 +59,9 @@ void session_core::restore_objects() noexcept {
             detach(*n, object_state::detached); // no memory
         }
     }
+    std::vector<cell> row;
     for (node* n : watched_) {
+        if (is_as_before(*n, row)) continue;
         const std::int64_t before = foreign_keys_of(*n);
         restore_row(*n);
         n->mark = foreign_keys_of(*n) != before ? 1 : 0;

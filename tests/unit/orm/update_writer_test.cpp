@@ -265,10 +265,9 @@ protected:
     ~update_of_columns() override { members.clear(); }
     /// Writes `name` and `seat` into the row of a member, whatever the object has.
     void write(kin::detail::update_writer& writer, kin::ref<Member>& member, const char* name) {
-        kin::cell row[4];
-        row[1] = kin::cell::of_text(name); // and NULL for the seat
         const std::uint32_t columns[] = {1, 2};
-        writer.write_columns(*member.raw(), columns, row);
+        const kin::cell values[] = {kin::cell::of_text(name), kin::cell()}; // NULL for the seat
+        writer.write_columns(*member.raw(), columns, values);
     }
     kin::database db{"sqlite:///:memory:"};
     kin::testing::statement_counter counter{db};
