@@ -15,11 +15,14 @@
 #include "kin/base/cell.hpp"
 #include "kin/base/codec.hpp"
 #include "kin/base/scratch.hpp"
+#include "kin/mapping/association.hpp"
 #include "kin/mapping/node.hpp"
 #include "kin/mapping/relationship.hpp"
 #include "kin/schema/table.hpp"
 
 namespace kin {
+
+class metadata;
 
 /// The most columns that a primary key may have.
 inline constexpr std::size_t most_key_columns = 8;
@@ -66,6 +69,12 @@ public:
     /// One per column of table(), in the same order.
     [[nodiscard]] const std::deque<property>& properties() const noexcept { return properties_; }
     [[nodiscard]] const std::deque<relationship>& relationships() const noexcept { return relationships_; }
+    /// Whether its objects carry foreign keys of relationships.
+    [[nodiscard]] bool has_references() const noexcept { return has_references_; }
+    /// Whether a many_to_many refers to this class or belongs to it.
+    [[nodiscard]] bool is_linked() const noexcept { return linked_.load(std::memory_order_relaxed); }
+    /// The tables behind the many_to_many members of this class that it owns, and those that the other class owns are at the other class.
+    [[nodiscard]] const std::deque<association>& associations() const noexcept { return associations_; }
     /// By the member's name; null when there is none.
     [[nodiscard]] const property* find_property(std::string_view member) const noexcept;
     [[nodiscard]] const relationship* find_relationship(std::string_view member) const noexcept;
@@ -92,21 +101,30 @@ public:
 private:
     friend class mapper_builder;
     friend class mapper_configuration;
+    friend class association_builder;
 
     std::string class_name_;
     kin::table table_;
     class_functions functions_;
     std::deque<property> properties_;
     std::deque<relationship> relationships_;
+    std::deque<association> associations_;
     std::vector<std::uint32_t> key_;
     const property* version_ = nullptr;
     std::vector<cell_kind> cell_kinds_;
     std::vector<std::uint32_t> unindexed_; // foreign key columns that want no index
     std::vector<std::string> faults_;      // found while building, reported by configure()
+    bool has_references_ = false;
     bool integer_key_ = false;
     bool generated_key_ = false;
     bool resolved_ = false;
+    std::atomic<bool> linked_{false};
     mutable std::atomic<bool> configured_{false};
 };
+
+namespace detail {
+/// Adds the tables behind the many_to_many members of a class, unless a table of that name is there: a class may be mapped to it.
+void add_associations(metadata& m, const mapper& of);
+} // namespace detail
 
 } // namespace kin

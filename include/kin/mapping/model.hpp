@@ -93,7 +93,13 @@ template <class T> class_functions functions_of() {
 /// What member number `I` of `T`, an `M`, says. All has been checked.
 template <class T, std::size_t I, class M> consteval member_facts facts_of_member() {
     constexpr std::string_view name = reflect::member_name<T, I>();
-    if constexpr (is_has_many<M>) {
+    if constexpr (is_many_to_many<M>) {
+        constexpr std::size_t at = other_links<T, typename M::target_type, M::other>().member;
+        if constexpr (at != not_found)
+            return facts_of_relationship<M>(name, reflect::member_name<typename M::target_type, at>());
+        else
+            return facts_of_relationship<M>(name, name_of_spec<M::other>());
+    } else if constexpr (is_referred_to<M>) {
         using many = typename M::target_type;
         constexpr std::size_t at = other_side<T, many, M::other>().member;
         if constexpr (at != not_found)
@@ -102,7 +108,10 @@ template <class T, std::size_t I, class M> consteval member_facts facts_of_membe
             return facts_of_relationship<M>(name, name_of_spec<M::other>());
     } else if constexpr (is_belongs_to<M>) {
         constexpr std::size_t at = key_member<T, typename M::target_type, M::key, I>().member;
-        return facts_of_relationship<M>(name, reflect::member_name<T, at>());
+        if constexpr (at != not_found)
+            return facts_of_relationship<M>(name, reflect::member_name<T, at>());
+        else
+            return facts_of_relationship<M>(name, {});
     } else {
         return {name, &facts_of_column<M>};
     }

@@ -6,6 +6,7 @@
 #include <initializer_list>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -14,6 +15,7 @@
 #include "kin/mapping/make.hpp"
 #include "kin/orm/query.hpp"
 #include "kin/orm/row_query.hpp"
+#include "kin/orm/savepoint.hpp"
 #include "kin/orm/session_events.hpp"
 #include "kin/orm/session_options.hpp"
 
@@ -119,6 +121,13 @@ public:
     [[nodiscard]] bool contains(const detail::any_ref& object) const noexcept;
     /// Whether a flush would write anything. No SQL. Throws: data_error (value_out_of_range), pending_rollback.
     [[nodiscard]] bool has_changes();
+    /// Begins a part of the transaction that can be undone alone; writes pending changes before. SQL: SAVEPOINT
+    /// Throws: as flush().
+    [[nodiscard]] savepoint begin_nested();
+    /// What flush() would do now, as text for people: a line for each INSERT, UPDATE and DELETE in the order in which they would be sent,
+    /// with the keys of rows and the names of columns. Changes nothing. SQL: only SELECTs, for collections that a flush would have to load.
+    /// Throws: as flush() when there is no order (cyclic_dependency, unique_ring).
+    [[nodiscard]] std::string plan();
     /// Whether a statement was sent since the last commit, rollback or close, so that the session holds a connection.
     [[nodiscard]] bool in_transaction() const noexcept;
     /// Handlers for flush, commit and single objects. Lifetime: this session.

@@ -43,6 +43,9 @@ struct compiled_statement {
 [[nodiscard]] std::string compile_insert(const dialect& d, const table& t,
                                          std::span<const column* const> columns, std::size_t rows,
                                          std::span<const column* const> returning);
+/// ... for rows that may be there already, and then stay as they are. SQL: INSERT ... ON CONFLICT DO NOTHING
+[[nodiscard]] std::string compile_insert_missing(const dialect& d, const table& t,
+                                                 std::span<const column* const> columns, std::size_t rows);
 /// UPDATE t SET set... WHERE key... for `rows` rows: `k IN (?, ...)` for one key column, `(a = ? AND b = ?) OR ...` for several.
 /// Placeholders of `set` first, then the key of each row.
 [[nodiscard]] std::string compile_update(const dialect& d, const table& t, std::span<const column* const> set,

@@ -19,6 +19,7 @@ property& mapper_builder::add_property(property p, kin::column c) {
 relationship& mapper_builder::add_relationship(relationship r) {
     r.index = static_cast<std::uint32_t>(mapper_.relationships_.size());
     r.owner = &mapper_;
+    mapper_.has_references_ = mapper_.has_references_ || r.is_reference();
     mapper_.relationships_.push_back(std::move(r));
     return mapper_.relationships_.back();
 }

@@ -40,7 +40,7 @@ relationship& add_relationship(mapper_builder& builder, const member_facts& fact
     r.kind = facts.kind;
     r.offset = offset;
     r.target = facts.target;
-    (facts.kind == relationship_kind::has_many ? r.inverse_member : r.key_member) = facts.other;
+    (r.is_reference() ? r.key_member : r.inverse_member) = facts.other;
     return builder.add_relationship(std::move(r));
 }
 

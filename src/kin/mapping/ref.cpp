@@ -7,14 +7,31 @@
 #include "kin/base/error.hpp"
 #include "kin/mapping/object_context.hpp"
 #include "link.hpp"
+#include "pool.hpp"
 #include "row_image.hpp"
 
 namespace kin::detail {
 
 void touch_slow(node& n) {
-    if (has_row(n) && !n.image) n.image = new row_image{row_copy::of(n), {}};
-    if (n.context && n.state == object_state::persistent) n.context->watch(n);
-    n.set(node_flag::touched);
+    if (!n.has(node_flag::touched)) {
+        if (has_row(n) && !n.image) n.image = new row_image{row_copy::of(n), {}};
+        if (n.context && n.state == object_state::persistent) n.context->watch(n);
+        n.set(node_flag::touched);
+    }
+    if (!n.type->has_references()) {
+        n.set(node_flag::edited); // nobody needs to know
+    } else if (n.home) {
+        home_of(n)->note_edit(n);
+    }
+}
+
+void follow_edits(pool_front& home) {
+    auto& graph = static_cast<pool&>(home);
+    while (node* n = graph.take_edited()) {
+        for (const relationship& r : n->type->relationships()) {
+            if (r.is_reference()) (void)known_parent(*n, r);
+        }
+    }
 }
 
 void fail_null_ref(const char* function) {

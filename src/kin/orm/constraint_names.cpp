@@ -23,7 +23,7 @@ std::vector<candidate> candidates_of(const mapper& m, row_action action) {
         return found;
     }
     for (const relationship& r : m.relationships()) {
-        if (r.kind != relationship_kind::has_many) continue;
+        if (!r.is_referred_to()) continue;
         for (const foreign_key_constraint& k : r.target().table().foreign_keys) {
             if (k.columns.size() == r.keys.size() && k.columns.front() == r.keys.front().foreign) {
                 found.push_back({&r.target().table(), &k});

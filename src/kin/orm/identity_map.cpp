@@ -15,10 +15,11 @@ namespace {
 
 constexpr std::size_t crowded = 64; // steps of a search that say: the keys do not spread
 
-/// A key of several columns, or of text, as one string: kind, size and content of every cell.
-std::string written(std::span<const cell> key) {
+} // namespace
+
+std::string written_key(std::span<const cell> values) {
     std::string out;
-    for (const cell& c : key) {
+    for (const cell& c : values) {
         out += static_cast<char>(c.kind);
         char number[sizeof(std::int64_t)];
         const std::int64_t content = c.is_bytes() ? static_cast<std::int64_t>(c.size) : c.integer;
@@ -28,8 +29,6 @@ std::string written(std::span<const cell> key) {
     }
     return out;
 }
-
-} // namespace
 
 std::size_t integer_key_map::place_of(std::int64_t key) const noexcept {
     if (size_ == 0) return entries_.size();
@@ -94,7 +93,7 @@ void integer_key_map::rebuild(std::size_t capacity) {
 
 node* entity_map::find(std::span<const cell> key) const {
     if (type_->has_integer_key()) return integers_.find(key[0].integer);
-    const auto at = others_.find(written(key));
+    const auto at = others_.find(written_key(key));
     return at == others_.end() ? nullptr : at->second;
 }
 
@@ -103,7 +102,7 @@ void entity_map::insert(std::span<const cell> key, node& object) {
         integers_.reserve_one();
         integers_.insert(key[0].integer, object);
     } else {
-        others_.emplace(written(key), &object);
+        others_.emplace(written_key(key), &object);
     }
 }
 
@@ -111,7 +110,7 @@ void entity_map::erase(std::span<const cell> key) noexcept {
     if (type_->has_integer_key()) {
         integers_.erase(key[0].integer);
     } else {
-        others_.erase(written(key));
+        others_.erase(written_key(key));
     }
 }
 

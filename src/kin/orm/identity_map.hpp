@@ -80,6 +80,9 @@ private:
     bool mixed_ = false;
 };
 
+/// Several values as one string: kind, size and content of every cell.
+[[nodiscard]] std::string written_key(std::span<const cell> values);
+
 /// One object per row: the objects of one class by primary key.
 class entity_map {
 public:

@@ -29,7 +29,7 @@ bool becomes_null(const property& foreign) noexcept {
 /// Calls `f` with every belongs_to that `foreign` is the key of.
 template <class F> void for_each_reference(const mapper& m, const property& foreign, F&& f) {
     for (const relationship& r : m.relationships()) {
-        if (r.kind != relationship_kind::belongs_to) continue;
+        if (!r.is_reference()) continue;
         for (const relationship::key_pair& k : r.keys) {
             if (k.foreign == foreign.column->index) f(r);
         }

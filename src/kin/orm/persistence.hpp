@@ -19,13 +19,14 @@ public:
           updates_(session, c),
           deletes_(session, c) {}
 
-    void insert(const flush_plan::rows& group) { inserts_.write(*group.type, group.objects); }
+    void insert(const flush_plan::step& group) { inserts_.write(*group.type, group.objects); }
     void update(std::span<node* const> objects) { updates_.write(objects); }
     /// See update_writer::write_columns().
     void update_columns(node& n, std::span<const std::uint32_t> columns, std::span<const cell> values) {
         updates_.write_columns(n, columns, values);
     }
-    void remove(const flush_plan::rows& group) { deletes_.write(*group.type, group.objects); }
+    void write_over(node& fresh, const node& removed) { updates_.write_over(fresh, removed); }
+    void remove(const flush_plan::step& group) { deletes_.write(*group.type, group.objects); }
 
 private:
     insert_writer inserts_;

@@ -261,7 +261,7 @@ void row_plan::add_group_condition(predicate condition) {
 void row_plan::add_group(expression term) { statement.group_by.push_back(std::move(term)); }
 void row_plan::add_order(order_term term) { statement.order_by.push_back(std::move(term)); }
 void row_plan::add_join(const relationship& r, join_kind kind) {
-    statement.joins.push_back({&r.target().table(), kind, join_condition(r)});
+    for (join_clause& join : joins_along(r, kind)) statement.joins.push_back(std::move(join));
 }
 
 void row_plan::run(std::span<const cell_kind> kinds, row_sink& sink) const {

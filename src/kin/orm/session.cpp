@@ -67,6 +67,8 @@ void session::rollback() { core().rollback(); }
 void session::refresh(const detail::any_ref& object) { core().refresh(given(object)); }
 void session::expunge(const detail::any_ref& object) { core().expunge(given(object)); }
 void session::close() { core().close(); }
+savepoint session::begin_nested() { return savepoint(shared_core()); }
+std::string session::plan() { return core().plan(); }
 bool session::has_changes() { return core().has_changes(); }
 bool session::in_transaction() const noexcept { return core_ && core_->in_transaction(); }
 session_events& session::events() { return core().events(); }

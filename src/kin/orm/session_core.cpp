@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "association_rows.hpp"
 #include "cascade_walk.hpp"
 #include "kin/base/error.hpp"
 #include "kin/mapping/link.hpp"
@@ -70,12 +71,71 @@ void session_core::let_go(node& n) noexcept {
     detach(n, object_state::transient);
 }
 
+namespace {
+
+/// Was there before the transaction.
+bool has_past(const node* n) noexcept {
+    return n && (n->state == object_state::persistent || n->state == object_state::deleted) &&
+           !n->has(node_flag::inserted);
+}
+
+} // namespace
+
+void session_core::changing(const association_change& change) {
+    if (undoing_) return;
+    if (has_past(change.owner) || has_past(change.other)) undo_.associations.push_back(change);
+    associations_.record(change);
+}
+
+bool session_core::is_linked(const node& owner, const relationship& r, const node& other) {
+    check_usable();
+    if (const association_changes::change* c = associations_.find(r, owner, other)) return c->linked;
+    if (owner.state != object_state::persistent || other.state != object_state::persistent) return false;
+    const bool first = r.near == 0;
+    return association_rows(reading()).exists(*r.through, first ? owner : other, first ? other : owner);
+}
+
+bool session_core::is_unlinked(const node& owner, const relationship& r, const node& other) const noexcept {
+    if (associations_.empty()) return false;
+    const association_changes::change* c = associations_.find(r, owner, other);
+    return c && !c->linked;
+}
+
+std::vector<node*> session_core::known_children(const node& parent, const relationship& r) {
+    std::vector<node*> found;
+    objects_.of(r.target()).for_each([&](node& child) {
+        if (known_parent(child, *r.inverse) == &parent) found.push_back(&child);
+    });
+    return found;
+}
+
+std::size_t session_core::count(node& owner, const relationship& r) {
+    check_usable();
+    autoflush();
+    cell key[most_key_columns];
+    scratch memory;
+    std::size_t columns = 0;
+    if (r.is_many_to_many()) {
+        row_key(owner, key, memory);
+        columns = owner.type->key().size();
+    } else {
+        for (const relationship::key_pair& k : r.keys) {
+            const property& p = owner.type->properties()[k.referenced];
+            p.encode(static_cast<const char*>(owner.object()) + p.offset, encoder{key[columns++], memory});
+        }
+    }
+    cursor rows = reading().open(count_related(dialect(), r), {key, columns});
+    constexpr cell_kind kinds[] = {cell_kind::integer};
+    cell n;
+    return rows.next() && rows.read(0, kinds, &n) == 1 ? static_cast<std::size_t>(n.integer) : 0;
+}
+
 void session_core::changing(const link_change& change) {
     if (undoing_) return;
-    const auto has_past = [](const node* n) {
-        return n && (n->state == object_state::persistent || n->state == object_state::deleted) &&
-               !n->has(node_flag::inserted);
-    };
+    if (tried_) {
+        tried_->push_back(change);
+        return;
+    }
     // Links among new objects stay when the transaction is undone: the program may add them again. Those of a new object to one
     // with a row do not.
     if (has_past(change.child)) {
@@ -97,6 +157,7 @@ void session_core::changing(const link_change& change) {
 
 void session_core::detach(node& n, object_state state) noexcept {
     leave_group(n);
+    if (!associations_.empty()) associations_.forget(n);
     if (state == object_state::transient) {
         delete n.image;
         n.image = nullptr;
@@ -141,10 +202,23 @@ void session_core::add(node& start) {
     for (node* n : walk.to_add(start)) take_one(*n);
 }
 
+namespace {
+
+/// Foreign keys that were set by hand before: collections follow them when they are read next.
+void note_foreign_keys(node& n) {
+    for (const relationship& r : n.type->relationships()) {
+        if (!r.is_reference() || reference_of(n, r).is_resolved() || foreign_key_unset(n, r)) continue;
+        home_of(n)->note_edit(n);
+        return;
+    }
+}
+
+} // namespace
+
 /// One object of an add(): new ones become pending, detached ones persistent.
 void session_core::take_one(node& n) {
     if (n.context == this) return;
-    if (n.context || (n.home && n.home->holder() && n.home->holder() != this)) {
+    if (n.context || (n.home && home_of(n)->holder() && home_of(n)->holder() != this)) {
         fail_state("two_sessions", n,
                    "this " + n.type->class_name() +
                        " is in another session; close that one or expunge the object "
@@ -155,6 +229,7 @@ void session_core::take_one(node& n) {
         pending_.push_back(&n);
         n.context = this;
         n.state = object_state::pending;
+        note_foreign_keys(n);
         return;
     }
     n.context = this;
@@ -205,14 +280,7 @@ void session_core::expunge(node& start) {
         objects_.erase(*n);
         forget(watched_, *n);
         forget(removing_, *n);
-        forget(undo_.inserted, *n);
-        forget(undo_.updated, *n);
-        forget(undo_.removed, *n);
-        const auto involves = [n](const link_change& c) {
-            return c.child == n || c.before == n || c.after == n;
-        };
-        std::erase_if(undo_.links, involves);
-        std::erase_if(undo_.new_links, involves);
+        undo_.forget(*n);
         detach(*n, object_state::detached);
     }
 }
@@ -240,14 +308,11 @@ void session_core::refresh(node& n) {
     row_loader(*this, *n.type, rows).overwrite(n);
     if (n.image) {
         row_copy fresh = row_copy::of(n);
-        if (wrote_ && n.image->committed.empty()) {
-            undo_.updated.push_back(&n);
-            n.image->committed = std::move(n.image->current);
-        }
+        if (wrote_) keep_past(n);
         n.image->current = std::move(fresh);
     }
     for (const relationship& r : n.type->relationships()) {
-        if (r.kind == relationship_kind::belongs_to) follow_foreign_key(n, r);
+        if (r.is_reference()) follow_foreign_key(n, r);
     }
 }
 

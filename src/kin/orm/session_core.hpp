@@ -6,8 +6,10 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
+#include "association_changes.hpp"
 #include "entity_select.hpp"
 #include "identity_map.hpp"
 #include "kin/engine/engine.hpp"
@@ -18,10 +20,11 @@
 #include "kin/orm/session_events.hpp"
 #include "kin/orm/session_options.hpp"
 #include "undo_log.hpp"
+#include "unit_of_work.hpp"
 
 namespace kin::detail {
 
-struct flush_plan;
+class persistence;
 
 /// What a session is: the objects, their pool and identity map, the transaction. `session` is its typed front.
 class session_core final : public object_context {
@@ -38,6 +41,9 @@ public:
     void take_in(node& n) override;
     void let_go(node& n) noexcept override;
     void changing(const link_change& change) override;
+    void changing(const association_change& change) override;
+    [[nodiscard]] bool is_linked(const node& owner, const relationship& r, const node& other) override;
+    [[nodiscard]] std::size_t count(node& owner, const relationship& r) override;
 
     // states
     void add(node& n);
@@ -53,6 +59,13 @@ public:
     void rollback();
     void close();
     [[nodiscard]] bool has_changes();
+    [[nodiscard]] std::string plan();
+    [[nodiscard]] std::uint64_t begin_nested();
+    void release_savepoint(std::uint64_t number);
+    void rollback_savepoint(std::uint64_t number);
+    [[nodiscard]] bool has_savepoint(std::uint64_t number) const noexcept;
+    /// Rolls back those inside of `number` that are still open: handles that were kept too long.
+    void end_inner_savepoints(std::uint64_t number);
     [[nodiscard]] bool in_transaction() const noexcept { return lease_.has_value(); }
 
     // reading
@@ -81,6 +94,11 @@ public:
     void make_persistent(node& n);
     /// The row of `n` was written and is `now`; what it was is kept for a rollback.
     void accept_row(node& n, row_copy now);
+    /// Whether the link was taken away in memory, while the database may still have it.
+    [[nodiscard]] bool is_unlinked(const node& owner, const relationship& r,
+                                   const node& other) const noexcept;
+    /// The objects in memory that refer to `parent` by the other side of `r`, whether or not the collection is loaded.
+    [[nodiscard]] std::vector<node*> known_children(const node& parent, const relationship& r);
     void fire(session_event e, node* n = nullptr);
     void set_front(session* front) noexcept { front_ = front; }
     /// Throws: pending_rollback when the transaction has failed.
@@ -95,18 +113,30 @@ private:
     void begin(transaction_access access);
     void check_not_flushing(const char* calls) const;
     void flush_now(bool everything);
+    void prepare_flush(bool everything);
+    class trial; // of prepare_flush(), taken back
+    void carry_out(const flush_plan& plan);
+    void insert(const flush_plan::step& group, persistence& work);
+    void replace(node& old, node& fresh, persistence& work);
     [[nodiscard]] flush_plan plan_flush(bool everything);
     void put_off_for_orphans(std::vector<node*>& inserts, std::vector<node*>& changed,
                              std::vector<node*>& deletes);
     [[nodiscard]] node* target_of_row(const node& n, const relationship& r);
     void let_go_of_orphans();
     void accept_removed(const std::vector<node*>& objects);
+    void forget_links_to_removed(const std::vector<node*>& objects);
+    [[nodiscard]] std::vector<association_changes::change> links_to_write(bool linked) const;
     void end_transaction(bool committed) noexcept;
-    void restore_objects() noexcept;
+    using saved_rows = std::unordered_map<node*, row_copy>;
+    void keep_past(node& n);
+    void check_innermost(std::uint64_t number) const;
+    [[nodiscard]] bool undo_to_savepoint() noexcept;
+    /// Gives objects the past back that they had at a point of the log; `rows`: of a savepoint, null for the whole transaction.
+    void restore_objects(const undo_log::mark& from, saved_rows* rows) noexcept;
     void restore_inserted(node& n) noexcept;
     void settle_keys(node& n) noexcept;
-    void forget_written_key(node& n) noexcept;
-    void restore_row(node& n) noexcept;
+    [[nodiscard]] static row_copy* past_of(node& n, saved_rows* rows) noexcept;
+    void restore_row(node& n, saved_rows* rows) noexcept;
     void restore_references(node& n) noexcept;
     void return_to_collections(node& n) noexcept;
     void ensure_pool(); // a closed session that is used again
@@ -123,7 +153,10 @@ private:
     std::vector<node*> pending_; // in the order of add()
     std::vector<node*> watched_; // persistent objects that somebody may have changed
     std::vector<node*> removing_;
+    association_changes associations_;
     undo_log undo_;
+    std::vector<link_change>* tried_ = nullptr; // plan(): changes that are taken back at once
+    std::uint64_t last_savepoint_ = 0;
     std::string failure_; // not empty: the transaction has failed, rollback() is due
     bool wrote_ = false;  // the open transaction may have written
     bool flushing_ = false;

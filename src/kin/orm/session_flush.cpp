@@ -3,9 +3,13 @@
 #include <unordered_set>
 #include <utility>
 
+#include "association_rows.hpp"
 #include "cascade_walk.hpp"
 #include "flag_guard.hpp"
+#include "flush_plan_text.hpp"
 #include "kin/mapping/link.hpp"
+#include "kin/mapping/row_image.hpp"
+#include "parking.hpp"
 #include "persistence.hpp"
 #include "session_core.hpp"
 #include "unit_of_work.hpp"
@@ -21,19 +25,21 @@ void session_core::flush() {
 
 namespace {
 
-/// Objects that a removed one leaves behind: their foreign key is unset, or the database's ON DELETE rule is trusted.
+/// Objects that a removed one leaves behind: their foreign key is unset, or the database's ON DELETE rule is trusted for those that are
+/// not in memory.
 void leave_children(session_core& session, node& parent) {
     for (const relationship& r : parent.type->relationships()) {
-        if (r.kind != relationship_kind::has_many || kin::has(r.cascades, cascade::remove)) continue;
-        const property& key = r.target().properties()[r.keys.front().foreign];
-        has_many_base& many = collection_of(parent, r);
-        const bool database_does_it =
-            key.on_delete != referential_action::no_action && key.on_delete != referential_action::restrict;
-        if (!many.is_loaded()) {
-            if (database_does_it || r.required) continue;
-            session.load(parent, r);
-        }
+        if (!r.is_referred_to() || kin::has(r.cascades, cascade::remove) || deletes_by_itself(r)) continue;
         if (r.required) continue; // cannot be unset: the database decides
+        const property& key = r.target().properties()[r.keys.front().foreign];
+        const collection_base& many = collection_of(parent, r);
+        const bool database_does_it =
+            key.on_delete == referential_action::set_null || key.on_delete == referential_action::set_default;
+        if (!many.is_loaded() && database_does_it) {
+            for (node* child : session.known_children(parent, r)) set_parent(*child, *r.inverse, nullptr);
+            continue;
+        }
+        if (!many.is_loaded()) session.load(parent, r);
         while (many.slot_count() != 0) set_parent(*many.slot(many.slot_count() - 1), *r.inverse, nullptr);
     }
 }
@@ -61,7 +67,7 @@ void session_core::put_off_for_orphans(std::vector<node*>& inserts, std::vector<
         if (is_orphan(n) && n->state == object_state::persistent) wait(n);
     const auto refers_to_waiting = [&](const node* n) {
         for (const relationship& r : n->type->relationships()) {
-            if (r.kind != relationship_kind::belongs_to) continue;
+            if (!r.is_reference()) continue;
             const node* target = reference_of(*const_cast<node*>(n), r).known();
             if (target && target->state == object_state::pending && waiting.contains(target)) return true;
         }
@@ -75,7 +81,7 @@ void session_core::put_off_for_orphans(std::vector<node*>& inserts, std::vector<
     std::erase_if(changed, refers_to_waiting);
     for (std::size_t i = 0; i < rows.size(); ++i) {
         for (const relationship& r : rows[i]->type->relationships()) {
-            if (r.kind != relationship_kind::belongs_to || !r.targets_primary_key) continue;
+            if (!r.is_reference() || !r.targets_primary_key) continue;
             node* target = target_of_row(*rows[i], r);
             if (target && target->has(node_flag::removing)) wait(target);
         }
@@ -98,7 +104,7 @@ flush_plan session_core::plan_flush(bool everything) {
     // Foreign keys that were set by hand since the relationship was: the later one wins.
     const auto follow = [](node& n) {
         for (const relationship& r : n.type->relationships()) {
-            if (r.kind != relationship_kind::belongs_to) continue;
+            if (!r.is_reference()) continue;
             const bool is_news = !n.image || reference_of(n, r).is_resolved() || foreign_key_changed(n, r);
             if (is_news) (void)known_parent(n, r);
         }
@@ -131,11 +137,78 @@ flush_plan session_core::plan_flush(bool everything) {
         deletes = removing_;
         put_off_for_orphans(inserts, changed, deletes);
     }
-    return order_by_dependency(inserts, std::move(changed), deletes);
+    flush_plan plan = order_by_dependency(inserts, std::move(changed), deletes);
+    plan.links = !links_to_write(true).empty() || !links_to_write(false).empty();
+    return plan;
+}
+
+/// Links of objects that have a row and keep it.
+std::vector<association_changes::change> session_core::links_to_write(bool linked) const {
+    if (associations_.empty()) return {};
+    return associations_.ready(linked, [this](const node& n) {
+        return n.context != this || n.state != object_state::persistent || n.has(node_flag::removing);
+    });
+}
+
+/// What is to be known before anything is written: children that a removed object leaves behind, orphans that go.
+void session_core::prepare_flush(bool everything) {
+    for (std::size_t i = 0; i < removing_.size(); ++i) leave_children(*this, *removing_[i]);
+    if (!everything) return;
+    for (std::size_t i = 0; i < watched_.size(); ++i) {
+        node& n = *watched_[i];
+        if (!n.has(node_flag::orphan) || n.state != object_state::persistent) continue;
+        const std::size_t before = removing_.size();
+        remove(n); // an orphan takes its own along
+        for (std::size_t k = before; k < removing_.size(); ++k) leave_children(*this, *removing_[k]);
+    }
+}
+
+/// What prepare_flush() changes in memory is undone when this ends.
+class session_core::trial {
+public:
+    explicit trial(session_core& s) : session_(s), removing_(s.removing_.size()), pending_(s.pending_) {
+        session_.tried_ = &links_;
+    }
+    trial(const trial&) = delete;
+    trial& operator=(const trial&) = delete;
+    ~trial() {
+        session_.tried_ = nullptr;
+        for (auto change = links_.rbegin(); change != links_.rend(); ++change) detail::undo(*change);
+        for (std::size_t i = removing_; i < session_.removing_.size(); ++i)
+            session_.removing_[i]->unset(node_flag::removing);
+        session_.removing_.resize(removing_);
+        for (node* n : pending_) { // a new object that would go with an orphan
+            n->context = &session_;
+            n->state = object_state::pending;
+        }
+        session_.pending_.swap(pending_);
+    }
+
+private:
+    session_core& session_;
+    std::vector<link_change> links_;
+    std::size_t removing_;
+    std::vector<node*> pending_;
+};
+
+std::string session_core::plan() {
+    check_usable();
+    check_not_flushing("plan()");
+    const trial preparation(*this);
+    prepare_flush(true);
+    const flush_plan plan = plan_flush(true);
+    std::vector<association_changes::change> linked = links_to_write(true);
+    association_changes of_new;
+    for (const flush_plan::step& s : plan.steps) {
+        if (s.action != flush_action::insert && s.action != flush_action::replace) continue;
+        for (node* n : s.objects) of_new.record_all(*n);
+    }
+    for (const auto& c : of_new.ready(true, [](const node&) { return false; })) linked.push_back(c);
+    return text_of(plan, links_to_write(false), linked);
 }
 
 void session_core::flush_now(bool everything) {
-    if (pending_.empty() && watched_.empty() && removing_.empty()) return;
+    if (pending_.empty() && watched_.empty() && removing_.empty() && associations_.empty()) return;
     const flag_guard guard(flushing_);
     try {
         flush_plan plan = plan_flush(everything);
@@ -144,37 +217,13 @@ void session_core::flush_now(bool everything) {
             return;
         }
         fire(session_event::before_flush);
-        const bool planned = plan.deletes.empty() && !events_.has(session_event::before_flush) &&
-                             plan.inserts_cover(pending_.size());
-        for (std::size_t i = 0; i < removing_.size(); ++i) leave_children(*this, *removing_[i]);
-        if (everything) {
-            for (std::size_t i = 0; i < watched_.size(); ++i) {
-                node& n = *watched_[i];
-                if (n.has(node_flag::orphan) && n.state == object_state::persistent) {
-                    const std::size_t before = removing_.size();
-                    remove(n); // an orphan takes its own along
-                    for (std::size_t k = before; k < removing_.size(); ++k)
-                        leave_children(*this, *removing_[k]);
-                }
-            }
-            let_go_of_orphans();
-        }
+        const bool planned =
+            plan.count(flush_action::remove) == 0 && plan.count(flush_action::replace) == 0 &&
+            !events_.has(session_event::before_flush) && plan.count(flush_action::insert) == pending_.size();
+        prepare_flush(everything);
+        if (everything) let_go_of_orphans();
         if (!planned) plan = plan_flush(everything);
-        if (plan.empty()) return;
-        connection& c = writing();
-        persistence work(*this, c);
-        for (const flush_plan::rows& group : plan.inserts) {
-            work.insert(group);
-            for (node* n : group.objects) make_persistent(*n);
-            for (node* n : group.objects) fire(session_event::after_insert, n);
-        }
-        std::erase_if(pending_, [](const node* n) { return n->state != object_state::pending; });
-        work.update(plan.updates);
-        for (const flush_plan::rows& group : plan.deletes) {
-            work.remove(group);
-            accept_removed(group.objects);
-        }
-        fire(session_event::after_flush);
+        if (!plan.empty()) carry_out(plan);
     } catch (const std::exception& e) {
         fail(e.what());
         throw;
@@ -182,6 +231,96 @@ void session_core::flush_now(bool everything) {
         fail("an exception of an unknown type from a handler");
         throw;
     }
+}
+
+namespace {
+
+/// References that wait for a later update: the row is inserted as if they were not there.
+class held_back {
+public:
+    explicit held_back(const flush_plan::step& group) : group_(group) {
+        targets_.reserve(group.objects.size() * group.late.size());
+        for (node* n : group.objects) {
+            for (const relationship* r : group.late) {
+                targets_.push_back(reference_of(*n, *r).known());
+                copy_key(*n, *r, nullptr);
+            }
+        }
+    }
+    held_back(const held_back&) = delete;
+    held_back& operator=(const held_back&) = delete;
+    ~held_back() {
+        auto target = targets_.begin();
+        for (node* n : group_.objects) {
+            for (const relationship* r : group_.late)
+                reference_of(*n, *r).resolve(*target++, key_fingerprint(*n, *r));
+        }
+    }
+
+private:
+    const flush_plan::step& group_;
+    std::vector<node*> targets_;
+};
+
+} // namespace
+
+void session_core::insert(const flush_plan::step& group, persistence& work) {
+    const held_back later(group);
+    work.insert(group);
+    for (node* n : group.objects) {
+        make_persistent(*n);
+        if (!group.late.empty()) touch(*n); // the update compares with the row
+        if (group.type->is_linked()) associations_.record_all(*n);
+    }
+}
+
+/// Links of many_to_many go first when they are taken away, and come last when they are made: then all their objects are there.
+void session_core::carry_out(const flush_plan& plan) {
+    connection& c = writing();
+    persistence work(*this, c);
+    association_rows links(c);
+    const std::vector<association_changes::change> unlinked = links_to_write(false);
+    links.remove(unlinked);
+    associations_.accept(unlinked);
+    for (const flush_plan::step& group : plan.steps) {
+        switch (group.action) {
+        case flush_action::insert:
+            insert(group, work);
+            for (node* n : group.objects) fire(session_event::after_insert, n);
+            break;
+        case flush_action::update: work.update(group.objects); break;
+        case flush_action::park: park_rows(work, c, *group.type, group.objects, group.columns); break;
+        case flush_action::replace:
+            for (std::size_t i = 0; i < group.objects.size(); ++i)
+                replace(*group.replaced[i], *group.objects[i], work);
+            break;
+        case flush_action::remove:
+            links.remove_all(*group.type, group.objects);
+            work.remove(group);
+            accept_removed(group.objects);
+            break;
+        }
+    }
+    std::erase_if(pending_, [](const node* n) { return n->state != object_state::pending; });
+    const std::vector<association_changes::change> linked = links_to_write(true);
+    links.insert(linked);
+    associations_.accept(linked);
+    fire(session_event::after_flush);
+}
+
+/// The new object takes the row of the removed one over: UPDATE of what differs, under the same primary key.
+void session_core::replace(node& old, node& fresh, persistence& work) {
+    fire(session_event::before_remove, &old);
+    if (!old.image) old.image = new row_image{row_copy::of(old), {}};
+    association_rows(writing()).remove_all(*old.type, {&old}, true);
+    work.write_over(fresh, old);
+    undo_.removed.push_back(&old);
+    accept_removed({&old});
+    undo_.inserted.push_back(&fresh);
+    fresh.set(node_flag::inserted);
+    make_persistent(fresh);
+    if (fresh.type->is_linked()) associations_.record_all(fresh);
+    fire(session_event::after_insert, &fresh);
 }
 
 void session_core::let_go_of_orphans() {
@@ -201,9 +340,9 @@ void session_core::accept_removed(const std::vector<node*>& objects) {
         n->unset(node_flag::removing);
         n->state = object_state::deleted;
         for (const relationship& r : n->type->relationships()) {
-            if (r.kind != relationship_kind::belongs_to) continue;
+            if (!r.is_reference()) continue;
             node* parent = reference_of(*n, r).known();
-            has_many_base* many = other_side(parent, r);
+            collection_base* many = other_side(parent, r);
             const std::size_t at = many ? many->find(*n) : 0;
             if (!many || at == many->slot_count()) continue;
             undo_.links.push_back({n, &r, parent, nullptr, at});
@@ -211,17 +350,44 @@ void session_core::accept_removed(const std::vector<node*>& objects) {
         }
     }
     std::erase_if(removing_, [](const node* n) { return n->state == object_state::deleted; });
+    forget_links_to_removed(objects);
     for (node* n : objects) fire(session_event::after_remove, n);
 }
 
+/// Takes removed objects out of the many_to_many collections in memory. A one-sided relationship cannot be asked from here, so the
+/// collections are.
+void session_core::forget_links_to_removed(const std::vector<node*>& objects) {
+    if (!objects.front()->type->is_linked()) return;
+    for (const node* n : objects) associations_.forget(*n);
+    pool_->for_each([&](node& n) {
+        if (n.context != this || n.state == object_state::deleted || !n.type->is_linked()) return;
+        for (const relationship& r : n.type->relationships()) {
+            if (!r.is_many_to_many() || &r.target() != objects.front()->type) continue;
+            const collection_base& many = collection_of(n, r);
+            for (std::size_t i = many.slot_count(); i-- > 0;) {
+                node* other = many.slot(i);
+                if (other->state != object_state::deleted) continue;
+                undo_.associations.push_back({&n, &r, other, false, true, i});
+                many.erase_slot(i);
+            }
+        }
+    });
+}
+
 void session_core::accept_row(node& n, row_copy now) {
+    keep_past(n);
+    n.image->current = std::move(now);
+}
+
+/// The row of `n` changes in this transaction: what it is now is kept for a rollback.
+void session_core::keep_past(node& n) {
     row_image& image = *n.image;
-    if (image.committed.empty()) {
-        undo_.updated.push_back(&n);
-        image.committed = std::move(image.current);
-    }
-    image.current = std::move(now);
     image.differing = 0;
+    if (!undo_.savepoints.empty() && !undo_.savepoints.back().rows.contains(&n))
+        undo_.savepoints.back().rows.emplace(&n, row_copy::of(image.current.cells()));
+    if (!image.committed.empty()) return;
+    undo_.updated.push_back(&n);
+    image.committed = std::move(image.current);
 }
 
 } // namespace kin::detail

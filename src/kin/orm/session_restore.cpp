@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <cstdint>
+#include <ranges>
+#include <span>
 #include <utility>
 
 #include "flag_guard.hpp"
+#include "kin/mapping/association_link.hpp"
 #include "kin/mapping/link.hpp"
 #include "row_cells.hpp"
 #include "session_core.hpp"
@@ -14,9 +17,9 @@ namespace kin::detail {
 
 namespace {
 
-/// Whether nothing was written of an object, or changed in it.
-bool is_as_before(const node& n, std::vector<cell>& row) noexcept {
-    if (!n.image || !n.image->committed.empty()) return false;
+/// Whether an object has nothing but what its row has.
+bool holds_its_row(const node& n, std::vector<cell>& row) noexcept {
+    if (!n.image) return false;
     try {
         scratch memory;
         return differences(n, row, memory) == 0;
@@ -29,30 +32,57 @@ bool is_as_before(const node& n, std::vector<cell>& row) noexcept {
 std::int64_t foreign_keys_of(const node& n) {
     std::int64_t keys = 0;
     for (const relationship& r : n.type->relationships()) {
-        if (r.kind == relationship_kind::belongs_to) keys = combined(keys, key_fingerprint(n, r));
+        if (r.is_reference()) keys = combined(keys, key_fingerprint(n, r));
     }
     return keys;
 }
 
 } // namespace
 
-void session_core::restore_objects() noexcept {
+/// What the row of an object was before it was written, since the savepoint or in this transaction; null when it was not.
+row_copy* session_core::past_of(node& n, saved_rows* rows) noexcept {
+    if (!n.image) return nullptr;
+    if (!rows) return n.image->committed.empty() ? nullptr : &n.image->committed;
+    const auto at = rows->find(&n);
+    return at == rows->end() ? nullptr : &at->second;
+}
+
+void session_core::restore_objects(const undo_log::mark& from, saved_rows* rows) noexcept {
     const flag_guard guard(undoing_);
-    for (node* n : undo_.inserted) restore_inserted(*n); // first: they may have the keys of removed ones
+    const auto since = [](auto& list, std::size_t position) {
+        return std::span(list).subspan(std::min(position, list.size()));
+    };
+    const std::span<node*> inserted = since(undo_.inserted, from.inserted);
+    const std::span<node*> removed = since(undo_.removed, from.removed);
+    const std::span<node*> updated = since(undo_.updated, from.updated);
+    associations_.clear();
+    for (node* n : inserted) restore_inserted(*n); // first: they may have the keys of removed ones
     for (node* n : pending_) {
         if (n->state == object_state::pending) restore_inserted(*n);
     }
-    for (auto change = undo_.links.rbegin(); change != undo_.links.rend(); ++change) detail::undo(*change);
-    for (const link_change& change : undo_.new_links) undo_new_link(change);
-    for (node* n : undo_.inserted) settle_keys(*n);
+    for (const link_change& change : since(undo_.links, from.links) | std::views::reverse)
+        detail::undo(change);
+    for (const link_change& change : since(undo_.new_links, from.new_links)) undo_new_link(change);
+    for (const association_change& change :
+         since(undo_.associations, from.associations) | std::views::reverse)
+        detail::undo(change);
+    for (node* n : inserted) settle_keys(*n);
     for (node* n : pending_) settle_keys(*n);
-    for (node* n : undo_.updated) forget_written_key(*n); // before anybody takes a key back
-    for (node* n : undo_.removed) {
+    // All give up the keys that were written before anybody takes one back.
+    const auto forget_written_key = [&](node& n) {
+        if (n.state != object_state::transient && past_of(n, rows)) objects_.erase(n);
+    };
+    if (rows) {
+        for (const auto& [n, row] : *rows) forget_written_key(*n);
+    } else {
+        for (node* n : updated) forget_written_key(*n);
+    }
+    for (node* n : removed) {
         if (n->state != object_state::deleted) continue; // inserted in this transaction as well
         n->state = object_state::persistent;
         n->unset(node_flag::removing);
         try {
-            if (!n->image || n->image->committed.empty()) objects_.insert(*n);
+            if (!past_of(*n, rows)) objects_.insert(*n);
             if (n->image && std::find(watched_.begin(), watched_.end(), n) == watched_.end())
                 watched_.push_back(n);
         } catch (...) {
@@ -61,13 +91,18 @@ void session_core::restore_objects() noexcept {
     }
     std::vector<cell> row;
     for (node* n : watched_) {
-        if (is_as_before(*n, row)) continue;
+        if (!past_of(*n, rows) && holds_its_row(*n, row)) continue;
         const std::int64_t before = foreign_keys_of(*n);
-        restore_row(*n);
+        restore_row(*n, rows);
         n->mark = foreign_keys_of(*n) != before ? 1 : 0;
     }
+    if (rows) { // what was written first since the savepoint has its first past back
+        for (node* n : updated) {
+            if (n->image) n->image->committed = {};
+        }
+    }
     for (node* n : watched_) restore_references(*n);
-    for (node* n : undo_.removed) return_to_collections(*n);
+    for (node* n : removed) return_to_collections(*n);
     for (node* n : watched_) {
         if (std::exchange(n->mark, std::uint16_t{0}) != 0) return_to_collections(*n);
     }
@@ -75,6 +110,7 @@ void session_core::restore_objects() noexcept {
     for (node* n : watched_) n->unset(node_flag::orphan);
     removing_.clear();
     pending_.clear();
+    undo_.cut(from);
     std::erase_if(watched_, [](const node* n) { return n->state != object_state::persistent; });
 }
 
@@ -94,7 +130,7 @@ void session_core::restore_inserted(node& n) noexcept {
 /// The foreign keys of an object that is transient again, to targets that may have lost their key as well.
 void session_core::settle_keys(node& n) noexcept {
     for (const relationship& r : n.type->relationships()) {
-        if (r.kind != relationship_kind::belongs_to) continue;
+        if (!r.is_reference()) continue;
         const belongs_to_base& reference = reference_of(n, r);
         if (reference.is_resolved()) copy_key(n, r, reference.known());
     }
@@ -104,10 +140,10 @@ void session_core::settle_keys(node& n) noexcept {
 void session_core::return_to_collections(node& n) noexcept {
     if (n.state != object_state::persistent) return;
     for (const relationship& r : n.type->relationships()) {
-        if (r.kind != relationship_kind::belongs_to || foreign_key_unset(n, r)) continue;
+        if (!r.is_reference() || foreign_key_unset(n, r)) continue;
         const belongs_to_base& reference = reference_of(n, r);
         node* parent = reference.is_resolved() ? reference.known() : find_target(n, r);
-        has_many_base* many = other_side(parent, r);
+        collection_base* many = other_side(parent, r);
         if (!many || !many->is_loaded() || many->find(n) != many->slot_count()) continue;
         try {
             many->push_link(n);
@@ -118,21 +154,16 @@ void session_core::return_to_collections(node& n) noexcept {
     }
 }
 
-/// The key that an UPDATE gave to an object with a past.
-void session_core::forget_written_key(node& n) noexcept {
-    if (n.image && !n.image->committed.empty()) objects_.erase(n);
-}
-
-void session_core::restore_row(node& n) noexcept {
+void session_core::restore_row(node& n, saved_rows* rows) noexcept {
     if (!n.image || n.state != object_state::persistent) return;
     row_image& image = *n.image;
-    const bool written = !image.committed.empty();
-    if (written) {
-        image.current = std::move(image.committed);
-        image.committed = {};
+    row_copy* past = past_of(n, rows);
+    if (past) {
+        image.current = std::move(*past);
+        *past = {};
     }
     image.current.restore(n);
-    if (!written) return;
+    if (!past) return;
     try {
         objects_.insert(n);
     } catch (...) {
@@ -144,7 +175,7 @@ void session_core::restore_row(node& n) noexcept {
 void session_core::restore_references(node& n) noexcept {
     if (n.state != object_state::persistent) return;
     for (const relationship& r : n.type->relationships()) {
-        if (r.kind != relationship_kind::belongs_to) continue;
+        if (!r.is_reference()) continue;
         const belongs_to_base& reference = reference_of(n, r);
         if (!reference.is_resolved()) continue;
         node* target = reference.known();
@@ -155,7 +186,7 @@ void session_core::restore_references(node& n) noexcept {
         }
         // It was found by a key that was written and is undone: no link was changed for it.
         reference.unresolve();
-        has_many_base* stale = other_side(target, r);
+        collection_base* stale = other_side(target, r);
         const std::size_t at = stale ? stale->find(n) : 0;
         if (stale && at != stale->slot_count()) stale->erase_slot(at);
     }

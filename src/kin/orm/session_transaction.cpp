@@ -52,7 +52,7 @@ void session_core::fail(const char* what) noexcept {
     } catch (...) {
         failure_.assign(1, '?'); // no memory for the text; the state is what counts
     }
-    if (lease_) lease_->rollback();
+    if (lease_ && !undo_to_savepoint()) lease_->rollback();
 }
 
 void session_core::commit() {
@@ -97,7 +97,7 @@ void session_core::end_transaction(bool committed) noexcept {
 void session_core::rollback() {
     check_not_flushing("rollback()");
     if (lease_) lease_->rollback();
-    restore_objects();
+    restore_objects({}, nullptr);
     end_transaction(false);
     fire(session_event::after_rollback);
 }
@@ -106,7 +106,7 @@ void session_core::close() {
     check_not_flushing("close()");
     if (pool_) {
         if (lease_) lease_->rollback();
-        restore_objects();
+        restore_objects({}, nullptr);
         end_transaction(false);
         pool_->for_each([&](node& n) {
             if (n.context != this) return;

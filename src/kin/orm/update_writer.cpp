@@ -72,37 +72,45 @@ void update_writer::write_class(const mapper& m, std::span<node* const> objects)
 
 /// Leaves in `change_` what is to be written. A version that was set by hand is to be demanded.
 bool update_writer::find_change(node& n) {
-    const mapper& m = *n.type;
-    const row_image& image = *n.image;
-    change_->columns.clear();
-    change_->values.clear();
-    change_->memory.clear();
-    // Handlers may have changed what the plan has seen.
-    std::uint64_t differing = take_keys(n) || !session_.events().empty() ? 0 : image.differing;
-    if (differing >> 63 != 0) differing = 0; // stands for many
+    // Handlers may have changed what the plan has seen, and one bit stands for all columns from the 64th on.
+    const std::uint64_t planned = n.image->differing;
+    if (take_keys(n) || planned == 0 || planned >> 63 != 0 || !session_.events().empty())
+        return compare(n, n.image->current.cells());
+    begin_change();
     bool version_set = false;
-    if (differing != 0) {
-        for (; differing != 0; differing &= differing - 1) {
-            const property& p = m.properties()[static_cast<std::size_t>(std::countr_zero(differing))];
-            const cell value = member_cell(n, p, change_->memory);
-            &p == m.version() ? static_cast<void>(version_set = true) : add_to_change(m, p, value);
-        }
-    } else {
-        row_.resize(m.properties().size());
-        encode_row(n, row_.data(), change_->memory);
-        for (const property& p : m.properties()) {
-            const std::uint32_t i = p.column->index;
-            if (row_[i].same_as(image.current.cells()[i])) continue;
-            &p == m.version() ? static_cast<void>(version_set = true) : add_to_change(m, p, row_[i]);
-        }
+    for (std::uint64_t left = planned; left != 0; left &= left - 1) {
+        const property& p = n.type->properties()[static_cast<std::size_t>(std::countr_zero(left))];
+        version_set |= !add_to_change(*n.type, p, member_cell(n, p, change_->memory));
     }
     return version_set || !change_->columns.empty();
 }
 
-void update_writer::add_to_change(const mapper& m, const property& p, const cell& value) {
+/// Leaves in `change_` where `n` differs from `row`, but for the version. Returns whether it does, in the version or elsewhere.
+bool update_writer::compare(const node& n, std::span<const cell> row) {
+    begin_change();
+    row_.resize(row.size());
+    encode_row(n, row_.data(), change_->memory);
+    bool version_set = false;
+    for (const property& p : n.type->properties()) {
+        const std::uint32_t i = p.column->index;
+        if (!row_[i].same_as(row[i])) version_set |= !add_to_change(*n.type, p, row_[i]);
+    }
+    return version_set || !change_->columns.empty();
+}
+
+void update_writer::begin_change() noexcept {
+    change_->columns.clear();
+    change_->values.clear();
+    change_->memory.clear();
+}
+
+/// False for the version, which each UPDATE sets.
+bool update_writer::add_to_change(const mapper& m, const property& p, const cell& value) {
+    if (&p == m.version()) return false;
     check_text(m, p, value);
     change_->columns.push_back(p.column->index);
     change_->values.push_back(value);
+    return true;
 }
 
 /// Whether the object that find_change() looked at sets what the batch sets.
@@ -187,6 +195,28 @@ void update_writer::write_columns(node& n, std::span<const std::uint32_t> column
     session_.objects().erase(n);
     session_.accept_row(n, std::move(now));
     session_.objects().insert(n);
+}
+
+void update_writer::write_over(node& fresh, const node& removed) {
+    session_.fire(session_event::before_insert, &fresh);
+    take_keys(fresh);
+    const mapper& m = *fresh.type;
+    const property* version = m.version();
+    const std::span<const cell> before = removed.image->current.cells();
+    (void)compare(fresh, before);
+    if (change_->columns.empty() && !version) return;
+    parameters_.assign(change_->values.begin(), change_->values.end());
+    const cell next = version ? next_version(before[version->column->index]) : cell();
+    if (version) parameters_.push_back(next);
+    bind_key(removed);
+    if (version) parameters_.push_back(before[version->column->index]);
+    const statement& s = statement_for(m, change_->columns);
+    if (execute(m, s.text, change_->columns) != 1) {
+        const stale_row stale(session_, connection_, m, s.text);
+        version ? stale.fail_version("UPDATE", before, before[version->column->index])
+                : stale.fail_gone(before);
+    }
+    if (version) put(fresh, *version, next);
 }
 
 void update_writer::bind_key(const node& n) {

@@ -27,6 +27,8 @@ public:
     /// Sets only `columns` (positions) of the row of `n`, to `values`. The members stay as they are, but for the version, and the
     /// image has what was written, so that a later write() finds what is left to do. Throws: as write().
     void write_columns(node& n, std::span<const std::uint32_t> columns, std::span<const cell> values);
+    /// The new object `fresh` takes the row of a removed one over, under the same primary key: UPDATE of what differs. Throws: as write().
+    void write_over(node& fresh, const node& removed);
 
 private:
     /// The UPDATE that sets certain columns of a class.
@@ -44,7 +46,9 @@ private:
     };
     void write_class(const mapper& m, std::span<node* const> objects);
     [[nodiscard]] bool find_change(node& n);
-    void add_to_change(const mapper& m, const property& p, const cell& value);
+    [[nodiscard]] bool compare(const node& n, std::span<const cell> row);
+    void begin_change() noexcept;
+    bool add_to_change(const mapper& m, const property& p, const cell& value);
     [[nodiscard]] bool joins_batch() const;
     void send_batch(const mapper& m);
     [[nodiscard]] const std::string& text_of_batch(const mapper& m);

@@ -113,6 +113,11 @@ std::string compile_insert(const dialect& d, const table& t, std::span<const col
     return out;
 }
 
+std::string compile_insert_missing(const dialect& d, const table& t, std::span<const column* const> columns,
+                                   std::size_t rows) {
+    return compile_insert(d, t, columns, rows, {}) += " ON CONFLICT DO NOTHING";
+}
+
 std::string compile_update(const dialect& d, const table& t, std::span<const column* const> set,
                            std::span<const column* const> key_columns, std::size_t rows) {
     assert(!set.empty());
