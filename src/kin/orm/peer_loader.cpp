@@ -91,7 +91,7 @@ void select_far_side(session_core& session, const relationship& r,
         select_far_side(session, r, keys.size(), {&parameter, 1}, take);
         return;
     }
-    const std::size_t most = std::max<std::size_t>(1, most_placeholders / r.keys.size());
+    const std::size_t most = std::max<std::size_t>(1, most_placeholders / keys.front().size());
     for (std::size_t first = 0; first < keys.size(); first += most) {
         const std::size_t count = std::min(most, keys.size() - first);
         std::vector<cell> parameters;

@@ -34,6 +34,26 @@ struct Stamp {
     std::string motif;
 };
 
+/// A key of several columns.
+struct House;
+struct Street {
+    kin::primary_key<std::string> town;
+    kin::primary_key<int> number;
+    kin::has_many<House> houses;
+};
+struct House {
+    kin::primary_key<int> id;
+    std::optional<kin::foreign_key<&Street::town>> street_town;
+    std::optional<kin::foreign_key<&Street::number>> street_number;
+    kin::belongs_to<Street> street;
+};
+
+/// Linked by rows of a table of their own.
+struct Word {
+    kin::primary_key<std::string> text;
+    kin::many_to_many<Word> like;
+};
+
 /// A tree.
 struct Unit {
     kin::primary_key<std::string> code;
@@ -380,6 +400,73 @@ TEST_F(semantics_R2_tree, a_row_that_refers_to_itself_follows_itself) {
     EXPECT_EQ(unit->part_of_code, "n");
     EXPECT_EQ(unit->part_of, unit);
     EXPECT_FALSE(session.has_changes());
+}
+
+// --- a key of several columns ---------------------------------------------------------------------------------------------
+
+class semantics_R2_of_several_columns : public testing::Test {
+protected:
+    semantics_R2_of_several_columns() {
+        db.create_all<Street, House>();
+        for (const int number : {1, 2}) {
+            streets.push_back(session.add(Street{.town = "Bonn", .number = number}));
+            for (int i = 0; i < 2; ++i) houses.push_back(session.add(House{.street = streets.back()}));
+        }
+        session.commit();
+    }
+    kin::database db{"sqlite:///:memory:"};
+    kin::session session = db.session();
+    std::vector<kin::ref<Street>> streets;
+    std::vector<kin::ref<House>> houses;
+};
+
+TEST_F(semantics_R2_of_several_columns, only_those_follow_who_referred_to_all_of_it) {
+    streets[0]->town = "Ulm";
+    kin::testing::statement_counter counter{db};
+    session.commit();
+    EXPECT_EQ(counter.statements(),
+              (list{R"(UPDATE "street" SET "town" = ? WHERE "town" = ? AND "number" = ?)"}));
+    for (const std::size_t i : {0U, 1U}) {
+        EXPECT_EQ(houses[i]->street_town, "Ulm");
+        EXPECT_EQ(houses[i]->street_number, 1);
+        EXPECT_EQ(houses[i]->street, streets[0]);
+    }
+    EXPECT_EQ(houses[2]->street_town, "Bonn");
+    EXPECT_FALSE(session.has_changes());
+    EXPECT_EQ(std::get<0>(session.sql<int>("SELECT count(*) FROM house WHERE street_town = 'Ulm'").one()), 2);
+}
+
+TEST_F(semantics_R2_of_several_columns, each_with_its_own) {
+    streets[1]->number = 20;
+    streets[0]->number = 10;
+    houses[1]->street = streets[1];
+    houses[3]->street = nullptr;
+    session.flush();
+    EXPECT_EQ(houses[0]->street_number, 10);
+    EXPECT_EQ(houses[1]->street_number, 20);
+    EXPECT_EQ(houses[2]->street_number, 20);
+    EXPECT_EQ(houses[3]->street_number, std::nullopt);
+    EXPECT_FALSE(session.has_changes());
+    session.rollback();
+    EXPECT_EQ(houses[0]->street_number, 1);
+    EXPECT_EQ(houses[2]->street_number, 2);
+    EXPECT_EQ(houses[1]->street, streets[0]);
+    EXPECT_EQ(houses[3]->street, streets[1]);
+}
+
+TEST(semantics_R2_of_links, rows_that_link_objects_follow_and_nothing_is_sent_for_them) {
+    kin::database db{"sqlite:///:memory:"};
+    db.create_all<Word>();
+    kin::session session = db.session();
+    auto big = session.add(Word{.text = "big"});
+    big->like.push_back(session.add(Word{.text = "large"}));
+    session.commit();
+    kin::testing::statement_counter counter{db};
+    big->text = "huge";
+    session.commit();
+    EXPECT_EQ(counter.statements(), (list{R"(UPDATE "word" SET "text" = ? WHERE "text" = ?)"}));
+    kin::session reader = db.session();
+    EXPECT_EQ(reader.get_one<Word>("huge")->like.size(), 1U);
 }
 
 // --- other words than CASCADE --------------------------------------------------------------------------------------------
