@@ -81,6 +81,15 @@ std::vector<draft> make_drafts(std::int64_t n, std::int64_t users) {
     return drafts;
 }
 
+std::vector<std::string> make_titles(std::int64_t n) {
+    dice d;
+    std::vector<std::string> titles;
+    titles.reserve(static_cast<std::size_t>(n));
+    const std::string source = make_source(d);
+    for (std::int64_t i = 0; i < n; ++i) titles.push_back("new " + cut(d, source, 20, 30));
+    return titles;
+}
+
 std::vector<int> scattered_ids(std::int64_t n, std::int64_t last) {
     std::vector<int> ids(static_cast<std::size_t>(last));
     std::iota(ids.begin(), ids.end(), 1);
@@ -95,7 +104,7 @@ void make_database(std::string_view workload, std::int64_t n, const std::string&
     kin::database("sqlite:///" + file).create_all<User, Post>();
     std::int64_t users = insert_users;
     std::int64_t posts = 0;
-    if (workload == "load") {
+    if (workload == "load" || workload == "update") {
         posts = n;
         users = std::max<std::int64_t>(1, n / posts_per_user);
     } else if (workload == "loop") {

@@ -15,6 +15,8 @@ struct draft {
 
 /// `n` posts, shared out evenly among users 1 to `users`, in the order of the users. The same at every call.
 [[nodiscard]] std::vector<draft> make_drafts(std::int64_t n, std::int64_t users);
+/// Other titles for `n` posts.
+[[nodiscard]] std::vector<std::string> make_titles(std::int64_t n);
 /// The numbers 1 to `last` in an order that jumps about, cut off after `n`.
 [[nodiscard]] std::vector<int> scattered_ids(std::int64_t n, std::int64_t last);
 /// Makes the database that `workload` wants at size `n`, in place of what `file` was.

@@ -146,6 +146,31 @@ result insert(const kin::database& db, std::int64_t n) {
     return r;
 }
 
+// ---- update ----
+
+[[gnu::noinline]] void kin_bench_measured_update(holder& held, const std::vector<std::string>& titles) {
+    for (std::size_t i = 0; i < titles.size(); ++i) held.posts[i]->title = titles[i];
+    held.session.commit();
+}
+
+result update(const kin::database& db, std::int64_t n) {
+    result r;
+    const std::vector<std::string> titles = make_titles(n);
+    auto held = std::make_unique<holder>(db.session());
+    held->posts = held->session.query<Post>().order_by(kin::col<&Post::id>).all();
+    held->session.commit();
+    {
+        const stopwatch watch(r.cpu_ms);
+        kin_bench_measured_update(*held, titles);
+    }
+    digest sum;
+    kin::session reader = db.session(); // what the database has, not what the objects say
+    add_posts(sum, reader.query<Post>().order_by(kin::col<&Post::id>).all());
+    r.checksum = sum.value();
+    release(held, r);
+    return r;
+}
+
 } // namespace
 
 result run_kin(std::string_view workload, std::int64_t n, const std::string& file) {
@@ -153,6 +178,7 @@ result run_kin(std::string_view workload, std::int64_t n, const std::string& fil
     if (workload == "load") return load(db);
     if (workload == "loop") return loop(db);
     if (workload == "get") return get(db, n);
+    if (workload == "update") return update(db, n);
     if (workload == "insert" || workload == "insert-multi") return insert(db, n);
     throw std::runtime_error("there is no workload " + std::string(workload));
 }

@@ -34,6 +34,7 @@ constexpr workload workloads[] = {
     {"load", 100'000, false, "posts loaded"},
     {"loop", 1'000, false, "users, and their posts in the naive loop"},
     {"get", 10'000, false, "posts fetched by key"},
+    {"update", 100'000, true, "posts changed and committed"},
     {"insert", 100'000, true, "posts made and committed; by hand one row per INSERT"},
     {"insert-multi", 100'000, true, "the same; by hand 50 rows per INSERT"},
 };
@@ -68,7 +69,7 @@ const workload& find_workload(std::string_view name) {
         if (w.name == name) return w;
     }
     throw std::runtime_error("there is no workload " + std::string(name) +
-                             "; there are load, loop, get, insert and insert-multi");
+                             "; there are load, loop, get, update, insert and insert-multi");
 }
 
 void run_one_side(side run, const workload& w, std::int64_t n) {

@@ -220,6 +220,46 @@ result insert(const connection& db, std::int64_t n, bool many_rows) {
     return r;
 }
 
+// ---- update ----
+
+[[gnu::noinline]] void kin_bench_measured_update(const connection& db, std::vector<post>& posts,
+                                                 const std::vector<std::string>& titles) {
+    db.execute("BEGIN IMMEDIATE");
+    {
+        statement update(db, "UPDATE post SET title = ? WHERE id = ?");
+        for (std::size_t i = 0; i < titles.size(); ++i) {
+            posts[i].title = titles[i];
+            update.bind(1, posts[i].title);
+            update.bind(2, posts[i].id);
+            update.run();
+        }
+    }
+    db.execute("COMMIT");
+}
+
+std::vector<post> all_posts(const connection& db) {
+    std::vector<post> posts;
+    statement rows(db, "SELECT id, title, content, user_id FROM post ORDER BY id");
+    while (rows.step()) posts.push_back(read_post(rows));
+    return posts;
+}
+
+result update(const connection& db, std::int64_t n) {
+    result r;
+    const std::vector<std::string> titles = make_titles(n);
+    std::vector<post> posts = all_posts(db);
+    {
+        const stopwatch watch(r.cpu_ms);
+        kin_bench_measured_update(db, posts, titles);
+    }
+    digest sum;
+    for (const post& p : all_posts(db)) add_post(sum, p);
+    r.checksum = sum.value();
+    const stopwatch watch(r.cpu_ms);
+    kin_bench_measured_release_posts(posts);
+    return r;
+}
+
 } // namespace
 
 result run_raw(std::string_view workload, std::int64_t n, const std::string& file) {
@@ -227,6 +267,7 @@ result run_raw(std::string_view workload, std::int64_t n, const std::string& fil
     if (workload == "load") return load(db);
     if (workload == "loop") return loop(db);
     if (workload == "get") return get(db, n);
+    if (workload == "update") return update(db, n);
     if (workload == "insert") return insert(db, n, false);
     if (workload == "insert-multi") return insert(db, n, true);
     throw std::runtime_error("there is no workload " + std::string(workload));

@@ -16,7 +16,7 @@ struct result {
     double cpu_ms = 0;          // user and system time inside the measured functions
 };
 
-/// What is measured: "load", "loop", "get", "insert" or "insert-multi", on the database in `file`, which data.hpp made for it. Both sides do the
+/// What is measured: "load", "loop", "get", "update", "insert" or "insert-multi", on the database in `file`, which data.hpp made for it. Both sides do the
 /// same; the measured work stands in functions kin_bench_measured_*, for scripts/bench_ratios.py to find.
 [[nodiscard]] result run_kin(std::string_view workload, std::int64_t n, const std::string& file);
 [[nodiscard]] result run_raw(std::string_view workload, std::int64_t n, const std::string& file);

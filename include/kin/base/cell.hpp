@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -69,7 +70,13 @@ struct cell {
 
     /// Same kind and same content. Doubles compare by their bits, so NaN equals itself and 0.0 differs from -0.0:
     /// the question is "would the row change", not "are the numbers equal".
-    [[nodiscard]] bool same_as(const cell& other) const noexcept;
+    [[nodiscard]] bool same_as(const cell& other) const noexcept {
+        if (kind != other.kind) return false;
+        if (is_bytes()) return bytes() == other.bytes();
+        if (kind == cell_kind::real)
+            return std::bit_cast<std::uint64_t>(real) == std::bit_cast<std::uint64_t>(other.real);
+        return is_null() || integer == other.integer;
+    }
 };
 
 } // namespace kin

@@ -74,6 +74,7 @@ public:
         const mapper* type; // null: no object
     };
     [[nodiscard]] bool has(session_event e) const noexcept;
+    [[nodiscard]] bool empty() const noexcept { return handlers_.empty(); }
     void call(session_event e, session& s, detail::node* n) const;
 
 private:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "row_image.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <new>
 #include <vector>
@@ -8,6 +9,26 @@
 #include "kin/base/error.hpp"
 
 namespace kin::detail {
+
+namespace {
+
+/// Room for the cells of a row, on the stack for most.
+class row_buffer {
+public:
+    explicit row_buffer(std::size_t count) : count_(count), many_(count > few ? count : 0) {}
+    [[nodiscard]] cell* cells() noexcept {
+        return many_.empty() ? reinterpret_cast<cell*>(few_) : many_.data();
+    }
+    [[nodiscard]] std::size_t count() const noexcept { return count_; }
+
+private:
+    static constexpr std::size_t few = 16;
+    std::size_t count_;
+    alignas(cell) std::byte few_[few * sizeof(cell)]; // no cell has a value before it is written
+    std::vector<cell> many_;
+};
+
+} // namespace
 
 void encode_row(const node& n, cell* out, scratch& memory) {
     const mapper& m = *n.type;
@@ -25,10 +46,10 @@ void encode_row(const node& n, cell* out, scratch& memory) {
 }
 
 row_copy row_copy::of(const node& n) {
-    std::vector<cell> cells(n.type->properties().size());
+    row_buffer row(n.type->properties().size());
     scratch memory;
-    encode_row(n, cells.data(), memory);
-    return of(cells);
+    encode_row(n, row.cells(), memory);
+    return of({row.cells(), row.count()});
 }
 
 row_copy row_copy::of(std::span<const cell> cells) {
@@ -47,6 +68,13 @@ row_copy row_copy::of(std::span<const cell> cells) {
         text += c.size;
     }
     return copy;
+}
+
+row_copy row_copy::with(std::span<const std::uint32_t> columns, std::span<const cell> values) const {
+    row_buffer row(count_);
+    std::copy(cells().begin(), cells().end(), row.cells());
+    for (std::size_t i = 0; i < columns.size(); ++i) row.cells()[columns[i]] = values[i];
+    return of({row.cells(), count_});
 }
 
 void row_copy::restore(node& n) const {

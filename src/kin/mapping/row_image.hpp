@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 
@@ -19,6 +20,8 @@ public:
     /// Throws: data_error (value_out_of_range) naming the member; std::bad_alloc.
     static row_copy of(const node& n);
     static row_copy of(std::span<const cell> cells);
+    /// This row, with `values` in `columns` (positions).
+    [[nodiscard]] row_copy with(std::span<const std::uint32_t> columns, std::span<const cell> values) const;
 
     [[nodiscard]] bool empty() const noexcept { return !block_; }
     [[nodiscard]] std::span<const cell> cells() const noexcept {
@@ -37,6 +40,8 @@ struct row_image {
     row_copy current; // as the last flush, or the load, left the row
     row_copy
         committed; // as it was before the open transaction's first flush changed it; empty: same as `current`
+    /// The columns in which the object differed when the open flush was planned, as bits; 0: to be found out.
+    std::uint64_t differing = 0;
 };
 
 /// Encodes the object's row. `out` has one cell per property. Throws: data_error (value_out_of_range).

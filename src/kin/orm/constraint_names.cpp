@@ -6,6 +6,7 @@
 
 #include "cell_text.hpp"
 #include "identity_map.hpp"
+#include "kin/mapping/association.hpp"
 
 namespace kin::detail {
 
@@ -33,12 +34,17 @@ std::vector<candidate> candidates_of(const mapper& m, row_action action) {
     return found;
 }
 
+template <class T, class U> bool contains(const T& all, const U& one) {
+    return std::find(all.begin(), all.end(), one) != all.end();
+}
+
 /// The foreign keys that an UPDATE of these columns sets.
 std::vector<candidate> keys_among(const mapper& m, std::span<const std::uint32_t> columns) {
     std::vector<candidate> found;
     for (const foreign_key_constraint& k : m.table().foreign_keys) {
-        if (std::find(columns.begin(), columns.end(), k.columns.front()) != columns.end())
-            found.push_back({&m.table(), &k});
+        const bool is_set = std::any_of(columns.begin(), columns.end(),
+                                        [&](std::uint32_t c) { return contains(k.columns, c); });
+        if (is_set) found.push_back({&m.table(), &k});
     }
     return found;
 }
@@ -47,14 +53,15 @@ std::vector<candidate> keys_among(const mapper& m, std::span<const std::uint32_t
 std::vector<candidate> keys_that_refer_to(const mapper& m, std::span<const std::uint32_t> columns,
                                           const identity_map& objects) {
     std::vector<const table*> tables;
-    for (const relationship& r : m.relationships()) tables.push_back(&r.target().table());
+    for (const relationship& r : m.relationships())
+        tables.push_back(r.through ? r.through->table.get() : &r.target().table());
     for (const entity_map* map : objects.all()) tables.push_back(&map->type().table());
     std::vector<candidate> found;
     for (const table* t : tables) {
         for (const foreign_key_constraint& k : t->foreign_keys) {
             const bool refers = k.target_table == m.table().name() &&
                                 std::any_of(columns.begin(), columns.end(), [&](std::uint32_t c) {
-                                    return m.properties()[c].column->name == k.target_columns.front();
+                                    return contains(k.target_columns, m.properties()[c].column->name);
                                 });
             const bool is_there =
                 std::any_of(found.begin(), found.end(), [&](const candidate& f) { return f.key == &k; });

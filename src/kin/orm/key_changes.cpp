@@ -2,7 +2,7 @@
 #include "key_changes.hpp"
 
 #include <algorithm>
-#include <functional>
+#include <string>
 #include <utility>
 
 #include "kin/mapping/link.hpp"
@@ -17,29 +17,46 @@ bool is_alone_in(const std::vector<std::uint32_t>& columns, const property& p) n
     return columns.size() == 1 && columns.front() == p.column->index;
 }
 
-bool is_in_key(const mapper& m, const property& p) noexcept {
-    return std::find(m.key().begin(), m.key().end(), p.column->index) != m.key().end();
+bool is_in_key(const mapper& m, std::uint32_t column) noexcept {
+    return std::find(m.key().begin(), m.key().end(), column) != m.key().end();
 }
 
-/// Where ON UPDATE has put NULL; else the new key.
-bool becomes_null(const property& foreign) noexcept {
-    return foreign.on_update == referential_action::set_null;
+bool is_in_key(const mapper& m, const foreign_key_constraint& foreign) noexcept {
+    return std::any_of(foreign.columns.begin(), foreign.columns.end(),
+                       [&](std::uint32_t i) { return is_in_key(m, i); });
 }
 
-/// Calls `f` with every belongs_to that `foreign` is the key of.
-template <class F> void for_each_reference(const mapper& m, const property& foreign, F&& f) {
+bool same(std::span<const cell> a, std::span<const cell> b) noexcept {
+    return std::equal(a.begin(), a.end(), b.begin(),
+                      [](const cell& x, const cell& y) { return x.same_as(y); });
+}
+
+bool comes_before(std::span<const cell> a, std::span<const cell> b) noexcept {
+    return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(),
+                                        [](const cell& x, const cell& y) { return compare(x, y) < 0; });
+}
+
+/// What the foreign key of a row becomes: the new key, or NULL.
+std::vector<cell> key_after(const foreign_key_constraint& foreign, const std::vector<cell>& now) {
+    return foreign.on_update == referential_action::set_null ? std::vector<cell>(now.size()) : now;
+}
+
+/// Calls `f` with every reference that has a column of `foreign` in its key.
+template <class F> void for_each_reference(const mapper& m, const foreign_key_constraint& foreign, F&& f) {
     for (const relationship& r : m.relationships()) {
         if (!r.is_reference()) continue;
-        for (const relationship::key_pair& k : r.keys) {
-            if (k.foreign == foreign.column->index) f(r);
-        }
+        const bool concerned = std::any_of(r.keys.begin(), r.keys.end(), [&](const auto& k) {
+            return std::find(foreign.columns.begin(), foreign.columns.end(), k.foreign) !=
+                   foreign.columns.end();
+        });
+        if (concerned) f(r);
     }
 }
 
 } // namespace
 
 bool may_be_referenced(const mapper& m, const property& p) noexcept {
-    if (is_in_key(m, p)) return true;
+    if (is_in_key(m, p.column->index)) return true;
     const auto& uniques = m.table().uniques;
     const auto& indexes = m.table().indexes;
     return std::any_of(uniques.begin(), uniques.end(),
@@ -53,73 +70,86 @@ bool refers_to_itself(const mapper& m) {
                        [&](const property& p) { return p.foreign_target && &p.foreign_target() == &m; });
 }
 
-void key_changes::note(const node& n, std::span<const cell> before, std::span<const cell> now) {
-    for (const property& p : n.type->properties()) {
-        const std::uint32_t i = p.column->index;
-        if (before[i].same_as(now[i]) || !may_be_referenced(*n.type, p)) continue;
-        changes_.push_back({&n, &p, row_copy::of(before.subspan(i, 1))});
-    }
+void key_changes::note(const node& n, std::span<const cell> before) {
+    changes_.push_back({&n, row_copy::of(before)});
 }
 
 void key_changes::follow() {
     while (!changes_.empty()) {
-        std::vector<change> changes = std::exchange(changes_, {});
-        for (change& c : changes)
-            c.now = row_copy::of(c.object->image->current.cells().subspan(c.key->column->index, 1));
-        // Stable: of those that had the same key, one after the other, the first is the one that others referred to.
-        std::stable_sort(changes.begin(), changes.end(), [](const change& a, const change& b) {
-            if (a.key != b.key) return std::less<>()(a.key, b.key);
-            return compare(a.before.cells().front(), b.before.cells().front()) < 0;
-        });
+        const std::vector<change> changes = std::exchange(changes_, {});
         for (entity_map* map : session_.objects().all()) {
-            for (const property& p : map->type().properties()) {
-                if (p.foreign_target) follow(*map, p, changes);
-            }
+            for (const foreign_key_constraint& foreign : map->type().table().foreign_keys)
+                follow(*map, foreign, changes);
         }
     }
 }
 
-void key_changes::follow(entity_map& map, const property& foreign, std::span<const change> changes) {
-    if (foreign.on_update != referential_action::cascade && !becomes_null(foreign)) return;
-    const property* key = foreign.foreign_target().find_property(foreign.foreign_member);
-    const auto first =
-        std::find_if(changes.begin(), changes.end(), [&](const change& c) { return c.key == key; });
-    const auto last = std::find_if(first, changes.end(), [&](const change& c) { return c.key != key; });
-    if (first == last) return;
-    const std::vector<follower> followers = followers_in(map, foreign, {first, last});
+void key_changes::follow(entity_map& map, const foreign_key_constraint& foreign,
+                         std::span<const change> changes) {
+    if (foreign.on_update != referential_action::cascade && foreign.on_update != referential_action::set_null)
+        return;
+    const mapper& type = map.type();
+    const std::vector<moved_key> moved =
+        moved_keys(type.properties()[foreign.columns.front()].foreign_target(), foreign, changes);
+    if (moved.empty()) return;
+    const std::vector<follower> followers = followers_in(map, foreign, moved);
     for (const follower& f : followers) {
         touch(*f.object);
-        lead_member(f, foreign);
+        lead_members(f, foreign);
         if (f.row) lead_row(f, foreign);
     }
-    if (!is_in_key(map.type(), foreign)) return;
+    if (!is_in_key(type, foreign)) return;
     for (const follower& f : followers)
         session_.objects().insert(*f.object); // all have left their old places
 }
 
-std::vector<key_changes::follower> key_changes::followers_in(const entity_map& map, const property& foreign,
-                                                             std::span<const change> changes) {
-    const auto change_of = [&](const cell& c) -> const change* {
+/// Sorted by the old key. Of several that had the same one, after each other, the first is the one that others referred to.
+std::vector<key_changes::moved_key> key_changes::moved_keys(const mapper& target,
+                                                            const foreign_key_constraint& foreign,
+                                                            std::span<const change> changes) {
+    std::vector<moved_key> moved;
+    for (const change& c : changes) {
+        if (c.object->type != &target) continue;
+        moved_key key;
+        for (const std::string& name : foreign.target_columns) {
+            const std::uint32_t i = target.table().find_column(name)->index;
+            key.before.push_back(c.before.cells()[i]);
+            key.now.push_back(c.object->image->current.cells()[i]);
+        }
+        if (!same(key.before, key.now)) moved.push_back(std::move(key));
+    }
+    std::stable_sort(moved.begin(), moved.end(),
+                     [](const auto& a, const auto& b) { return comes_before(a.before, b.before); });
+    return moved;
+}
+
+std::vector<key_changes::follower> key_changes::followers_in(const entity_map& map,
+                                                             const foreign_key_constraint& foreign,
+                                                             const std::vector<moved_key>& moved) {
+    const auto find = [&](std::span<const cell> key) -> const moved_key* {
         const auto at =
-            std::lower_bound(changes.begin(), changes.end(), c, [](const change& x, const cell& wanted) {
-                return compare(x.before.cells().front(), wanted) < 0;
-            });
-        return at != changes.end() && at->before.cells().front().same_as(c) ? &*at : nullptr;
+            std::lower_bound(moved.begin(), moved.end(), key,
+                             [](const moved_key& m, const auto& k) { return comes_before(m.before, k); });
+        return at != moved.end() && same(at->before, key) ? &*at : nullptr;
     };
     std::vector<follower> found;
+    std::vector<cell> row(foreign.columns.size()), member(foreign.columns.size());
     scratch memory;
     map.for_each([&](node& n) {
         memory.clear();
-        const cell row = row_cell(n, foreign, memory);
-        const cell member = member_cell(n, foreign, memory);
-        const follower f{&n, change_of(row), change_of(member)};
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            const property& p = n.type->properties()[foreign.columns[i]];
+            row[i] = row_cell(n, p, memory);
+            member[i] = member_cell(n, p, memory);
+        }
+        const follower f{&n, find(row), find(member)};
         if (f.row || f.member) found.push_back(f);
     });
     return found;
 }
 
-/// The member, and the links that it is the key of. One that the program has set to something else stays as it is.
-void key_changes::lead_member(const follower& f, const property& foreign) {
+/// The members, and the links that they are the key of. What the program has set to something else stays as it is.
+void key_changes::lead_members(const follower& f, const foreign_key_constraint& foreign) {
     node& n = *f.object;
     if (!f.member) {
         // If it was set to the new key by hand, it finds its target, now that this has that key.
@@ -132,9 +162,10 @@ void key_changes::lead_member(const follower& f, const property& foreign) {
         if (reference.is_resolved() && reference.resolved_key() == key_fingerprint(n, r))
             in_step.push_back(&r);
     });
-    put(n, foreign, becomes_null(foreign) ? cell() : f.member->now.cells().front());
+    const std::vector<cell> key = key_after(foreign, f.member->now);
+    for (std::size_t i = 0; i < key.size(); ++i) put(n, n.type->properties()[foreign.columns[i]], key[i]);
     for (const relationship* r : in_step) {
-        if (becomes_null(foreign)) {
+        if (foreign.on_update == referential_action::set_null) {
             follow_foreign_key(n, *r);
         } else {
             reference_of(n, *r).resolve(reference_of(n, *r).known(), key_fingerprint(n, *r));
@@ -142,13 +173,10 @@ void key_changes::lead_member(const follower& f, const property& foreign) {
     }
 }
 
-void key_changes::lead_row(const follower& f, const property& foreign) {
+void key_changes::lead_row(const follower& f, const foreign_key_constraint& foreign) {
     node& n = *f.object;
-    const std::span<const cell> before = n.image->current.cells();
-    std::vector<cell> cells(before.begin(), before.end());
-    cells[foreign.column->index] = becomes_null(foreign) ? cell() : f.row->now.cells().front();
-    row_copy now = row_copy::of(cells);
-    note(n, before, now.cells());
+    row_copy now = n.image->current.with(foreign.columns, key_after(foreign, f.row->now));
+    note(n, n.image->current.cells());
     if (is_in_key(*n.type, foreign)) session_.objects().erase(n);
     session_.accept_row(n, std::move(now));
 }

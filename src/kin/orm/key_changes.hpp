@@ -20,30 +20,35 @@ class key_changes {
 public:
     explicit key_changes(session_core& session) noexcept : session_(session) {}
 
-    /// An UPDATE has made `now` of the row `before` of `n`.
-    void note(const node& n, std::span<const cell> before, std::span<const cell> now);
+    /// An UPDATE sets a key of the row of `n`, which is `before` so far.
+    void note(const node& n, std::span<const cell> before);
     /// Lets those follow who referred to an old key; also those that refer to these, when their own key changes by it.
     void follow();
 
 private:
-    /// `key` of `object` had another value before; each value is a row of one cell.
     struct change {
         const node* object;
-        const property* key;
         row_copy before;
-        row_copy now = {}; // filled by follow(): one more UPDATE may have come since
+    };
+    /// What an object with a changed key had in the columns that a foreign key refers to, and what it has.
+    struct moved_key {
+        std::vector<cell> before;
+        std::vector<cell> now;
     };
     /// An object whose foreign key follows: in its row, in its member, or in both.
     struct follower {
         node* object;
-        const change* row;
-        const change* member;
+        const moved_key* row;
+        const moved_key* member;
     };
-    void follow(entity_map& map, const property& foreign, std::span<const change> changes);
-    [[nodiscard]] static std::vector<follower> followers_in(const entity_map& map, const property& foreign,
-                                                            std::span<const change> changes);
-    static void lead_member(const follower& f, const property& foreign);
-    void lead_row(const follower& f, const property& foreign);
+    void follow(entity_map& map, const foreign_key_constraint& foreign, std::span<const change> changes);
+    [[nodiscard]] static std::vector<moved_key>
+    moved_keys(const mapper& target, const foreign_key_constraint& foreign, std::span<const change> changes);
+    [[nodiscard]] static std::vector<follower> followers_in(const entity_map& map,
+                                                            const foreign_key_constraint& foreign,
+                                                            const std::vector<moved_key>& moved);
+    static void lead_members(const follower& f, const foreign_key_constraint& foreign);
+    void lead_row(const follower& f, const foreign_key_constraint& foreign);
 
     session_core& session_;
     std::vector<change> changes_;

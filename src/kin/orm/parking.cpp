@@ -104,12 +104,12 @@ void park_rows(persistence& work, connection& c, const mapper& m, const std::vec
                const std::vector<std::uint32_t>& columns) {
     std::vector<free_values> values;
     for (const std::uint32_t i : columns) values.emplace_back(c, m.table().columns()[i]);
-    std::vector<cell> row(m.properties().size());
     for (node* n : objects) {
         std::vector<value> parked;
         for (free_values& v : values) parked.push_back(v.next());
-        for (std::size_t i = 0; i < columns.size(); ++i) row[columns[i]] = parked[i].view();
-        work.update_columns(*n, columns, row);
+        std::vector<cell> cells;
+        for (const value& v : parked) cells.push_back(v.view());
+        work.update_columns(*n, columns, cells);
     }
 }
 

@@ -21,16 +21,16 @@ namespace {
 
 constexpr std::size_t most_placeholders = 500;
 
-/// The values of the key columns of `r` in `n`: the foreign ones, or those that they refer to.
+/// The values of the key columns of `r` in `n`: the foreign ones, or those that they refer to. Rows refer to a key as the
+/// database has it; one that was changed since is not written yet.
 std::vector<value> values_of(const node& n, const relationship& r,
                              std::uint32_t relationship::key_pair::* side) {
     std::vector<value> key;
     scratch memory;
     for (const relationship::key_pair& k : r.keys) {
         const property& p = n.type->properties()[k.*side];
-        cell c;
-        p.encode(static_cast<const char*>(n.object()) + p.offset, encoder{c, memory});
-        key.emplace_back(c);
+        const bool foreign = side == &relationship::key_pair::foreign;
+        key.emplace_back(foreign ? member_cell(n, p, memory) : row_cell(n, p, memory));
     }
     return key;
 }
@@ -99,7 +99,7 @@ void select_far_side(session_core& session, const relationship& r,
         select_far_side(session, r, keys.size(), {&parameter, 1}, take);
         return;
     }
-    const std::size_t most = std::max<std::size_t>(1, most_placeholders / r.keys.size());
+    const std::size_t most = std::max<std::size_t>(1, most_placeholders / keys.front().size());
     for (std::size_t first = 0; first < keys.size(); first += most) {
         const std::size_t count = std::min(most, keys.size() - first);
         std::vector<cell> parameters;

@@ -22,8 +22,8 @@ public:
     void insert(const flush_plan::step& group) { inserts_.write(*group.type, group.objects); }
     void update(std::span<node* const> objects) { updates_.write(objects); }
     /// See update_writer::write_columns().
-    void update_columns(node& n, std::span<const std::uint32_t> columns, std::span<const cell> row) {
-        updates_.write_columns(n, columns, row);
+    void update_columns(node& n, std::span<const std::uint32_t> columns, std::span<const cell> values) {
+        updates_.write_columns(n, columns, values);
     }
     void write_over(node& fresh, const node& removed) { updates_.write_over(fresh, removed); }
     void remove(const flush_plan::step& group) { deletes_.write(*group.type, group.objects); }

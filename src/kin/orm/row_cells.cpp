@@ -60,12 +60,14 @@ void check_text(const mapper& m, const property& p, const cell& c) {
     }
 }
 
-void take_keys(node& n) {
+bool take_keys(node& n) {
+    bool changed = false;
     for (const relationship& r : n.type->relationships()) {
         if (!r.is_reference()) continue;
         const belongs_to_base& reference = reference_of(n, r);
-        if (reference.is_resolved()) follow_foreign_key(n, r); // a handler may have set it by hand
-        node* target = reference.is_resolved() ? reference.known() : nullptr;
+        if (!reference.is_resolved()) continue;
+        follow_foreign_key(n, r); // a handler may have set it by hand
+        node* target = reference.known();
         if (!target) continue;
         if (!has_key(*target)) {
             throw state_error({.code = "unsaved_target",
@@ -74,13 +76,17 @@ void take_keys(node& n) {
                                .sql = {},
                                .table = n.type->table().name()});
         }
-        scratch memory;
         for (const relationship::key_pair& k : r.keys) {
-            put(n, n.type->properties()[k.foreign],
-                row_cell(*target, target->type->properties()[k.referenced], memory));
+            scratch memory;
+            const property& foreign = n.type->properties()[k.foreign];
+            const cell wanted = row_cell(*target, target->type->properties()[k.referenced], memory);
+            if (wanted.same_as(member_cell(n, foreign, memory))) continue;
+            put(n, foreign, wanted);
+            changed = true;
         }
         reference.resolve(target, key_fingerprint(n, r));
     }
+    return changed;
 }
 
 } // namespace kin::detail

@@ -29,7 +29,7 @@ void check_text(const mapper& m, const property& p, const cell& c);
 
 /// The foreign keys of an object that is about to be written: those of the rows that it refers to, as the database has
 /// them. A key that was changed and is not written yet follows by the database's ON UPDATE.
-/// Throws: state_error (unsaved_target).
-void take_keys(node& n);
+/// Returns whether any was another. Throws: state_error (unsaved_target).
+bool take_keys(node& n);
 
 } // namespace kin::detail

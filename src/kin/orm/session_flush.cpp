@@ -105,7 +105,9 @@ flush_plan session_core::plan_flush(bool everything) {
     // Foreign keys that were set by hand since the relationship was: the later one wins.
     const auto follow = [](node& n) {
         for (const relationship& r : n.type->relationships()) {
-            if (r.is_reference()) (void)known_parent(n, r);
+            if (!r.is_reference()) continue;
+            const bool is_news = !n.image || reference_of(n, r).is_resolved() || foreign_key_changed(n, r);
+            if (is_news) (void)known_parent(n, r);
         }
     };
     for (std::size_t i = 0; i < pending_.size(); ++i) follow(*pending_[i]);
@@ -381,6 +383,7 @@ void session_core::accept_row(node& n, row_copy now) {
 /// The row of `n` changes in this transaction: what it is now is kept for a rollback.
 void session_core::keep_past(node& n) {
     row_image& image = *n.image;
+    image.differing = 0;
     if (!undo_.savepoints.empty() && !undo_.savepoints.back().rows.contains(&n))
         undo_.savepoints.back().rows.emplace(&n, row_copy::of(image.current.cells()));
     if (!image.committed.empty()) return;

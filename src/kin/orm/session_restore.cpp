@@ -11,11 +11,23 @@
 #include "kin/mapping/link.hpp"
 #include "row_cells.hpp"
 #include "session_core.hpp"
+#include "unit_of_work.hpp"
 
 /// The part of the session that gives objects their past back when a transaction is undone.
 namespace kin::detail {
 
 namespace {
+
+/// Whether an object has nothing but what its row has.
+bool holds_its_row(const node& n, std::vector<cell>& row) noexcept {
+    if (!n.image) return false;
+    try {
+        scratch memory;
+        return differences(n, row, memory) == 0;
+    } catch (...) {
+        return false; // it has what fits no column, or there is no memory
+    }
+}
 
 /// All foreign keys of an object as one number, to see whether any changed.
 std::int64_t foreign_keys_of(const node& n) {
@@ -67,7 +79,10 @@ void session_core::restore_objects(const undo_log::mark& from, saved_rows* rows)
             watched_.push_back(n);
         n->state = object_state::persistent;
     }
-    for (node* n : watched_) restore_columns(*n, rows);
+    std::vector<cell> row;
+    for (node* n : watched_) {
+        if (past_of(*n, rows) || !holds_its_row(*n, row)) restore_columns(*n, rows);
+    }
     // When all are away from the keys that they had meanwhile.
     for (node* n : removed) return_to_identity_map(*n, rows);
     for (node* n : watched_) return_to_identity_map(*n, rows);

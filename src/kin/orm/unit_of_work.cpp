@@ -187,19 +187,26 @@ flush_plan order_by_dependency(const std::vector<node*>& pending, std::vector<no
 }
 
 bool is_changed(node& n, std::vector<cell>& row, scratch& memory) {
+    n.image->differing = differences(n, row, memory);
+    if (n.image->differing != 0) return true;
     for (const relationship& r : n.type->relationships()) {
         if (!r.is_reference()) continue;
         const node* target = reference_of(n, r).known();
         if (target && target->state == object_state::pending && !has_key(*target)) return true;
     }
+    return false;
+}
+
+std::uint64_t differences(const node& n, std::vector<cell>& row, scratch& memory) {
     const std::span<const cell> before = n.image->current.cells();
     row.resize(before.size());
     memory.clear();
     encode_row(n, row.data(), memory);
+    std::uint64_t found = 0;
     for (std::size_t i = 0; i < before.size(); ++i) {
-        if (!row[i].same_as(before[i])) return true;
+        if (!row[i].same_as(before[i])) found |= std::uint64_t{1} << std::min<std::size_t>(i, 63);
     }
-    return false;
+    return found;
 }
 
 } // namespace kin::detail

@@ -54,5 +54,7 @@ struct flush_plan {
 /// this flush.
 /// `row` and `memory` are room that the caller reuses from object to object.
 [[nodiscard]] bool is_changed(node& n, std::vector<cell>& row, scratch& memory);
+/// The columns in which an object with an image differs from its row, as bits; the last one stands for all from the 64th on.
+[[nodiscard]] std::uint64_t differences(const node& n, std::vector<cell>& row, scratch& memory);
 
 } // namespace kin::detail

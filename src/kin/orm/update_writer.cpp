@@ -2,9 +2,11 @@
 #include "update_writer.hpp"
 
 #include <algorithm>
+#include <bit>
 
 #include "constraint_names.hpp"
 #include "kin/base/error.hpp"
+#include "kin/mapping/row_image.hpp"
 #include "kin/sql/compiler.hpp"
 #include "row_cells.hpp"
 #include "stale_row.hpp"
@@ -25,6 +27,11 @@ std::vector<const column*> columns_of(const mapper& m, std::span<const std::uint
     return columns;
 }
 
+std::size_t most_rows(const dialect& d, const mapper& m, std::size_t values) {
+    const std::size_t room = d.limits().parameters - values;
+    return std::clamp<std::size_t>(room / m.key().size(), 1, most_rows_of_batch);
+}
+
 } // namespace
 
 void update_writer::write(std::span<node* const> objects) {
@@ -33,7 +40,7 @@ void update_writer::write(std::span<node* const> objects) {
         const mapper& m = *objects.front()->type;
         const auto end =
             std::find_if(objects.begin(), objects.end(), [&](const node* n) { return n->type != &m; });
-        const std::size_t count = static_cast<std::size_t>(end - objects.begin());
+        const auto count = static_cast<std::size_t>(end - objects.begin());
         write_class(m, objects.first(count));
         keys_.follow();
         objects = objects.subspan(count);
@@ -41,62 +48,107 @@ void update_writer::write(std::span<node* const> objects) {
 }
 
 void update_writer::write_class(const mapper& m, std::span<node* const> objects) {
-    for (node* n : objects) session_.fire(session_event::before_update, n); // they may change each other
+    if (session_.events().has(session_event::before_update)) {
+        for (node* n : objects) session_.fire(session_event::before_update, n); // they may change each other
+    }
     const bool own_kind_follows = refers_to_itself(m);
     for (node* n : objects) {
-        take_keys(*n);
-        if (!differs(*n)) continue;
-        if (!m.version() && !statement_for(m, columns_).renames) {
-            if (!joins_batch() || batch_.objects.size() == most_rows(m)) send_batch();
-            if (batch_.objects.empty()) batch_.columns = columns_;
-            batch_.objects.push_back(n);
-            batch_.rows.push_back(row_copy::of(row_));
+        if (!find_change(*n)) continue;
+        if (m.version() || statement_for(m, change_->columns).renames) {
+            send_batch(m);
+            write_columns(*n, change_->columns, change_->values);
+            session_.fire(session_event::after_update, n);
+            if (own_kind_follows) keys_.follow();
             continue;
         }
-        send_batch();
-        write_columns(*n, columns_, row_);
-        session_.fire(session_event::after_update, n);
-        if (own_kind_follows) keys_.follow();
+        if (!joins_batch()) {
+            send_batch(m);
+            std::swap(change_, batch_change_);
+        }
+        batch_.push_back(n);
     }
-    send_batch();
+    send_batch(m);
 }
 
-/// Leaves in `columns_` and `row_` what is to be written. A version that was set by hand is to be demanded.
-bool update_writer::differs(const node& n) {
-    const mapper& m = *n.type;
-    const std::span<const cell> before = n.image->current.cells();
-    row_.resize(before.size());
-    memory_.clear();
-    encode_row(n, row_.data(), memory_);
-    columns_.clear();
+/// Leaves in `change_` what is to be written. A version that was set by hand is to be demanded.
+bool update_writer::find_change(node& n) {
+    // Handlers may have changed what the plan has seen, and one bit stands for all columns from the 64th on.
+    const std::uint64_t planned = n.image->differing;
+    if (take_keys(n) || planned == 0 || planned >> 63 != 0 || !session_.events().empty())
+        return compare(n, n.image->current.cells());
+    begin_change();
     bool version_set = false;
-    for (const property& p : m.properties()) {
-        const std::uint32_t i = p.column->index;
-        if (row_[i].same_as(before[i])) continue;
-        if (&p == m.version()) {
-            version_set = true;
-            continue;
-        }
-        check_text(m, p, row_[i]);
-        columns_.push_back(i);
+    for (std::uint64_t left = planned; left != 0; left &= left - 1) {
+        const property& p = n.type->properties()[static_cast<std::size_t>(std::countr_zero(left))];
+        version_set |= !add_to_change(*n.type, p, member_cell(n, p, change_->memory));
     }
-    return version_set || !columns_.empty();
+    return version_set || !change_->columns.empty();
 }
 
-/// Whether the object that differs() looked at sets what the batch sets. An empty one takes everybody.
+/// Leaves in `change_` where `n` differs from `row`, but for the version. Returns whether it does, in the version or elsewhere.
+bool update_writer::compare(const node& n, std::span<const cell> row) {
+    begin_change();
+    row_.resize(row.size());
+    encode_row(n, row_.data(), change_->memory);
+    bool version_set = false;
+    for (const property& p : n.type->properties()) {
+        const std::uint32_t i = p.column->index;
+        if (!row_[i].same_as(row[i])) version_set |= !add_to_change(*n.type, p, row_[i]);
+    }
+    return version_set || !change_->columns.empty();
+}
+
+void update_writer::begin_change() noexcept {
+    change_->columns.clear();
+    change_->values.clear();
+    change_->memory.clear();
+}
+
+/// False for the version, which each UPDATE sets.
+bool update_writer::add_to_change(const mapper& m, const property& p, const cell& value) {
+    if (&p == m.version()) return false;
+    check_text(m, p, value);
+    change_->columns.push_back(p.column->index);
+    change_->values.push_back(value);
+    return true;
+}
+
+/// Whether the object that find_change() looked at sets what the batch sets.
 bool update_writer::joins_batch() const {
-    if (batch_.objects.empty()) return true;
-    if (batch_.columns != columns_) return false;
-    const std::span<const cell> values = batch_.rows.front().cells();
-    return std::all_of(columns_.begin(), columns_.end(),
-                       [&](std::uint32_t i) { return row_[i].same_as(values[i]); });
+    if (batch_.empty() || change_->columns != batch_change_->columns) return false;
+    return std::equal(change_->values.begin(), change_->values.end(), batch_change_->values.begin(),
+                      [](const cell& a, const cell& b) { return a.same_as(b); }) &&
+           batch_.size() < most_rows(session_.dialect(), *batch_.front()->type, change_->values.size());
+}
+
+void update_writer::send_batch(const mapper& m) {
+    if (batch_.empty()) return;
+    const std::vector<std::uint32_t>& columns = batch_change_->columns;
+    parameters_.assign(batch_change_->values.begin(), batch_change_->values.end());
+    for (const node* n : batch_) bind_key(*n);
+    const std::string& text = batch_.size() == 1 ? statement_for(m, columns).text : text_of_batch(m);
+    if (execute(m, text, columns) != static_cast<std::int64_t>(batch_.size()))
+        stale_row(session_, connection_, m, text).fail_first_gone(batch_);
+    for (node* n : batch_) session_.accept_row(*n, n->image->current.with(columns, batch_change_->values));
+    if (session_.events().has(session_event::after_update)) {
+        for (node* n : batch_) session_.fire(session_event::after_update, n);
+    }
+    batch_.clear();
+}
+
+const std::string& update_writer::text_of_batch(const mapper& m) {
+    statement& s = statement_for(m, batch_change_->columns);
+    if (s.rows_of_batch != batch_.size()) {
+        s.text_of_batch = compile_update(session_.dialect(), m.table(), columns_of(m, batch_change_->columns),
+                                         columns_of(m, m.key()), batch_.size());
+        s.rows_of_batch = batch_.size();
+    }
+    return s.text_of_batch;
 }
 
 update_writer::statement& update_writer::statement_for(const mapper& m,
                                                        std::span<const std::uint32_t> columns) {
-    if (last_type_ == &m &&
-        std::equal(columns.begin(), columns.end(), last_columns_.begin(), last_columns_.end()))
-        return *last_;
+    if (last_type_ == &m && std::ranges::equal(columns, last_columns_)) return *last_;
     last_type_ = &m;
     last_columns_.assign(columns.begin(), columns.end());
     statement& s = statements_[{&m, last_columns_}];
@@ -114,66 +166,32 @@ update_writer::statement& update_writer::statement_for(const mapper& m,
     return s;
 }
 
-std::size_t update_writer::most_rows(const mapper& m) const {
-    const std::size_t room = session_.dialect().limits().parameters - batch_.columns.size();
-    return std::clamp<std::size_t>(room / m.key().size(), 1, most_rows_of_batch);
-}
-
-void update_writer::send_batch() {
-    const std::size_t rows = batch_.objects.size();
-    if (rows == 0) return;
-    const mapper& m = *batch_.objects.front()->type;
-    parameters_.clear();
-    bind_columns(batch_.columns, batch_.rows.front().cells());
-    for (const node* n : batch_.objects) bind_key(*n);
-    const std::string& text = rows == 1 ? statement_for(m, batch_.columns).text : text_of_batch();
-    if (execute(m, text, batch_.columns) != static_cast<std::int64_t>(rows))
-        stale_row(session_, connection_, m, text).fail_first_gone(batch_.objects);
-    for (std::size_t i = 0; i < rows; ++i) session_.accept_row(*batch_.objects[i], std::move(batch_.rows[i]));
-    for (node* n : batch_.objects) session_.fire(session_event::after_update, n);
-    batch_.objects.clear();
-    batch_.rows.clear();
-}
-
-const std::string& update_writer::text_of_batch() {
-    const mapper& m = *batch_.objects.front()->type;
-    statement& s = statement_for(m, batch_.columns);
-    if (s.rows_of_batch != batch_.objects.size()) {
-        s.text_of_batch = compile_update(session_.dialect(), m.table(), columns_of(m, batch_.columns),
-                                         columns_of(m, m.key()), batch_.objects.size());
-        s.rows_of_batch = batch_.objects.size();
-    }
-    return s.text_of_batch;
-}
-
 void update_writer::write_columns(node& n, std::span<const std::uint32_t> columns,
-                                  std::span<const cell> row) {
+                                  std::span<const cell> values) {
     touch(n);
     const mapper& m = *n.type;
     const property* version = m.version();
-    const std::span<const cell> before = n.image->current.cells();
-    cells_.assign(before.begin(), before.end());
-    for (const std::uint32_t i : columns) cells_[i] = row[i];
+    row_copy now = n.image->current.with(columns, values);
+    parameters_.assign(values.begin(), values.end());
     cell expected;
     scratch memory;
     if (version) {
         expected = member_cell(n, *version, memory);
-        cells_[version->column->index] = next_version(expected);
+        const cell next = next_version(expected);
+        now = now.with({&version->column->index, 1}, {&next, 1});
+        parameters_.push_back(next);
     }
-    row_copy now = row_copy::of(cells_);
-    const statement& s = statement_for(m, columns);
-    parameters_.clear();
-    bind_columns(columns, now.cells());
-    if (version) parameters_.push_back(now.cells()[version->column->index]);
     bind_key(n);
     if (version) parameters_.push_back(expected);
+    const statement& s = statement_for(m, columns);
     if (execute(m, s.text, columns) != 1) {
         const stale_row stale(session_, connection_, m, s.text);
-        version ? stale.fail_version("UPDATE", before, expected) : stale.fail_gone(before);
+        const std::span<const cell> row = n.image->current.cells();
+        version ? stale.fail_version("UPDATE", row, expected) : stale.fail_gone(row);
     }
     if (version) put(n, *version, now.cells()[version->column->index]);
     if (!s.renames) return session_.accept_row(n, std::move(now));
-    keys_.note(n, before, now.cells());
+    keys_.note(n, n.image->current.cells());
     session_.objects().erase(n);
     session_.accept_row(n, std::move(now));
     session_.objects().insert(n);
@@ -185,25 +203,15 @@ void update_writer::write_over(node& fresh, const node& removed) {
     const mapper& m = *fresh.type;
     const property* version = m.version();
     const std::span<const cell> before = removed.image->current.cells();
-    row_.resize(before.size());
-    memory_.clear();
-    encode_row(fresh, row_.data(), memory_);
-    columns_.clear();
-    for (const property& p : m.properties()) {
-        const std::uint32_t i = p.column->index;
-        if (&p == version || row_[i].same_as(before[i])) continue;
-        check_text(m, p, row_[i]);
-        columns_.push_back(i);
-    }
-    if (columns_.empty() && !version) return;
-    parameters_.clear();
-    bind_columns(columns_, row_);
+    (void)compare(fresh, before);
+    if (change_->columns.empty() && !version) return;
+    parameters_.assign(change_->values.begin(), change_->values.end());
     const cell next = version ? next_version(before[version->column->index]) : cell();
     if (version) parameters_.push_back(next);
     bind_key(removed);
     if (version) parameters_.push_back(before[version->column->index]);
-    const statement& s = statement_for(m, columns_);
-    if (execute(m, s.text, columns_) != 1) {
+    const statement& s = statement_for(m, change_->columns);
+    if (execute(m, s.text, change_->columns) != 1) {
         const stale_row stale(session_, connection_, m, s.text);
         version ? stale.fail_version("UPDATE", before, before[version->column->index])
                 : stale.fail_gone(before);
@@ -211,11 +219,9 @@ void update_writer::write_over(node& fresh, const node& removed) {
     if (version) put(fresh, *version, next);
 }
 
-void update_writer::bind_columns(std::span<const std::uint32_t> columns, std::span<const cell> row) {
-    for (const std::uint32_t i : columns) parameters_.push_back(row[i]);
+void update_writer::bind_key(const node& n) {
+    for (const std::uint32_t i : n.type->key()) parameters_.push_back(n.image->current.cells()[i]);
 }
-
-void update_writer::bind_key(const node& n) { bind_columns(n.type->key(), n.image->current.cells()); }
 
 std::int64_t update_writer::execute(const mapper& m, const std::string& text,
                                     std::span<const std::uint32_t> columns) {

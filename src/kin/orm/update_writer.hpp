@@ -12,7 +12,6 @@
 #include "key_changes.hpp"
 #include "kin/base/scratch.hpp"
 #include "kin/engine/connection.hpp"
-#include "kin/mapping/row_image.hpp"
 #include "session_core.hpp"
 
 namespace kin::detail {
@@ -25,50 +24,51 @@ public:
 
     /// Objects of one class stand together. Throws: stale_data (row_gone, version_conflict), constraint_violation, data_error.
     void write(std::span<node* const> objects);
-    /// Sets only `columns` (positions) of the row of `n`, to what `row` (one cell per property) has there. The members stay as they
-    /// are, and the image has what was written, so that a later write() finds what is left to do. Throws: as write().
-    void write_columns(node& n, std::span<const std::uint32_t> columns, std::span<const cell> row);
+    /// Sets only `columns` (positions) of the row of `n`, to `values`. The members stay as they are, but for the version, and the
+    /// image has what was written, so that a later write() finds what is left to do. Throws: as write().
+    void write_columns(node& n, std::span<const std::uint32_t> columns, std::span<const cell> values);
     /// The new object `fresh` takes the row of a removed one over, under the same primary key: UPDATE of what differs. Throws: as write().
     void write_over(node& fresh, const node& removed);
 
 private:
-    /// The UPDATE that sets certain columns.
+    /// The UPDATE that sets certain columns of a class.
     struct statement {
         std::string text;     // of one row
         bool renames = false; // sets a column that foreign keys may refer to
         std::string text_of_batch = {};
         std::size_t rows_of_batch = 0;
     };
-    /// Objects that set the same columns to the same values, with what their rows become.
-    struct batch {
-        std::vector<std::uint32_t> columns;
-        std::vector<node*> objects;
-        std::vector<row_copy> rows;
+    /// What is set: columns by their positions, and their values.
+    struct change {
+        std::vector<std::uint32_t> columns = {};
+        std::vector<cell> values = {};
+        scratch memory = {}; // of values that have no home of their own
     };
     void write_class(const mapper& m, std::span<node* const> objects);
-    [[nodiscard]] bool differs(const node& n);
+    [[nodiscard]] bool find_change(node& n);
+    [[nodiscard]] bool compare(const node& n, std::span<const cell> row);
+    void begin_change() noexcept;
+    bool add_to_change(const mapper& m, const property& p, const cell& value);
     [[nodiscard]] bool joins_batch() const;
-    [[nodiscard]] std::size_t most_rows(const mapper& m) const;
-    void send_batch();
-    [[nodiscard]] const std::string& text_of_batch();
+    void send_batch(const mapper& m);
+    [[nodiscard]] const std::string& text_of_batch(const mapper& m);
     [[nodiscard]] statement& statement_for(const mapper& m, std::span<const std::uint32_t> columns);
-    void bind_columns(std::span<const std::uint32_t> columns, std::span<const cell> row);
     void bind_key(const node& n);
     std::int64_t execute(const mapper& m, const std::string& text, std::span<const std::uint32_t> columns);
 
     session_core& session_;
     connection& connection_;
     key_changes keys_;
-    batch batch_;
     std::map<std::pair<const mapper*, std::vector<std::uint32_t>>, statement> statements_;
     statement* last_ = nullptr; // of statements_, with its class and columns
     const mapper* last_type_ = nullptr;
     std::vector<std::uint32_t> last_columns_;
-    std::vector<std::uint32_t> columns_; // in which the object that is looked at differs from its row
-    std::vector<cell> row_;              // ... and what it has in all
-    std::vector<cell> cells_;
+    change changes_[2]; // of the object that is looked at, and of the batch
+    change* change_ = &changes_[0];
+    change* batch_change_ = &changes_[1];
+    std::vector<node*> batch_;
+    std::vector<cell> row_;
     std::vector<cell> parameters_;
-    scratch memory_;
 };
 
 } // namespace kin::detail

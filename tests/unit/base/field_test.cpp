@@ -39,6 +39,7 @@ struct Post {
     kin::primary_key<int> id;
     kin::foreign_key<&User::id> user_id;
     std::optional<kin::foreign_key<&User::id, kin::on_delete::set_null, kin::no_index>> editor_id;
+    kin::field<kin::foreign_key<&User::id, kin::on_update::cascade>, kin::version> odd_id;
     std::optional<kin::forward_key<Player, long>> player_id;
     kin::foreign_key<&User::name> user_name;
     kin::varchar<100> title;
@@ -63,9 +64,13 @@ struct option_names {
     void operator()(kin::unique_option) { seen.push_back("unique"); }
     void operator()(kin::index_option) { seen.push_back("index"); }
     void operator()(kin::no_index_option) { seen.push_back("no_index"); }
+    void operator()(kin::version_option) { seen.push_back("version"); }
     void operator()(kin::length l) { seen.push_back("length " + std::to_string(l.characters)); }
     void operator()(kin::on_delete_option o) {
         seen.push_back("on_delete " + std::to_string(static_cast<int>(o.action)));
+    }
+    void operator()(kin::on_update_option o) {
+        seen.push_back("on_update " + std::to_string(static_cast<int>(o.action)));
     }
     template <std::size_t N> void operator()(const kin::server_default<N>& o) {
         seen.emplace_back(o.text.view());
@@ -85,7 +90,7 @@ template <auto Member> std::vector<std::string> options_of() {
 
 // What a model is made of
 static_assert(std::is_aggregate_v<User> && kin::reflect::member_count<User> == 7 &&
-              kin::reflect::member_count<Post> == 6);
+              kin::reflect::member_count<Post> == 7);
 static_assert(sizeof(kin::primary_key<int>) == sizeof(int) &&
               sizeof(kin::varchar<50>) == sizeof(std::string));
 static_assert(std::is_base_of_v<std::string, kin::varchar<50>> &&
@@ -277,6 +282,7 @@ TEST(field_traits, options_are_read_from_the_inside_out) {
     EXPECT_EQ(options_of<&User::email>(), (std::vector<std::string>{"length 20", "unique"}));
     EXPECT_EQ(options_of<&User::age>(), (std::vector<std::string>{"index", "0", "years", "in years"}));
     EXPECT_EQ(options_of<&Post::editor_id>(), (std::vector<std::string>{"on_delete 3", "no_index"}));
+    EXPECT_EQ(options_of<&Post::odd_id>(), (std::vector<std::string>{"on_update 2", "version"}));
     EXPECT_EQ(options_of<&Category::owner_id>(), std::vector<std::string>{"key"});
     EXPECT_TRUE(options_of<&User::id>().empty() && options_of<&User::bio>().empty());
 }

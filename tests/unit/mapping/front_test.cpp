@@ -80,7 +80,8 @@ struct Account {
     kin::field<std::string, kin::length{30}, kin::unique, kin::comment{"login"}> email;
     kin::field<int, kin::index, kin::server_default{"7"}> score;
     kin::field<std::string, kin::column_name{"full_name"}> name;
-    kin::foreign_key<&Owner::id, kin::no_index, kin::on_delete::cascade> owner_id;
+    kin::foreign_key<&Owner::id, kin::no_index, kin::on_delete::cascade, kin::on_update::cascade> owner_id;
+    kin::field<std::int64_t, kin::version> revision;
 };
 
 struct Described {
@@ -282,6 +283,10 @@ TEST_F(front_end, every_option_of_a_field_has_its_effect) {
     const auto account = session.add(Account{.email = "a@b", .name = "Ada L.", .owner_id = 1});
     session.commit();
     EXPECT_EQ(account->score, 7);
+    EXPECT_EQ(account->revision, 1);
+    session.get<Owner>(1)->id = 7;
+    session.commit();
+    EXPECT_EQ(account->owner_id, 7);
     EXPECT_EQ(std::get<0>(session.sql<std::string>("SELECT full_name FROM account").one()), "Ada L.");
     EXPECT_EQ(std::get<0>(session
                               .sql<int>("SELECT count(*) FROM sqlite_master WHERE type = 'index' AND "
@@ -290,7 +295,7 @@ TEST_F(front_end, every_option_of_a_field_has_its_effect) {
               0);
     EXPECT_THROW(
         {
-            session.add(Account{.email = "a@b", .owner_id = 1});
+            session.add(Account{.email = "a@b", .owner_id = 7});
             session.flush();
         },
         kin::unique_violation);

@@ -38,6 +38,22 @@ TEST(ddl_compiler, writes_a_table_one_column_or_constraint_a_line) {
 ))");
 }
 
+TEST(ddl_compiler, writes_what_happens_when_the_other_row_goes_or_gets_another_key) {
+    using enum kin::referential_action;
+    const auto written = [](kin::referential_action on_delete, kin::referential_action on_update) {
+        kin::testing::blog b;
+        b.post.foreign_keys.front().on_delete = on_delete;
+        b.post.foreign_keys.front().on_update = on_update;
+        const std::string all = kin::compile_create_table(kin::testing::standard_dialect(), b.post);
+        const std::size_t end = all.find(R"(("id"))", all.find("REFERENCES")) + 6;
+        return all.substr(end, all.size() - end - 2);
+    };
+    EXPECT_EQ(written(no_action, no_action), "");
+    EXPECT_EQ(written(no_action, cascade), " ON UPDATE CASCADE");
+    EXPECT_EQ(written(set_null, restrict), " ON DELETE SET NULL ON UPDATE RESTRICT");
+    EXPECT_EQ(written(set_default, set_null), " ON DELETE SET DEFAULT ON UPDATE SET NULL");
+}
+
 TEST(ddl_compiler, writes_indexes_and_drops) {
     kin::testing::blog b;
     b.post.indexes.push_back({.name = {}, .columns = {1, 2}, .unique = true});

@@ -33,6 +33,19 @@ TEST_F(row_statements, update) {
               R"(UPDATE "post" SET "title" = ?, "user_id" = ? WHERE "id" = ? AND "user_id" = ?)");
 }
 
+TEST_F(row_statements, update_of_many_rows) {
+    EXPECT_EQ(kin::compile_update(dialect, blog.post, columns{title, user_id}, columns{id}, 3),
+              R"(UPDATE "post" SET "title" = ?, "user_id" = ? WHERE "id" IN (?, ?, ?))");
+    EXPECT_EQ(
+        kin::compile_update(dialect, blog.post, columns{title}, columns{id, user_id}, 2),
+        R"(UPDATE "post" SET "title" = ? WHERE ("id" = ? AND "user_id" = ?) OR ("id" = ? AND "user_id" = ?))");
+}
+
+TEST_F(row_statements, delete_that_hands_keys_back) {
+    EXPECT_EQ(kin::compile_delete(dialect, blog.post, columns{id}, 2, columns{id}),
+              R"(DELETE FROM "post" WHERE "id" IN (?, ?) RETURNING "id")");
+}
+
 TEST_F(row_statements, delete_of_one_and_of_many_rows) {
     EXPECT_EQ(kin::compile_delete(dialect, blog.post, columns{id}, 1),
               R"(DELETE FROM "post" WHERE "id" = ?)");

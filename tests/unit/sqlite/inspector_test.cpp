@@ -18,7 +18,8 @@ protected:
                   "WITHOUT ROWID");
         c.execute(
             "CREATE TABLE book (x INT, author_id INT REFERENCES author ON DELETE CASCADE, b INT, a TEXT, "
-            "UNIQUE (x, a), FOREIGN KEY (b, a) REFERENCES \"odd 'name\" (b, a) ON DELETE SET NULL)");
+            "UNIQUE (x, a), FOREIGN KEY (b, a) REFERENCES \"odd 'name\" (b, a) ON DELETE SET NULL "
+            "ON UPDATE CASCADE)");
         c.execute("CREATE INDEX ix_book ON book (a, x)");
         c.execute("CREATE UNIQUE INDEX ux_book ON book (lower(a))");
         c.execute("CREATE VIEW seen AS SELECT 1");
@@ -69,9 +70,11 @@ TEST_F(inspected, foreign_keys_come_in_the_order_of_the_table) {
     EXPECT_EQ(keys[0].target_table, "author");
     EXPECT_TRUE(keys[0].target_columns.empty()); // its primary key
     EXPECT_EQ(keys[0].on_delete, kin::referential_action::cascade);
+    EXPECT_EQ(keys[0].on_update, kin::referential_action::no_action);
     EXPECT_EQ(keys[1].columns, (strings{"b", "a"}));
     EXPECT_EQ(keys[1].target_columns, (strings{"b", "a"}));
     EXPECT_EQ(keys[1].on_delete, kin::referential_action::set_null);
+    EXPECT_EQ(keys[1].on_update, kin::referential_action::cascade);
 }
 
 TEST_F(inspected, unique_constraints_are_told_from_indexes) {
