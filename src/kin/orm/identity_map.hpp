@@ -82,6 +82,7 @@ public:
     [[nodiscard]] node* find(std::span<const cell> key) const noexcept;
     void insert(std::span<const cell> key, node& object);
     void erase(std::span<const cell> key) noexcept;
+    [[nodiscard]] std::size_t size() const noexcept { return objects_.size(); }
 
 private:
     struct hash {
@@ -111,6 +112,7 @@ public:
     /// `key` must not be there. Throws: std::bad_alloc; then nothing has changed.
     void insert(std::span<const cell> key, node& object);
     void erase(std::span<const cell> key) noexcept;
+    [[nodiscard]] std::size_t size() const noexcept { return integers_.size() + others_.size(); }
     [[nodiscard]] integer_key_map& integers() noexcept { return integers_; }
 
 private:

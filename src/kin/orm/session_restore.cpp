@@ -49,7 +49,8 @@ void session_core::restore_objects() {
     for (node* n : watched_) restore_references(*n);
     for (node* n : undo_.removed) return_to_collections(*n);
     for (node* n : watched_) {
-        if (std::exchange(n->mark, std::uint16_t{0}) != 0) return_to_collections(*n);
+        if (n->mark != 0) return_to_collections(*n);
+        n->mark = 0;
     }
     for (node* n : removing_) n->unset(node_flag::removing | node_flag::orphan);
     for (node* n : watched_) n->unset(node_flag::orphan);
