@@ -2,6 +2,7 @@
 #include "support/session_audit.hpp"
 
 #include <algorithm>
+#include <map>
 #include <vector>
 
 #include "kin/base/error.hpp"
@@ -70,11 +71,22 @@ public:
             check_flags(*n);
             check_keys(*n);
             if (n->state != object_state::persistent || n->context != &core_) continue;
+            ++known_[n->type];
             check_row(*n, database);
             check_watched(*n);
             for (const relationship& r : n->type->relationships()) {
                 if (r.is_referred_to()) check_whole(*n, r, database);
             }
+        }
+        check_identity_map();
+    }
+
+    /// Nobody else is in the identity map.
+    void check_identity_map() {
+        for (const node* n : nodes_) {
+            const std::size_t known = core_.objects().of(*n->type).size();
+            if (known != known_[n->type])
+                fault(*n, "is of a class that the identity map has " + std::to_string(known) + " objects of");
         }
     }
 
@@ -190,6 +202,7 @@ private:
 
     detail::session_core& core_;
     std::vector<node*> nodes_;
+    std::map<const mapper*, std::size_t> known_; // persistent objects of each class
     std::string faults_;
 };
 

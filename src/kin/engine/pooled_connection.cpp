@@ -61,11 +61,13 @@ void pooled_connection::require_write() {
 /// The write transaction of a shared connection; ends a reading one, which is only a flag.
 void pooled_connection::begin_writing() {
     sharing->claim_writing(this, lock_timeout_ms);
-    reading = false;
+    const bool was_reading = reading;
     try {
         send_begin(transaction_access::write);
+        reading = false;
     } catch (...) {
-        sharing->release_writing(this);
+        rollback(); // it may have begun nevertheless
+        lost = was_reading;
         throw;
     }
 }

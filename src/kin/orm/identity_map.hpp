@@ -90,6 +90,7 @@ public:
     [[nodiscard]] node* find(std::span<const cell> key) const noexcept;
     void insert(std::span<const cell> key, node& object);
     void erase(std::span<const cell> key) noexcept;
+    [[nodiscard]] std::size_t size() const noexcept { return objects_.size(); }
     template <class F> void for_each(F&& f) const {
         for (const auto& [written, object] : objects_) f(*object);
     }
@@ -122,6 +123,7 @@ public:
     /// `key` must not be there. Throws: std::bad_alloc; then nothing has changed.
     void insert(std::span<const cell> key, node& object);
     void erase(std::span<const cell> key) noexcept;
+    [[nodiscard]] std::size_t size() const noexcept { return integers_.size() + others_.size(); }
     [[nodiscard]] integer_key_map& integers() noexcept { return integers_; }
     /// Calls `f` with every object. It must not insert or erase.
     template <class F> void for_each(F&& f) const {

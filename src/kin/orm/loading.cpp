@@ -21,7 +21,7 @@ row_loader::row_loader(session_core& session, const mapper& m, cursor& rows, std
       many_(count_ > few ? count_ : 0),
       cells_(many_.empty() ? reinterpret_cast<cell*>(few_) : many_.data()),
       key_first_(m.has_integer_key() && m.key().front() == 0 && columns_.empty()),
-      all_likely_new_(known_.integers().size() == 0) {}
+      all_likely_new_(known_.size() == 0) {}
 
 void row_loader::read(std::size_t first, std::size_t count) {
     const std::size_t done = rows_.read(first, type_.cell_kinds().subspan(first, count), cells_ + first);

@@ -23,9 +23,10 @@ namespace {
 
 void forget(std::vector<node*>& list, const node& n) noexcept { std::erase(list, &n); }
 
-/// For one more. Grows by doubling, as push_back() does.
-template <class T> void make_room(std::vector<T>& list) {
-    if (list.size() == list.capacity()) list.reserve(std::max<std::size_t>(4, list.size() * 2));
+/// So that push_back() does not fail. Grows by doubling, as it does.
+template <class T> void make_room(std::vector<T>& list, std::size_t more) {
+    const std::size_t needed = list.size() + more;
+    if (needed > list.capacity()) list.reserve(std::max(needed, list.capacity() * 2));
 }
 
 } // namespace
@@ -250,8 +251,8 @@ void session_core::take_all(std::span<node* const> all) {
     try {
         for (; taken < all.size(); ++taken) take_one(*all[taken]);
         // Room for the link for which they may be taken in: changing() does not fail after this.
-        make_room(undo_.links);
-        make_room(undo_.new_links);
+        make_room(undo_.links, 1);
+        make_room(undo_.new_links, 1);
     } catch (...) {
         while (taken != 0) give_back(*all[--taken]);
         throw;
@@ -330,7 +331,9 @@ void session_core::remove(node& start) {
     }
     if (start.state == object_state::deleted) return;
     const any_ref keep(&start);
-    for (node* n : cascade_walk(*this).to_remove(start)) {
+    const std::vector<node*> all = cascade_walk(*this).to_remove(start);
+    make_room(removing_, all.size()); // all of them or none
+    for (node* n : all) {
         if (n->context != this || n->has(node_flag::removing) || n->state == object_state::deleted) continue;
         if (n->state == object_state::pending) {
             let_go(*n);

@@ -89,7 +89,8 @@ void session_core::restore_objects(const undo_log::mark& from, saved_rows* rows)
     for (node* n : watched_) restore_references(*n);
     for (node* n : removed) return_to_collections(*n);
     for (node* n : watched_) {
-        if (std::exchange(n->mark, std::uint16_t{0}) != 0) return_to_collections(*n);
+        if (n->mark != 0) return_to_collections(*n);
+        n->mark = 0;
     }
     for (node* n : watched_) return_to_positions(*n);
     for (node* n : removing_) n->unset(node_flag::removing | node_flag::orphan);

@@ -186,6 +186,15 @@ TEST(codec, an_empty_optional_is_null_and_null_empties_an_optional) {
     EXPECT_FALSE(decoded<std::optional<int>>(cell::of_text("no number")));
 }
 
+TEST(codec, an_optional_that_the_value_does_not_fit_stays_as_it_is) {
+    std::optional<int> out;
+    EXPECT_FALSE(codec<std::optional<int>>::decode(out, cell::of_text("no number")));
+    EXPECT_EQ(out, std::nullopt);
+    out = 7;
+    EXPECT_FALSE(codec<std::optional<int>>::decode(out, cell::of_text("no number")));
+    EXPECT_EQ(out, 7);
+}
+
 TEST(codec, a_type_of_the_users_own_is_one_specialisation) {
     EXPECT_EQ(encoded(Money{250}).out.integer, 250);
     EXPECT_EQ(decoded<Money>(cell::of_integer(99))->cents, 99);

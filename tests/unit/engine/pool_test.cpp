@@ -81,6 +81,35 @@ TEST(pool, a_connection_that_cannot_roll_back_is_dropped) {
     EXPECT_EQ(server.opened, 2);
 }
 
+TEST(pool, a_connection_that_was_lost_is_not_lent_again) {
+    fake_server server;
+    const engine e = fake_engine(server);
+    const auto lost = [](auto&&...) {
+        throw kin::connection_error({.code = "connection_lost", .message = "the server is gone", .sql = {}});
+    };
+    {
+        connection c = e.connect();
+        server.on_step = lost;
+        EXPECT_EQ(code_of([&] { c.execute("SELECT 1"); }), "connection_lost");
+        server.on_step = [](auto&&...) {};
+    }
+    EXPECT_EQ(pool_of(e).idle_count(), 0U);
+    EXPECT_EQ(server.closed, 1);
+}
+
+TEST(pool, a_connection_whose_statement_was_refused_is_lent_again) {
+    fake_server server;
+    const engine e = fake_engine(server);
+    {
+        connection c = e.connect();
+        server.on_step = [](auto&&...) {
+            throw kin::statement_error({.code = "bad_sql", .message = "no", .sql = {}});
+        };
+        EXPECT_EQ(code_of([&] { c.execute("SELECT 1"); }), "bad_sql");
+    }
+    EXPECT_EQ(pool_of(e).idle_count(), 1U);
+}
+
 TEST(pool, a_failed_opening_does_not_count) {
     fake_server server;
     const engine e = fake_engine(server, {.pool_size = 1, .max_overflow = 0, .pool_timeout_ms = 1});

@@ -106,6 +106,19 @@ TEST_F(semantics_M, a_new_object_with_the_key_of_a_known_one_is_refused_and_harm
     EXPECT_EQ(twin->id, 1);
 }
 
+TEST_F(semantics_M, of_detached_objects_one_of_which_is_refused_none_enters) {
+    stored_user("John", 2);
+    const auto john = session.get<User>(1);
+    ASSERT_EQ(john->posts.size(), 2U);
+    session.close();
+    const auto second = session.get<Post>(2);
+    EXPECT_EQ(code_of([&] { session.add(john); }), "duplicate_identity");
+    EXPECT_EQ(kin::state_of(john), kin::object_state::detached);
+    EXPECT_EQ(kin::state_of(john->posts[0]), kin::object_state::detached);
+    EXPECT_EQ(session.get<Post>(2), second);
+    EXPECT_NE(session.get<User>(1), john);
+}
+
 TEST_F(semantics_M, a_detached_object_cannot_enter_where_its_row_has_another_object) {
     stored_user("John");
     const auto old = session.get<User>(1);

@@ -288,7 +288,7 @@ TEST_F(relationship_options, a_foreign_key_of_several_columns_joins_load_and_syn
               "foreign_key_violation");
 }
 
-TEST_F(relationship_options, K1_write_only_is_never_loaded) {
+TEST_F(relationship_options, K1_K2_write_only_is_never_loaded) {
     auto made = owner();
     session.commit();
     kin::session s = db.session();
@@ -312,7 +312,7 @@ TEST_F(relationship_options, K1_write_only_is_never_loaded) {
     EXPECT_EQ(stored("SELECT count(*) FROM log"), 0);
 }
 
-TEST_F(relationship_options, a_collection_is_a_query_like_another) {
+TEST_F(relationship_options, K4_a_collection_is_a_query_like_another) {
     auto ann = owner("Ann");
     auto bob = owner("Bob");
     for (int i = 0; i < 5; ++i) ann->notes.push_back(note("n" + std::to_string(i)));

@@ -198,6 +198,70 @@ TEST_F(semantics_O, O9_a_session_that_ends_without_commit_rolls_back) {
     EXPECT_EQ(stored("SELECT count(*) FROM user"), 0);
 }
 
+TEST_F(semantics_O, a_reference_that_refresh_read_from_others_is_not_undone) {
+    stored_user("John", 1);
+    stored_user("Jane");
+    auto users = session.query<User>().order_by(kin::col<&User::id>).all();
+    ASSERT_EQ(users[0]->posts.size() + users[1]->posts.size(), 1U);
+    const auto post = session.get<Post>(1);
+    session.commit();
+    {
+        kin::session other = db.session();
+        other.execute("UPDATE post SET user_id = 2");
+        other.commit();
+    }
+    session.refresh(post);
+    session.rollback();
+    EXPECT_EQ(post->user_id, 2);
+    EXPECT_EQ(post->user, users[1]);
+    EXPECT_TRUE(users[0]->posts.empty());
+    EXPECT_EQ(users[1]->posts.size(), 1U);
+    EXPECT_FALSE(session.has_changes());
+}
+
+TEST_F(semantics_O, objects_are_known_by_their_own_keys_again_after_they_passed_them_on) {
+    stored_user("John");
+    stored_user("Jane");
+    auto john = session.get<User>(1);
+    auto jane = session.get<User>(2);
+    john->id = 3;
+    session.flush();
+    jane->id = 1;
+    session.flush();
+    ASSERT_EQ(session.get<User>(1), jane);
+    session.rollback();
+    EXPECT_EQ(session.get<User>(1), john);
+    EXPECT_EQ(session.get<User>(2), jane);
+    EXPECT_EQ(session.get<User>(3), nullptr);
+}
+
+TEST_F(semantics_O, O3_a_removed_object_is_known_by_its_key_again_whatever_the_program_put_there) {
+    stored_user("John");
+    auto john = session.get<User>(1);
+    session.remove(john);
+    session.flush();
+    john->id = 42;
+    session.rollback();
+    EXPECT_EQ(john->id, 1);
+    EXPECT_EQ(session.get<User>(1), john);
+    EXPECT_EQ(session.get<User>(42), nullptr);
+}
+
+TEST_F(semantics_O, a_new_object_leaves_a_parent_that_it_was_linked_to_while_that_was_detached) {
+    stored_user("John", 1);
+    auto john = session.get<User>(1);
+    ASSERT_EQ(john->posts.size(), 1U);
+    session.close();
+    const auto made = blog::post("New", john);
+    session.add(john);
+    ASSERT_EQ(kin::state_of(made), kin::object_state::pending);
+    session.rollback();
+    EXPECT_EQ(kin::state_of(made), kin::object_state::transient);
+    EXPECT_EQ(john->posts.size(), 1U) << "else a commit would not write what the collection shows";
+    EXPECT_EQ(made->user, nullptr);
+    EXPECT_EQ(made->user_id, 0);
+}
+
 TEST_F(semantics_O, rollback_without_a_transaction_undoes_what_is_only_in_memory) {
     stored_user("John", 1);
     auto john = session.get<User>(1);
