@@ -57,6 +57,10 @@ public:
         loaded_ = false;
         slots_ = std::move(queued);
     }
+    /// Makes it an unloaded one. Stays, as if it had been added while it was not loaded: what no committed row tells of.
+    void unload() const;
+    /// Assigns it: who is not in `nodes` leaves, who is in another collection moves here.
+    void replace(const std::vector<node*>& nodes) { assign_nodes(nodes); }
     [[nodiscard]] static node* node_of(std::uintptr_t word) noexcept {
         return reinterpret_cast<node*>(word & ~std::uintptr_t{1});
     }

@@ -55,14 +55,26 @@ inline constexpr std::uint8_t inserted = 2; // its INSERT belongs to the open tr
 inline constexpr std::uint8_t removing = 4; // session.remove() was called, DELETE not sent yet
 inline constexpr std::uint8_t key_made = 8; // the database made its key in the open transaction
 inline constexpr std::uint8_t orphan = 16;  // left a delete-orphan collection
+inline constexpr std::uint8_t expired = 32; // its columns are read again at the next access
 } // namespace node_flag
 
-/// First mutable access: marks the object and lets its session take the image of the row.
+/// Reads the columns of an expired object again. Throws: detached_instance, stale_data (row_gone), database_error.
+[[gnu::cold]] void reload_expired(node& n);
+/// Before the columns of an object are looked at.
+inline void freshen(node& n) {
+    if (n.has(node_flag::expired)) [[unlikely]]
+        reload_expired(n);
+}
+
+/// First mutable access: marks the object and lets its session take the image of the row. An expired one is read again first.
 void touch_slow(node& n);
 inline void touch(node& n) {
-    if (!n.has(node_flag::touched)) [[unlikely]]
+    constexpr std::uint8_t both = node_flag::touched | node_flag::expired;
+    if ((n.flags & both) != node_flag::touched) [[unlikely]]
         touch_slow(n);
 }
+/// What touch() does to an object whose columns are as the session knows them, be they expired or not.
+void start_watching(node& n);
 
 void acquire_first(node& n) noexcept; // refs went from 0 to 1
 void release_last(node& n) noexcept;  // refs went from 1 to 0

@@ -28,6 +28,8 @@ public:
     /// Fills an unloaded relationship of `owner`: a has_many, or the target of a belongs_to.
     /// Throws: detached_instance, lazy_load_error, database_error.
     virtual void load(detail::node& owner, const relationship& r) = 0;
+    /// Reads the columns of an expired object again. Throws: stale_data (row_gone), pending_rollback, database_error.
+    virtual void reload(detail::node& n) = 0;
     /// The object with this key if the session knows it; never sends SQL. `child` carries the foreign key of `r`.
     [[nodiscard]] virtual detail::node* find_target(const detail::node& child, const relationship& r) = 0;
     /// Takes the transient objects reachable from `n` into the session (save-update cascade).

@@ -87,6 +87,15 @@ void has_many_base::erase_slot(std::size_t position) const noexcept {
     slots_.erase(slots_.begin() + static_cast<std::ptrdiff_t>(position));
 }
 
+void has_many_base::unload() const {
+    const relationship& side = *relation_->inverse;
+    std::erase_if(slots_, [&side](std::uintptr_t word) {
+        const node& child = *node_of(word);
+        return has_row(child) && !child.has(node_flag::inserted) && !foreign_key_changed(child, side);
+    });
+    loaded_ = false;
+}
+
 std::size_t has_many_base::find(const node& n) const noexcept {
     const std::uintptr_t word = reinterpret_cast<std::uintptr_t>(&n) | 1;
     for (std::size_t i = slots_.size(); i-- > 0;) {
@@ -145,6 +154,7 @@ bool has_many_base::contains_node(node* n) const {
     if (relation_) {
         const relationship& side = *relation_->inverse;
         if (n->type != side.owner) return false;
+        freshen(*n);
         node* parent = known_parent(*n, side);
         return parent == &owner() || (!parent && !side.targets_primary_key && names(*n, side, owner()));
     }

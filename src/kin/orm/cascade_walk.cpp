@@ -32,6 +32,7 @@ std::vector<node*> cascade_walk::walk(node& start, cascade word, bool loads) con
         for (const relationship& r : n.type->relationships()) {
             if (!has(r.cascades, word)) continue;
             if (r.kind == relationship_kind::belongs_to) {
+                if (loads) freshen(n);
                 visit(loads ? reference_of(n, r).target() : reference_of(n, r).known());
                 continue;
             }
@@ -49,6 +50,13 @@ std::vector<node*> cascade_walk::to_add(node& start) const {
 std::vector<node*> cascade_walk::to_remove(node& start) const { return walk(start, cascade::remove, true); }
 std::vector<node*> cascade_walk::to_expunge(node& start) const {
     return walk(start, cascade::expunge, false);
+}
+std::vector<node*> cascade_walk::to_refresh(node& start) const {
+    std::vector<node*> found = walk(start, cascade::refresh, false);
+    std::erase_if(found, [this](const node* n) {
+        return n->context != &session_ || n->state != object_state::persistent;
+    });
+    return found;
 }
 
 } // namespace kin::detail

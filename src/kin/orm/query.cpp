@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "cell_text.hpp"
 #include "entity_select.hpp"
+#include "flag_guard.hpp"
 #include "kin/base/error.hpp"
 #include "kin/base/utf8.hpp"
 #include "kin/orm/entity_query.hpp"
@@ -101,6 +103,8 @@ std::string name_of_query(const entity_query& q) {
 std::vector<node*> session_core::run(const entity_query& q, std::uint64_t limit) {
     autoflush();
     connection& c = reading();
+    std::optional<flag_guard> replacing;
+    if (q.populates_existing) replacing.emplace(replacing_);
     std::vector<node*> found;
     if (!q.raw_sql.empty()) {
         const compiled_statement raw = compile_raw(dialect(), q.raw_sql, q.raw_binds);

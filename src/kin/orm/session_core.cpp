@@ -43,6 +43,7 @@ void session_core::watch(node& n) { watched_.push_back(&n); }
 
 void session_core::load(node& owner, const relationship& r) {
     check_usable();
+    if (r.kind == relationship_kind::belongs_to || !r.targets_primary_key) freshen(owner);
     load_for_peers(*this, owner, r);
 }
 
@@ -106,6 +107,7 @@ void session_core::detach(node& n, object_state state) noexcept {
     n.context = nullptr;
     n.state = state;
     n.unset(node_flag::removing | node_flag::inserted | node_flag::key_made | node_flag::orphan);
+    if (state == object_state::transient) n.unset(node_flag::expired);
 }
 
 void session_core::make_persistent(node& n) {
@@ -195,63 +197,48 @@ void session_core::expunge(node& start) {
     check_not_flushing("expunge()");
     const any_ref keep(&start);
     for (node* n : cascade_walk(*this).to_expunge(start)) {
-        if (n->context != this) continue;
-        if (n->state == object_state::pending) {
-            let_go(*n);
-            continue;
-        }
-        objects_.erase(*n);
-        forget(watched_, *n);
-        forget(removing_, *n);
-        forget(undo_.inserted, *n);
-        forget(undo_.updated, *n);
-        forget(undo_.removed, *n);
-        const auto involves = [n](const link_change& c) {
-            return c.child == n || c.before == n || c.after == n;
-        };
-        std::erase_if(undo_.links, involves);
-        std::erase_if(undo_.new_links, involves);
-        detach(*n, object_state::detached);
+        if (n->context == this) take_out(*n);
     }
 }
 
-void session_core::refresh(node& n) {
-    check_usable();
-    if (n.context != this || n.state != object_state::persistent) {
-        fail_state("not_persistent", n,
-                   "cannot refresh a " + n.type->class_name() +
-                       " that has no row in this session; add and flush it first");
+/// One object leaves.
+void session_core::take_out(node& n) {
+    if (n.state == object_state::pending) {
+        let_go(n);
+        return;
     }
-    cell key[most_key_columns];
-    scratch memory;
-    if (n.image) {
-        const std::span<const cell> row = n.image->current.cells();
-        for (std::size_t i = 0; i < n.type->key().size(); ++i) key[i] = row[n.type->key()[i]];
-    } else {
-        identity_map::key_of(n, key, memory);
+    objects_.erase(n);
+    forget(watched_, n);
+    forget(removing_, n);
+    forget(undo_.inserted, n);
+    forget(undo_.updated, n);
+    forget(undo_.removed, n);
+    forget(undo_.expired, n);
+    const auto involves = [&n](const link_change& c) {
+        return c.child == &n || c.before == &n || c.after == &n;
+    };
+    std::erase_if(undo_.links, involves);
+    std::erase_if(undo_.new_links, involves);
+    detach(n, object_state::detached);
+}
+
+void session_core::expunge_all() {
+    check_not_flushing("expunge_all()");
+    detach_all();
+    pending_.clear();
+    removing_.clear();
+    undo_.clear();
+}
+
+void session_core::detach_all() noexcept {
+    if (pool_) {
+        pool_->for_each([this](node& n) {
+            if (n.context != this) return;
+            detach(n, n.state == object_state::pending ? object_state::transient : object_state::detached);
+        });
     }
-    cursor rows = reading().open(texts_.by_key(dialect(), *n.type), {key, n.type->key().size()});
-    if (!rows.next()) {
-        throw stale_data(
-            {.code = "row_gone",
-             .message = "cannot refresh a " + n.type->class_name() + ": its row is gone; somebody deleted it",
-             .sql = texts_.by_key(dialect(), *n.type),
-             .table = n.type->table().name()});
-    }
-    // What this transaction has written itself is taken back by a rollback; what others have committed is not.
-    if (wrote_) touch(n);
-    row_loader(*this, *n.type, rows).overwrite(n);
-    if (n.image) {
-        row_copy fresh = row_copy::of(n);
-        if (wrote_ && n.image->committed.empty()) {
-            undo_.updated.push_back(&n);
-            n.image->committed = std::move(n.image->current);
-        }
-        n.image->current = std::move(fresh);
-    }
-    for (const relationship& r : n.type->relationships()) {
-        if (r.kind == relationship_kind::belongs_to) follow_foreign_key(n, r);
-    }
+    watched_.clear();
+    objects_ = {};
 }
 
 // --- reading --------------------------------------------------------------------------------------------------------
@@ -278,8 +265,10 @@ node* session_core::get(const mapper& m, std::span<const cell> key) {
                                .table = m.table().name()});
         }
     }
-    if (node* known = objects_.of(m).find(key))
+    if (node* known = objects_.of(m).find(key)) {
+        if (known->has(node_flag::expired) && !has_row_still(*known)) return nullptr;
         return known->state == object_state::persistent ? known : nullptr;
+    }
     autoflush();
     cursor rows = reading().open(texts_.by_key(dialect(), m), key);
     if (!rows.next()) return nullptr;

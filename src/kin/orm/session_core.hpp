@@ -14,6 +14,7 @@
 #include "kin/mapping/object_context.hpp"
 #include "kin/mapping/pool.hpp"
 #include "kin/orm/entity_query.hpp"
+#include "kin/orm/merge_options.hpp"
 #include "kin/orm/row_query.hpp"
 #include "kin/orm/session_events.hpp"
 #include "kin/orm/session_options.hpp"
@@ -22,6 +23,7 @@
 namespace kin::detail {
 
 struct flush_plan;
+class row_loader;
 
 /// What a session is: the objects, their pool and identity map, the transaction. `session` is its typed front.
 class session_core final : public object_context {
@@ -34,6 +36,7 @@ public:
     // object_context
     void watch(node& n) override;
     void load(node& owner, const relationship& r) override;
+    void reload(node& n) override;
     [[nodiscard]] node* find_target(const node& child, const relationship& r) override;
     void take_in(node& n) override;
     void let_go(node& n) noexcept override;
@@ -43,8 +46,18 @@ public:
     void add(node& n);
     void remove(node& n);
     void expunge(node& n);
+    void expunge_all();
+    void expire(node& n);
+    void expire_all();
     void refresh(node& n);
+    [[nodiscard]] node& merge(node& source, const merge_options& options);
     [[nodiscard]] bool contains(const node& n) const noexcept { return n.context == this; }
+
+    // what it has
+    [[nodiscard]] static bool is_modified(node& n);
+    [[nodiscard]] std::vector<node*> pending(const mapper& m) const;
+    [[nodiscard]] std::vector<node*> modified(const mapper& m) const;
+    [[nodiscard]] std::vector<node*> removed(const mapper& m) const;
 
     // transaction
     void flush();
@@ -83,6 +96,13 @@ public:
     void rekey(node& n, std::span<const cell> before, std::span<const cell> now);
     void fire(session_event e, node* n = nullptr);
     void set_front(session* front) noexcept { front_ = front; }
+    [[nodiscard]] session* front() const noexcept { return front_; }
+    /// `from` is at the row of a known object that is expired, or that the running query overwrites.
+    void take_row(node& n, row_loader& from);
+    /// An object whose row is gone leaves the session, and the loaded collections that it is in. Whether it did.
+    bool drop_gone(node& n);
+    /// The running query overwrites the objects that are known.
+    [[nodiscard]] bool replaces_known() const noexcept { return replacing_; }
     /// Throws: pending_rollback when the transaction has failed.
     void check_usable() const;
     /// Remembers that the transaction has failed, and rolls it back in the database.
@@ -92,6 +112,8 @@ private:
     friend class cascade_walk;
     void take_one(node& n);
     void detach(node& n, object_state state) noexcept;
+    void take_out(node& n);
+    void detach_all() noexcept;
     void begin(transaction_access access);
     void check_not_flushing(const char* calls) const;
     void flush_now(bool everything);
@@ -107,6 +129,16 @@ private:
     void settle_keys(node& n) noexcept;
     void restore_row(node& n) noexcept;
     void return_to_collections(node& n) noexcept;
+    void check_persistent(const node& n, const char* action) const;
+    void expire_objects();
+    void expire_one(node& n);
+    void mark_expired(node& n);
+    void follow_row(node& n);
+    void follow_row(node& n, const relationship& r);
+    void overwrite(node& n, row_loader& from);
+    [[nodiscard]] bool read_again(node& n);
+    [[nodiscard]] bool has_row_still(node& n);
+    void refresh_related(node& start);
     void ensure_pool(); // a closed session that is used again
 
     kin::engine engine_;
@@ -127,6 +159,7 @@ private:
     bool flushing_ = false;
     bool committing_ = false; // before_commit and the COMMIT
     bool undoing_ = false;
+    bool replacing_ = false; // a query that populates existing objects runs
 };
 
 } // namespace kin::detail

@@ -21,10 +21,27 @@ void session_core::flush() {
 
 namespace {
 
+/// Children whose row came back to a removed parent, because what took them away was thrown away by expire() or refresh(): they go with it.
+void take_children(session_core& session, node& parent, const relationship& r) {
+    const has_many_base& many = collection_of(parent, r);
+    if (!many.is_loaded()) session.load(parent, r);
+    for (std::size_t i = 0; i < many.slot_count(); ++i) {
+        node& child = *many.slot(i);
+        if (child.state == object_state::persistent && !child.has(node_flag::removing) &&
+            !foreign_key_changed(child, *r.inverse)) {
+            session.remove(child);
+        }
+    }
+}
+
 /// Objects that a removed one leaves behind: their foreign key is unset, or the database's ON DELETE rule is trusted.
 void leave_children(session_core& session, node& parent) {
     for (const relationship& r : parent.type->relationships()) {
-        if (r.kind != relationship_kind::has_many || kin::has(r.cascades, cascade::remove)) continue;
+        if (r.kind != relationship_kind::has_many) continue;
+        if (kin::has(r.cascades, cascade::remove)) {
+            take_children(session, parent, r);
+            continue;
+        }
         const property& key = r.target().properties()[r.keys.front().foreign];
         has_many_base& many = collection_of(parent, r);
         const bool database_does_it =
@@ -198,6 +215,10 @@ void session_core::accept_removed(const std::vector<node*>& objects) {
         objects_.erase(*n);
         n->unset(node_flag::removing);
         n->state = object_state::deleted;
+        if (n->has(node_flag::expired)) { // stays readable as it was last known
+            n->unset(node_flag::expired);
+            undo_.expired.push_back(n);
+        }
         for (const relationship& r : n->type->relationships()) {
             if (r.kind != relationship_kind::belongs_to) continue;
             node* parent = reference_of(*n, r).known();

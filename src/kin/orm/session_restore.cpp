@@ -66,6 +66,9 @@ void session_core::restore_inserted(node& n) noexcept {
     if (n.image) (n.image->committed.empty() ? n.image->current : n.image->committed).restore(n);
     const bool key_made = n.has(node_flag::key_made);
     detach(n, object_state::transient);
+    for (const relationship& r : n.type->relationships()) {
+        if (r.kind == relationship_kind::has_many) collection_of(n, r).bind(r, true); // what it has is all there is
+    }
     if (key_made) {
         const property& key = n.type->properties()[n.type->key().front()];
         key.reset(static_cast<char*>(n.object()) + key.offset);

@@ -74,6 +74,7 @@ void session_core::commit() {
         throw;
     }
     end_transaction(true);
+    if (options_.expire_on_commit) expire_objects();
     fire(session_event::after_commit);
 }
 
@@ -97,6 +98,9 @@ void session_core::rollback() {
     check_not_flushing("rollback()");
     if (lease_) lease_->rollback();
     restore_objects();
+    for (node* n : undo_.expired) {
+        if (n->state == object_state::persistent) n->set(node_flag::expired);
+    }
     end_transaction(false);
     fire(session_event::after_rollback);
 }
@@ -107,13 +111,8 @@ void session_core::close() {
         if (lease_) lease_->rollback();
         restore_objects();
         end_transaction(false);
-        pool_->for_each([&](node& n) {
-            if (n.context != this) return;
-            detach(n, n.state == object_state::pending ? object_state::transient : object_state::detached);
-        });
     }
-    watched_.clear();
-    objects_ = {};
+    detach_all();
     if (pool_) {
         pool_->let_go();
         pool_ = nullptr;

@@ -15,6 +15,7 @@ struct undo_log {
     std::vector<node*> inserted;        // INSERT sent in this transaction
     std::vector<node*> updated;         // have row_image::committed
     std::vector<node*> removed;         // DELETE sent in this transaction
+    std::vector<node*> expired;         // were, until this transaction, which had written, read them again
 
     [[nodiscard]] bool empty() const noexcept {
         return links.empty() && new_links.empty() && inserted.empty() && updated.empty() && removed.empty();
@@ -25,6 +26,7 @@ struct undo_log {
         inserted.clear();
         updated.clear();
         removed.clear();
+        expired.clear();
     }
 };
 
