@@ -209,7 +209,8 @@ private:
     [[nodiscard]] std::vector<detail::node*> pending_objects(const mapper& m) const;
     [[nodiscard]] std::vector<detail::node*> modified_objects(const mapper& m) const;
     [[nodiscard]] std::vector<detail::node*> removed_objects(const mapper& m) const;
-    template <class T> [[nodiscard]] static std::vector<ref<T>> as_refs(const std::vector<detail::node*>& nodes) {
+    template <class T>
+    [[nodiscard]] static std::vector<ref<T>> as_refs(const std::vector<detail::node*>& nodes) {
         return std::vector<ref<T>>(nodes.begin(), nodes.end());
     }
     [[nodiscard]] detail::node* find_object(const mapper& m, std::span<const cell> key);

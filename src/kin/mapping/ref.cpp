@@ -25,12 +25,13 @@ void touch_slow(node& n) {
 
 void reload_expired(node& n) {
     if (!n.context) {
-        throw detached_instance({.code = "detached_instance",
-                                 .message = "this " + n.type->class_name() +
-                                            " was expired, and it is in no session any more that could read it "
-                                            "again; read it before its session ends, or add() it to another",
-                                 .sql = {},
-                                 .table = n.type->table().name()});
+        throw detached_instance(
+            {.code = "detached_instance",
+             .message = "this " + n.type->class_name() +
+                        " was expired, and it is in no session any more that could read it "
+                        "again; read it before its session ends, or add() it to another",
+             .sql = {},
+             .table = n.type->table().name()});
     }
     n.context->reload(n);
 }

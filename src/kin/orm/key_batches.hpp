@@ -29,8 +29,7 @@ inline constexpr std::size_t most_placeholders = 500;
 
 /// Calls `send(number of keys, parameters)` with as few batches of `keys` as the dialect allows: `as_array` says that one JSON array
 /// takes all of them.
-template <class F>
-void for_each_batch(const std::vector<std::vector<value>>& keys, bool as_array, F&& send) {
+template <class F> void for_each_batch(const std::vector<std::vector<value>>& keys, bool as_array, F&& send) {
     if (keys.empty()) return;
     if (as_array) {
         const std::string text = json_array(keys);

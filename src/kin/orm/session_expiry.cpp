@@ -18,11 +18,11 @@ namespace kin::detail {
 namespace {
 
 [[noreturn]] void fail_row_gone(const node& n, const std::string& sql) {
-    throw stale_data({.code = "row_gone",
-                      .message = "cannot read a " + n.type->class_name() +
-                                 " again: its row is gone; somebody deleted it",
-                      .sql = sql,
-                      .table = n.type->table().name()});
+    throw stale_data(
+        {.code = "row_gone",
+         .message = "cannot read a " + n.type->class_name() + " again: its row is gone; somebody deleted it",
+         .sql = sql,
+         .table = n.type->table().name()});
 }
 
 /// Those that came with `n`, stand beside it and are expired as well, with `n`: a loop over them reads them all at once.
@@ -34,7 +34,8 @@ std::vector<const node*> expired_peers(const node& n) {
     };
     const auto at = std::find(members.begin(), members.end(), &n);
     std::vector<const node*> found{&n};
-    for (auto next = at; next != members.end() && ++next != members.end() && goes(*next);) found.push_back(*next);
+    for (auto next = at; next != members.end() && ++next != members.end() && goes(*next);)
+        found.push_back(*next);
     for (auto last = at; last != members.begin() && goes(*--last);) found.push_back(*last);
     if (found.size() > most_peers) found.resize(most_peers);
     return found;

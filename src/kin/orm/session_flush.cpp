@@ -22,14 +22,17 @@ void session_core::flush() {
 namespace {
 
 /// Children whose row came back to a removed parent, because what took them away was thrown away by expire() or refresh(): they go with it.
-void take_children(session_core& session, node& parent, const relationship& r) {
-    const has_many_base& many = collection_of(parent, r);
-    if (!many.is_loaded()) session.load(parent, r);
-    for (std::size_t i = 0; i < many.slot_count(); ++i) {
-        node& child = *many.slot(i);
-        if (child.state == object_state::persistent && !child.has(node_flag::removing) &&
-            !foreign_key_changed(child, *r.inverse)) {
-            session.remove(child);
+void take_children(session_core& session, node& parent) {
+    for (const relationship& r : parent.type->relationships()) {
+        if (r.kind != relationship_kind::has_many || !kin::has(r.cascades, cascade::remove)) continue;
+        const has_many_base& many = collection_of(parent, r);
+        if (!many.is_loaded()) session.load(parent, r);
+        for (std::size_t i = 0; i < many.slot_count(); ++i) {
+            node& child = *many.slot(i);
+            if (child.state == object_state::persistent && !child.has(node_flag::removing) &&
+                !foreign_key_changed(child, *r.inverse)) {
+                session.remove(child);
+            }
         }
     }
 }
@@ -37,11 +40,7 @@ void take_children(session_core& session, node& parent, const relationship& r) {
 /// Objects that a removed one leaves behind: their foreign key is unset, or the database's ON DELETE rule is trusted.
 void leave_children(session_core& session, node& parent) {
     for (const relationship& r : parent.type->relationships()) {
-        if (r.kind != relationship_kind::has_many) continue;
-        if (kin::has(r.cascades, cascade::remove)) {
-            take_children(session, parent, r);
-            continue;
-        }
+        if (r.kind != relationship_kind::has_many || kin::has(r.cascades, cascade::remove)) continue;
         const property& key = r.target().properties()[r.keys.front().foreign];
         has_many_base& many = collection_of(parent, r);
         const bool database_does_it =
@@ -161,6 +160,11 @@ void session_core::flush_now(bool everything) {
         fire(session_event::before_flush);
         const bool planned = plan.deletes.empty() && !events_.has(session_event::before_flush) &&
                              plan.inserts_cover(pending_.size());
+        for (const flush_plan::rows& group : plan.deletes) {
+            for (node* n : group.objects) {
+                if (n->has(node_flag::removing)) take_children(*this, *n);
+            }
+        }
         for (std::size_t i = 0; i < removing_.size(); ++i) leave_children(*this, *removing_[i]);
         if (everything) {
             for (std::size_t i = 0; i < watched_.size(); ++i) {

@@ -134,8 +134,8 @@ void graph_merge::collect(node& start) {
     const auto visit = [this](node* n) {
         if (!n || n->context == &session_ || !position_.emplace(n, matches_.size()).second) return;
         matches_.push_back({.source = n,
-                          .row = n->has(node_flag::expired) ? row_copy() : row_copy::of(*n),
-                          .key = key_of_source(*n)});
+                            .row = n->has(node_flag::expired) ? row_copy() : row_copy::of(*n),
+                            .key = key_of_source(*n)});
     };
     take_keys_of_loose(start);
     visit(&start);
@@ -181,7 +181,8 @@ void graph_merge::load_targets() {
     for (match& p : matches_) {
         if (p.key.empty()) continue;
         p.target = find_known(session_, *p.source->type, p.key);
-        if (p.target && p.target->has(node_flag::expired) && session_.drop_gone(*p.target)) p.target = nullptr;
+        if (p.target && p.target->has(node_flag::expired) && session_.drop_gone(*p.target))
+            p.target = nullptr;
     }
 }
 
@@ -233,8 +234,8 @@ void graph_merge::copy_columns(const match& p) {
         if (one.foreign_target && is_unset(*p.source, one)) skipped[one.column->index] = true;
     }
     for (const relationship& r : m.relationships()) {
-        const bool follows = r.kind == relationship_kind::belongs_to && kin::has(r.cascades, cascade::merge) &&
-                             linked(*p.source, r);
+        const bool follows = r.kind == relationship_kind::belongs_to &&
+                             kin::has(r.cascades, cascade::merge) && linked(*p.source, r);
         if (!follows) continue;
         for (const relationship::key_pair& k : r.keys) skipped[k.foreign] = true;
     }
@@ -286,12 +287,13 @@ void graph_merge::refuse_unsaved() const {
         node& n = *p.source;
         const bool saved = n.state == object_state::persistent || n.state == object_state::detached;
         if (saved && !(n.image && is_changed(n, row, memory))) continue;
-        throw state_error({.code = "merge_unsaved",
-                           .message = "merge() with .load = false takes objects for what the database has, but this " +
-                                      n.type->class_name() + (saved ? " has unwritten changes" : " has no row") +
-                                      "; flush it in its session before, or merge it with .load = true",
-                           .sql = {},
-                           .table = n.type->table().name()});
+        throw state_error(
+            {.code = "merge_unsaved",
+             .message = "merge() with .load = false takes objects for what the database has, but this " +
+                        n.type->class_name() + (saved ? " has unwritten changes" : " has no row") +
+                        "; flush it in its session before, or merge it with .load = true",
+             .sql = {},
+             .table = n.type->table().name()});
     }
 }
 

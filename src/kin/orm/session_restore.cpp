@@ -29,7 +29,10 @@ void session_core::restore_objects() noexcept {
     for (node* n : pending_) {
         if (n->state == object_state::pending) restore_inserted(*n);
     }
-    for (auto change = undo_.links.rbegin(); change != undo_.links.rend(); ++change) detail::undo(*change);
+    for (auto change = undo_.links.rbegin(); change != undo_.links.rend(); ++change) {
+        detail::undo(*change);
+        change->child->mark = 1; // look for it in its collection when the row is restored
+    }
     for (const link_change& change : undo_.new_links) undo_new_link(change);
     for (node* n : undo_.inserted) settle_keys(*n);
     for (node* n : pending_) settle_keys(*n);
@@ -48,12 +51,13 @@ void session_core::restore_objects() noexcept {
     for (node* n : watched_) {
         const std::int64_t before = foreign_keys_of(*n);
         restore_row(*n);
-        n->mark = foreign_keys_of(*n) != before ? 1 : 0;
+        if (foreign_keys_of(*n) != before) n->mark = 1;
     }
     for (node* n : undo_.removed) return_to_collections(*n);
     for (node* n : watched_) {
         if (std::exchange(n->mark, std::uint16_t{0}) != 0) return_to_collections(*n);
     }
+    for (const link_change& change : undo_.links) change.child->mark = 0;
     for (node* n : removing_) n->unset(node_flag::removing | node_flag::orphan);
     for (node* n : watched_) n->unset(node_flag::orphan);
     removing_.clear();
@@ -67,7 +71,8 @@ void session_core::restore_inserted(node& n) noexcept {
     const bool key_made = n.has(node_flag::key_made);
     detach(n, object_state::transient);
     for (const relationship& r : n.type->relationships()) {
-        if (r.kind == relationship_kind::has_many) collection_of(n, r).bind(r, true); // what it has is all there is
+        if (r.kind == relationship_kind::has_many)
+            collection_of(n, r).bind(r, true); // what it has is all there is
     }
     if (key_made) {
         const property& key = n.type->properties()[n.type->key().front()];
