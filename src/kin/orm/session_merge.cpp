@@ -56,7 +56,7 @@ row_key key_of_source(const node& source) {
 /// A loose value names the objects that it refers to and has no foreign keys: gives it their keys.
 void take_keys_of_loose(node& source) {
     for (const relationship& r : source.type->relationships()) {
-        if (r.kind != relationship_kind::belongs_to) continue;
+        if (r.kind != relationship_kind::belongs_to || !kin::has(r.cascades, cascade::merge)) continue;
         const belongs_to_base& reference = reference_of(source, r);
         node* target = reference.is_resolved() ? nullptr : reference.known();
         if (!target || !has_key(*target)) continue;
