@@ -655,6 +655,34 @@ TEST_F(cascades, P5_expunge_takes_children_along_with_the_cascade) {
     EXPECT_TRUE(session.contains(page)) << "Book.pages does not cascade";
 }
 
+struct Hook;
+struct Shelf {
+    int id = 0;
+    kin::has_many<Hook> hooks;
+};
+struct Hook {
+    int id = 0;
+    std::optional<kin::foreign_key<&Shelf::id>> shelf_id;
+    kin::belongs_to<Shelf> shelf;
+};
+void describe(kin::mapping<Shelf>& m) {
+    m.relationship<&Shelf::hooks>().lazy(kin::loader_strategy::selectin);
+}
+
+TEST(eager_relationship, N6_is_read_again_by_refresh) {
+    kin::database db{"sqlite:///:memory:"};
+    db.create_all<Shelf, Hook>();
+    kin::session session = db.session();
+    auto shelf = session.add(Shelf{.hooks = {kin::make(Hook{}), kin::make(Hook{})}});
+    session.commit();
+    session.execute("DELETE FROM hook WHERE id = 1");
+    kin::testing::statement_counter counter{db};
+    session.refresh(shelf);
+    EXPECT_EQ(counter.count(), 2U);
+    EXPECT_EQ(shelf->hooks.size(), 1U);
+    EXPECT_EQ(counter.count(), 2U);
+}
+
 TEST_F(expiry, N9_only_an_object_with_a_row_in_this_session_can_be_expired) {
     const auto john = blog::user("John");
     EXPECT_EQ(code_of([&] { session.expire(john); }), "not_persistent");
