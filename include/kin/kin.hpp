@@ -12,6 +12,8 @@
 #include "kin/sql/operators.hpp"        // IWYU pragma: export
 #include "kin/sql/function.hpp"         // IWYU pragma: export
 #include "kin/mapping/has_many.hpp"     // IWYU pragma: export
+#include "kin/mapping/has_one.hpp"      // IWYU pragma: export
+#include "kin/mapping/many_to_many.hpp" // IWYU pragma: export
 #include "kin/mapping/belongs_to.hpp"   // IWYU pragma: export
 #include "kin/mapping/attribute.hpp"    // IWYU pragma: export
 #include "kin/mapping/checks.hpp"

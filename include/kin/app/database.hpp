@@ -25,7 +25,7 @@ public:
     /// The engine that sessions and copies share.
     [[nodiscard]] const kin::engine& engine() const noexcept { return engine_; }
 
-    /// Creates the tables of these models that are missing, referenced ones first, and their indexes. Tables that exist are left as they are:
+    /// Creates the tables of these models, and those behind their many_to_many members, that are missing, referenced ones first, and their indexes. Tables that exist are left as they are:
     /// changing them is the work of a migration.
     /// SQL: CREATE TABLE, CREATE INDEX. Throws: mapping_error, database_error.
     template <class... Models> void create_all() const { engine_.create_all(tables_of<Models...>()); }
@@ -51,6 +51,7 @@ private:
         static_assert(sizeof...(Models) > 0, "kin: name the models: db.create_all<User, Post>()");
         metadata m;
         (m.add(detail::configured_mapper<Models>().table()), ...);
+        (detail::add_associations(m, detail::configured_mapper<Models>()), ...);
         return m;
     }
     kin::engine engine_;

@@ -152,7 +152,11 @@ struct codec<std::optional<T>> {
             out.reset();
             return true;
         }
-        return codec<T>::decode(out ? *out : out.emplace(), from);
+        if (out) return codec<T>::decode(*out, from);
+        T value{}; // apart: what does not fit, or finds no memory, leaves an empty optional empty
+        if (!codec<T>::decode(value, from)) return false;
+        out.emplace(std::move(value));
+        return true;
     }
 };
 

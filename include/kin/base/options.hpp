@@ -29,6 +29,7 @@ struct key_option {};
 struct unique_option {};
 struct index_option {};
 struct no_index_option {};
+struct version_option {};
 
 /// Part of the primary key.
 inline constexpr key_option key;
@@ -38,6 +39,9 @@ inline constexpr unique_option unique;
 inline constexpr index_option index;
 /// No index for a foreign key, which has one otherwise.
 inline constexpr no_index_option no_index;
+/// The row's version: 1 when it is inserted, one more with each UPDATE, and checked by UPDATE and DELETE, so that a change that
+/// somebody else made meanwhile is not overwritten: stale_data (version_conflict). An integer; at most one in a class.
+inline constexpr version_option version;
 
 /// The most characters that a text may have: VARCHAR(n). A longer text is refused before it is sent: data_error (text_too_long).
 struct length {
@@ -56,6 +60,20 @@ struct on_delete {
     static constexpr on_delete_option cascade{referential_action::cascade};
     static constexpr on_delete_option set_null{referential_action::set_null};
     static constexpr on_delete_option set_default{referential_action::set_default};
+};
+
+/// The type of the words of on_update.
+struct on_update_option {
+    referential_action action;
+};
+
+/// What happens to a foreign key when the key that it names changes: kin::on_update::cascade. Said by nobody: cascade for a key
+/// that the program makes, no_action for one that the database makes.
+struct on_update {
+    static constexpr on_update_option no_action{referential_action::no_action};
+    static constexpr on_update_option restrict {referential_action::restrict};
+    static constexpr on_update_option cascade{referential_action::cascade};
+    static constexpr on_update_option set_null{referential_action::set_null};
 };
 
 /// DEFAULT: SQL text, as "CURRENT_TIMESTAMP" or "'draft'"; never from input. An INSERT leaves the column to the database while

@@ -34,6 +34,7 @@ struct inspected_foreign_key {
     std::string target_table;
     std::vector<std::string> target_columns; // empty: the target's primary key
     referential_action on_delete = referential_action::no_action;
+    referential_action on_update = referential_action::no_action;
 };
 
 /// A UNIQUE constraint. `name` is empty where the database does not tell it (SQLite).

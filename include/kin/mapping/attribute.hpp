@@ -5,13 +5,17 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "kin/base/codec.hpp"
 #include "kin/base/field.hpp"
 #include "kin/mapping/belongs_to.hpp"
 #include "kin/mapping/has_many.hpp"
+#include "kin/mapping/has_one.hpp"
+#include "kin/mapping/many_to_many.hpp"
 #include "kin/mapping/mapper.hpp"
 #include "kin/sql/operators.hpp"
+#include "kin/sql/select.hpp"
 
 namespace kin {
 
@@ -53,20 +57,25 @@ template <auto Member> [[nodiscard]] const relationship& relationship_of() {
 
 /// EXISTS (SELECT 1 FROM the other table WHERE it is joined to this one AND `condition`).
 [[nodiscard]] predicate related_exists(const relationship& r, predicate condition);
-/// The foreign key equals the key of `target`; IS NULL without a target. The key is asked for when the statement is compiled,
+/// `r` (a belongs_to or has_one) refers to `target`, or to nobody. A belongs_to compares its foreign key, which IS NULL without a target. The key is asked for when the statement is compiled,
 /// so a pending object will do: the flush before the query gives it one.
 [[nodiscard]] predicate refers_to(const relationship& r, node* target);
 /// `element` is in the collection: compares this row's key with the foreign key of `element`.
 [[nodiscard]] predicate has_element(const relationship& r, node* element);
-/// The ON condition of a join along `r`, both tables in the same SELECT.
-[[nodiscard]] predicate join_condition(const relationship& r);
+/// The JOINs that lead along `r` to the other class: one, or by way of the table between, two.
+[[nodiscard]] std::vector<join_clause> joins_along(const relationship& r, join_kind kind);
 
-enum class attribute_kind { column, has_many, belongs_to };
+/// A column; many objects (has_many, many_to_many); one object (belongs_to, has_one).
+enum class attribute_kind { column, many, one };
 template <class M> inline constexpr attribute_kind kind_of_member = attribute_kind::column;
 template <class T, auto K>
-inline constexpr attribute_kind kind_of_member<has_many<T, K>> = attribute_kind::has_many;
+inline constexpr attribute_kind kind_of_member<has_many<T, K>> = attribute_kind::many;
 template <class T, auto K>
-inline constexpr attribute_kind kind_of_member<belongs_to<T, K>> = attribute_kind::belongs_to;
+inline constexpr attribute_kind kind_of_member<many_to_many<T, K>> = attribute_kind::many;
+template <class T, auto K>
+inline constexpr attribute_kind kind_of_member<belongs_to<T, K>> = attribute_kind::one;
+template <class T, auto K>
+inline constexpr attribute_kind kind_of_member<has_one<T, K>> = attribute_kind::one;
 
 template <class M> using attribute_value = nullable_if<unwrapped_t<M>, is_nullable<M>>;
 
@@ -136,7 +145,7 @@ protected:
     constexpr attribute_base() noexcept = default;
 };
 
-template <auto Member> class attribute_base<Member, attribute_kind::has_many> : public relationship_operand {
+template <auto Member> class attribute_base<Member, attribute_kind::many> : public relationship_operand {
 public:
     template <class> static constexpr bool takes = false;
     using target = typename member_type<Member>::target_type;
@@ -160,8 +169,7 @@ protected:
     constexpr attribute_base() noexcept = default;
 };
 
-template <auto Member>
-class attribute_base<Member, attribute_kind::belongs_to> : public relationship_operand {
+template <auto Member> class attribute_base<Member, attribute_kind::one> : public relationship_operand {
 public:
     using target = typename member_type<Member>::target_type;
     template <class Other> static constexpr bool takes = std::is_convertible_v<const Other&, ref<target>>;

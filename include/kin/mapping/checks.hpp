@@ -11,6 +11,8 @@
 #include "kin/base/reflect.hpp"
 #include "kin/mapping/belongs_to.hpp"
 #include "kin/mapping/has_many.hpp"
+#include "kin/mapping/has_one.hpp"
+#include "kin/mapping/many_to_many.hpp"
 
 /// What the compiler can say about a model before anything runs. Each check fires once and names the model and the member.
 namespace kin {
@@ -30,12 +32,22 @@ struct collect_types {
 template <class T>
 using member_types = decltype(reflect::visit(std::declval<T&>(), std::declval<collect_types>()));
 
-template <class M> inline constexpr bool is_has_many = false;
-template <class T, auto K> inline constexpr bool is_has_many<has_many<T, K>> = true;
+/// has_many and has_one: the other class carries the foreign key.
+template <class M> inline constexpr bool is_referred_to = false;
+template <class T, auto K> inline constexpr bool is_referred_to<has_many<T, K>> = true;
+template <class T, auto K> inline constexpr bool is_referred_to<has_one<T, K>> = true;
+template <class M> inline constexpr bool is_has_one = false;
+template <class T, auto K> inline constexpr bool is_has_one<has_one<T, K>> = true;
+template <class M> inline constexpr bool is_many_to_many = false;
+template <class T, auto K> inline constexpr bool is_many_to_many<many_to_many<T, K>> = true;
 template <class M> inline constexpr bool is_belongs_to = false;
 template <class T, auto K> inline constexpr bool is_belongs_to<belongs_to<T, K>> = true;
-template <class M> inline constexpr bool is_relationship = is_has_many<M> || is_belongs_to<M>;
+template <class M>
+inline constexpr bool is_relationship = is_referred_to<M> || is_belongs_to<M> || is_many_to_many<M>;
 
+/// Member `M` is a many_to_many with the model `One`.
+template <class M, class One> inline constexpr bool links_to_model = false;
+template <class One, auto K> inline constexpr bool links_to_model<many_to_many<One, K>, One> = true;
 /// Member `M` is a belongs_to the model `One`.
 template <class M, class One> inline constexpr bool belongs_to_model = false;
 template <class One, auto K> inline constexpr bool belongs_to_model<belongs_to<One, K>, One> = true;
@@ -70,6 +82,11 @@ template <template <class> class Test, class... M> consteval found find_members(
 template <class One> struct belongs_to_test {
     template <class M> struct test {
         static constexpr bool value = belongs_to_model<M, One>;
+    };
+};
+template <class One> struct links_to_test {
+    template <class M> struct test {
+        static constexpr bool value = links_to_model<M, One>;
     };
 };
 template <class One> struct foreign_key_test {
@@ -177,6 +194,42 @@ template <class One, class Many, auto Other> consteval verdict other_side() {
                 f.last};
     }
 }
+/// The many_to_many in `Many` that answers a many_to_many<Many, Other> of `One`: the named one, else the only other one; none
+/// is no fault.
+template <class One, class Many, auto Other> consteval verdict other_links() {
+    if constexpr (!complete<Many>) {
+        return {fault::incomplete_target};
+    } else if constexpr (!reflect::reflectable<Many>) {
+        return {};
+    } else if constexpr (!is_inferred<Other>) {
+        return named_member<Many, Other, links_to_test<One>::template test>();
+    } else if constexpr (std::is_same_v<One, Many>) {
+        constexpr found f = find_members<links_to_test<One>::template test>(member_types<Many>{});
+        return {f.count == 1 ? fault::none : fault::several_candidates};
+    } else {
+        constexpr found back = find_members<links_to_test<One>::template test>(member_types<Many>{});
+        return {back.count <= 1 ? fault::none : fault::several_candidates, back.last};
+    }
+}
+/// Whether the foreign keys of a model to `One` all refer to different members of it: together they may be its key.
+template <class One, class... M> consteval bool refer_to_different_members(type_list<M...>) {
+    std::string_view names[sizeof...(M)];
+    std::size_t count = 0;
+    const auto is_new = [&](std::string_view name) {
+        for (std::size_t i = 0; i < count; ++i) {
+            if (names[i] == name) return false;
+        }
+        names[count++] = name;
+        return true;
+    };
+    const auto name_of = []<class F>(std::type_identity<F>) -> std::string_view {
+        if constexpr (foreign_key_to<F, One>())
+            return field_traits<F>::target_member();
+        else
+            return {};
+    };
+    return ((!foreign_key_to<M, One>() || is_new(name_of(std::type_identity<M>{}))) && ...);
+}
 /// The foreign key of the belongs_to<One, Key> that is member number `I` of `Many`.
 template <class Many, class One, auto Key, std::size_t I> consteval verdict key_member() {
     if constexpr (!complete<One>) {
@@ -194,6 +247,8 @@ template <class Many, class One, auto Key, std::size_t I> consteval verdict key_
                 if constexpr (foreign_key_to<typename type_at<at, members>::type, One>())
                     return {fault::none, at};
             }
+            // A key of several columns: the mapper's configuration puts it together.
+            if constexpr (refer_to_different_members<One>(members{})) return {};
             return {fault::several_candidates, f.last};
         }
     }
@@ -233,10 +288,23 @@ template <fault What, name_literal Member, class M, class Target> consteval void
         static_assert(sees_definition<Member, Target>,
                       "kin: the model that this member refers to is only "
                       "forward-declared here; include the header that defines it");
-    } else if constexpr (is_has_many<M>) {
+    } else if constexpr (is_many_to_many<M>) {
+        if constexpr (What == fault::several_candidates)
+            static_assert(finds_one_other_side<Member, Target>,
+                          "kin: many_to_many<T>: T has several many_to_many back to this "
+                          "model; name one: many_to_many<T, \"member\">");
+        else if constexpr (What == fault::no_such_member)
+            static_assert(finds_named_member<Member, Target>,
+                          "kin: many_to_many<T, \"member\">: T has no member of that "
+                          "name; name its many_to_many");
+        else
+            static_assert(finds_other_side<Member, Target>,
+                          "kin: many_to_many<T, member>: that is not a many_to_many with this "
+                          "model in T; name the one that is");
+    } else if constexpr (is_referred_to<M>) {
         if constexpr (What == fault::no_candidate)
             static_assert(finds_other_side<Member, Target>,
-                          "kin: has_many<T>: T has no belongs_to back to this "
+                          "kin: has_many<T>, has_one<T>: T has no belongs_to back to this "
                           "model; add kin::belongs_to<ThisModel> to T");
         else if constexpr (What == fault::several_candidates)
             static_assert(finds_one_other_side<Member, Target>,
@@ -298,8 +366,10 @@ template <class Model, class M> using related_model_t = typename decltype(relate
 
 /// What is wrong with member number `I` of `Model`, an `M`.
 template <class Model, std::size_t I, class M> consteval fault fault_of_member() {
-    if constexpr (is_has_many<M>) {
+    if constexpr (is_referred_to<M>) {
         return other_side<Model, typename M::target_type, M::other>().what;
+    } else if constexpr (is_many_to_many<M>) {
+        return other_links<Model, typename M::target_type, M::other>().what;
     } else if constexpr (is_belongs_to<M>) {
         return key_member<Model, typename M::target_type, M::key, I>().what;
     } else if constexpr (!storable<M>) {

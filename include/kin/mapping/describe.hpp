@@ -37,6 +37,7 @@ inline constexpr column_facts facts_of_column = [] {
     facts.encode = &member_functions<M>::encode;
     facts.decode = &member_functions<M>::decode;
     facts.reset = &member_functions<M>::reset;
+    facts.take = &member_functions<M>::take;
     facts.is_default = &member_functions<M>::is_default;
     facts.type = codec<M>::type;
     facts.type.length = traits::length;
@@ -61,18 +62,21 @@ template <auto Spec> consteval std::string_view name_of_spec() {
         return reflect::member_pointer_name<Spec>();
     }
 }
-/// What the has_many or belongs_to `M` says about the relationship `name`; `other` is the member that it refers to.
+template <class M>
+inline constexpr relationship_kind kind_of_relationship = is_many_to_many<M> ? relationship_kind::many_to_many
+                                                          : is_has_one<M>    ? relationship_kind::has_one
+                                                          : is_referred_to<M> ? relationship_kind::has_many
+                                                                              : relationship_kind::belongs_to;
+/// What the member type `M` says about the relationship `name`; `other` is the member that it refers to.
 template <class M>
 constexpr member_facts facts_of_relationship(std::string_view name, std::string_view other) {
-    constexpr relationship_kind kind =
-        is_has_many<M> ? relationship_kind::has_many : relationship_kind::belongs_to;
-    return {name, nullptr, kind, &mapper_of<typename M::target_type>, other};
+    return {name, nullptr, kind_of_relationship<M>, &mapper_of<typename M::target_type>, other};
 }
 
 /// For `describe`: adds the relationship `M` of a class that kin cannot look into.
 template <class M>
 relationship& add_relationship(mapper_builder& builder, std::string_view name, std::size_t offset) {
-    if constexpr (is_has_many<M>)
+    if constexpr (!is_belongs_to<M>)
         return add_relationship(builder, facts_of_relationship<M>(name, name_of_spec<M::other>()), offset);
     else
         return add_relationship(builder, facts_of_relationship<M>(name, name_of_spec<M::key>()), offset);
@@ -96,6 +100,8 @@ public:
     column_description& server_default(std::string sql);
     column_description& comment(std::string text);
     column_description& primary_key();
+    /// The row's version, as the option kin::version: counted up by each UPDATE, checked by UPDATE and DELETE.
+    column_description& version();
     /// The words that DDL writes for the type, instead of the dialect's own: `.type("NUMERIC(10,2)")`.
     column_description& type(std::string words);
 
@@ -116,8 +122,22 @@ private:
     std::size_t at_;
 };
 
+namespace detail {
+template <class Owner, class Target, class F>
+class typed_relationship_handler final : public relationship_handler {
+public:
+    static_assert(std::is_invocable_v<const F&, ref<Owner>, ref<Target>>,
+                  "kin: a handler of a relationship takes kin::ref of this class and of the other one");
+    explicit typed_relationship_handler(F f) : call_(std::move(f)) {}
+    void call(node& owner, node* other) const override { call_(ref<Owner>(&owner), ref<Target>(other)); }
+
+private:
+    F call_;
+};
+} // namespace detail
+
 /// What `m.relationship<&User::posts>()` gives.
-class relationship_description {
+template <class Owner, class Target> class relationship_description {
 public:
     explicit relationship_description(relationship& r) noexcept : relationship_(&r) {}
     /// What travels along; replaces the default, save_update | merge.
@@ -133,6 +153,40 @@ public:
     template <auto Member, sort_direction Direction>
     relationship_description& order_by(const attribute_order<Member, Direction>&) {
         relationship_->order_by_sources.push_back([] { return attribute_order<Member, Direction>().term(); });
+        return *this;
+    }
+    /// ON DELETE of the foreign key that this relationship goes by (of a many_to_many: of the table between), and what the session
+    /// does with the objects in memory. With cascade or set_null, objects that are not loaded are left to the database.
+    relationship_description& on_delete(on_delete_option rule) {
+        relationship_->on_delete = rule.action;
+        return *this;
+    }
+    /// The table behind a many_to_many, instead of the one that the classes' names make.
+    relationship_description& table(std::string name) {
+        relationship_->association_table = std::move(name);
+        return *this;
+    }
+    /// ... its column for the key of this class, and for the key of the other one.
+    relationship_description& columns(std::string own, std::string others) {
+        return columns(std::vector<std::string>{std::move(own)}, std::vector<std::string>{std::move(others)});
+    }
+    /// ... for keys of several columns.
+    relationship_description& columns(std::vector<std::string> own, std::vector<std::string> others) {
+        relationship_->near_columns = std::move(own);
+        relationship_->far_columns = std::move(others);
+        return *this;
+    }
+    /// Calls `f(owner, item)` before `item` enters the collection, from whichever side; what it throws stops the change, and nothing has
+    /// changed. Not called by loading. On a belongs_to: before it gets another target, `f(object, target)`, null for none.
+    template <class F> relationship_description& on_link(F f) {
+        relationship_->on_link.push_back(
+            std::make_unique<detail::typed_relationship_handler<Owner, Target, F>>(std::move(f)));
+        return *this;
+    }
+    /// ... before `item` leaves the collection.
+    template <class F> relationship_description& on_unlink(F f) {
+        relationship_->on_unlink.push_back(
+            std::make_unique<detail::typed_relationship_handler<Owner, Target, F>>(std::move(f)));
         return *this;
     }
     /// How it loads when a query says nothing else.
@@ -187,7 +241,7 @@ public:
         builder_.table().uniques.push_back({{}, {column_index<Members>()...}});
     }
     /// The options of a relationship; adds it where column() would add a column.
-    template <auto Member> relationship_description relationship() {
+    template <auto Member> auto relationship() {
         check_member<Member>();
         static_assert(detail::is_relationship_member<Member>,
                       "kin: this member is a column; write m.column<&User::name>()");
@@ -197,7 +251,7 @@ public:
                 known = &detail::add_relationship<detail::member_type<Member>>(
                     builder_, reflect::member_pointer_name<Member>(), offset_of<Member>());
         }
-        return relationship_description(*known);
+        return relationship_description<T, detail::related_model_t<T, detail::member_type<Member>>>(*known);
     }
 
 private:

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,11 +15,14 @@
 #include "kin/base/cell.hpp"
 #include "kin/base/codec.hpp"
 #include "kin/base/scratch.hpp"
+#include "kin/mapping/association.hpp"
 #include "kin/mapping/node.hpp"
 #include "kin/mapping/relationship.hpp"
 #include "kin/schema/table.hpp"
 
 namespace kin {
+
+class metadata;
 
 /// The most columns that a primary key may have.
 inline constexpr std::size_t most_key_columns = 8;
@@ -31,12 +35,14 @@ struct property {
     bool (*encode)(const void* member, encoder out) = nullptr;
     bool (*decode)(void* member, const cell& in) = nullptr;
     void (*reset)(void* member) = nullptr;            // to a default-made value
+    void (*take)(void* member, void* from) = nullptr; // moves the value of another such member here
     bool (*is_default)(const void* member) = nullptr; // still the default-made value
     /// The class and member that a foreign key member refers to; null: no foreign key.
     const mapper& (*foreign_target)() = nullptr;
     std::string foreign_member = {}; // empty: the target's primary key
     referential_action on_delete = referential_action::no_action;
-    std::uint32_t length = 0; // characters that fit; 0: no limit
+    std::optional<referential_action> on_update = {}; // decided at the latest when the mapper is configured
+    std::uint32_t length = 0;                         // characters that fit; 0: no limit
 };
 
 /// The functions that the compiler generates for a class: two unrolled ones for whole rows, and its life cycle.
@@ -64,6 +70,12 @@ public:
     /// One per column of table(), in the same order.
     [[nodiscard]] const std::deque<property>& properties() const noexcept { return properties_; }
     [[nodiscard]] const std::deque<relationship>& relationships() const noexcept { return relationships_; }
+    /// Whether its objects carry foreign keys of relationships.
+    [[nodiscard]] bool has_references() const noexcept { return has_references_; }
+    /// Whether a many_to_many refers to this class or belongs to it.
+    [[nodiscard]] bool is_linked() const noexcept { return linked_.load(std::memory_order_relaxed); }
+    /// The tables behind the many_to_many members of this class that it owns, and those that the other class owns are at the other class.
+    [[nodiscard]] const std::deque<association>& associations() const noexcept { return associations_; }
     /// By the member's name; null when there is none.
     [[nodiscard]] const property* find_property(std::string_view member) const noexcept;
     [[nodiscard]] const relationship* find_relationship(std::string_view member) const noexcept;
@@ -77,6 +89,8 @@ public:
     [[nodiscard]] bool has_integer_key() const noexcept { return integer_key_; }
     /// The database makes the key (a lone integer key that the program leaves at 0).
     [[nodiscard]] bool has_generated_key() const noexcept { return generated_key_; }
+    /// The member with the option kin::version; null: the class has none.
+    [[nodiscard]] const property* version() const noexcept { return version_; }
     /// What a driver is asked for, column by column.
     [[nodiscard]] std::span<const cell_kind> cell_kinds() const noexcept { return cell_kinds_; }
 
@@ -88,20 +102,30 @@ public:
 private:
     friend class mapper_builder;
     friend class mapper_configuration;
+    friend class association_builder;
 
     std::string class_name_;
     kin::table table_;
     class_functions functions_;
     std::deque<property> properties_;
     std::deque<relationship> relationships_;
+    std::deque<association> associations_;
     std::vector<std::uint32_t> key_;
+    const property* version_ = nullptr;
     std::vector<cell_kind> cell_kinds_;
     std::vector<std::uint32_t> unindexed_; // foreign key columns that want no index
     std::vector<std::string> faults_;      // found while building, reported by configure()
+    bool has_references_ = false;
     bool integer_key_ = false;
     bool generated_key_ = false;
     bool resolved_ = false;
+    std::atomic<bool> linked_{false};
     mutable std::atomic<bool> configured_{false};
 };
+
+namespace detail {
+/// Adds the tables behind the many_to_many members of a class, unless a table of that name is there: a class may be mapped to it.
+void add_associations(metadata& m, const mapper& of);
+} // namespace detail
 
 } // namespace kin

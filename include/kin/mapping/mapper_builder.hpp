@@ -27,6 +27,7 @@ public:
     [[nodiscard]] const std::string& class_name() const noexcept { return mapper_.class_name_; }
 
     void set_key(const std::vector<std::uint32_t>& properties);
+    void set_version(const property& p);
     void add_unique(const property& p);
     void add_index(const property& p);
     void drop_index(const property& p); // no index for this foreign key
@@ -36,6 +37,7 @@ public:
     void finish();
 
 private:
+    void check_version();
     mapper& mapper_;
 };
 

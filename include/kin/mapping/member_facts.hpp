@@ -21,8 +21,10 @@ public:
     void operator()(index_option) { indexed = true; }
     void operator()(no_index_option) { no_index = true; }
     void operator()(key_option) { column.primary_key = true; }
+    void operator()(version_option) { version = true; }
     void operator()(length) {} // part of the type
     void operator()(on_delete_option rule) { property.on_delete = rule.action; }
+    void operator()(on_update_option rule) { property.on_update = rule.action; }
     template <std::size_t N> void operator()(const server_default<N>& d) { set_default(d.text.view()); }
     template <std::size_t N> void operator()(const column_name<N>& n) { set_name(n.text.view()); }
     template <std::size_t N> void operator()(const comment<N>& c) { set_comment(c.text.view()); }
@@ -32,6 +34,7 @@ public:
     bool unique = false;
     bool indexed = false;
     bool no_index = false;
+    bool version = false;
 
 private:
     void set_default(std::string_view sql);
@@ -44,6 +47,7 @@ struct column_facts {
     bool (*encode)(const void* member, encoder out) = nullptr;
     bool (*decode)(void* member, const cell& in) = nullptr;
     void (*reset)(void* member) = nullptr;
+    void (*take)(void* member, void* from) = nullptr;
     bool (*is_default)(const void* member) = nullptr;
     column_type type = {};
     bool nullable = false;

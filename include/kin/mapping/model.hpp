@@ -38,6 +38,9 @@ template <class M> struct member_functions {
         return codec<M>::decode(*static_cast<M*>(member), in);
     }
     static void reset(void* member) { *static_cast<M*>(member) = M{}; }
+    static void take(void* member, void* from) {
+        *static_cast<M*>(member) = std::move(*static_cast<M*>(from));
+    }
     static bool is_default(const void* member) {
         const M made{};
         return encode_alike(&encode, member, &made);
@@ -93,7 +96,13 @@ template <class T> class_functions functions_of() {
 /// What member number `I` of `T`, an `M`, says. All has been checked.
 template <class T, std::size_t I, class M> consteval member_facts facts_of_member() {
     constexpr std::string_view name = reflect::member_name<T, I>();
-    if constexpr (is_has_many<M>) {
+    if constexpr (is_many_to_many<M>) {
+        constexpr std::size_t at = other_links<T, typename M::target_type, M::other>().member;
+        if constexpr (at != not_found)
+            return facts_of_relationship<M>(name, reflect::member_name<typename M::target_type, at>());
+        else
+            return facts_of_relationship<M>(name, name_of_spec<M::other>());
+    } else if constexpr (is_referred_to<M>) {
         using many = typename M::target_type;
         constexpr std::size_t at = other_side<T, many, M::other>().member;
         if constexpr (at != not_found)
@@ -102,7 +111,10 @@ template <class T, std::size_t I, class M> consteval member_facts facts_of_membe
             return facts_of_relationship<M>(name, name_of_spec<M::other>());
     } else if constexpr (is_belongs_to<M>) {
         constexpr std::size_t at = key_member<T, typename M::target_type, M::key, I>().member;
-        return facts_of_relationship<M>(name, reflect::member_name<T, at>());
+        if constexpr (at != not_found)
+            return facts_of_relationship<M>(name, reflect::member_name<T, at>());
+        else
+            return facts_of_relationship<M>(name, {});
     } else {
         return {name, &facts_of_column<M>};
     }

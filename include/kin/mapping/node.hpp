@@ -20,15 +20,19 @@ enum class object_state : std::uint8_t {
 
 namespace detail {
 
-class pool;
 struct row_image;
 struct peer_group;
+
+/// What headers see of the pool that a graph of objects lives in.
+struct pool_front {
+    std::uint32_t edited = 0; // objects that had mutable access since a collection was read
+};
 
 /// The header in front of every mapped object. Objects live at a stable address until their pool dies.
 /// A node alone (home == nullptr) owns itself; linked nodes share a pool, which dies as a whole when neither a ref from
 /// outside nor a session holds it. Links between objects own nothing, so cycles cannot leak.
 struct alignas(16) node {
-    pool* home = nullptr;
+    pool_front* home = nullptr;
     const mapper* type = nullptr;
     object_context* context = nullptr; // the session that the object is in; null: none
     row_image* image = nullptr;  // the row as the database has it, once the object may have been changed
@@ -50,12 +54,14 @@ struct alignas(16) node {
 static_assert(sizeof(node) == 48, "objects follow their node; keep it a multiple of 16");
 
 namespace node_flag {
-inline constexpr std::uint8_t touched = 1;  // somebody had mutable access: a flush must compare
-inline constexpr std::uint8_t inserted = 2; // its INSERT belongs to the open transaction
-inline constexpr std::uint8_t removing = 4; // session.remove() was called, DELETE not sent yet
-inline constexpr std::uint8_t key_made = 8; // the database made its key in the open transaction
-inline constexpr std::uint8_t orphan = 16;  // left a delete-orphan collection
-inline constexpr std::uint8_t expired = 32; // its columns are read again at the next access
+inline constexpr std::uint8_t touched = 1;       // somebody had mutable access: a flush must compare
+inline constexpr std::uint8_t inserted = 2;      // its INSERT belongs to the open transaction
+inline constexpr std::uint8_t removing = 4;      // session.remove() was called, DELETE not sent yet
+inline constexpr std::uint8_t key_made = 8;      // the database made its key in the open transaction
+inline constexpr std::uint8_t orphan = 16;       // left a delete-orphan collection
+inline constexpr std::uint8_t version_made = 32; // its INSERT in the open transaction gave it version 1
+inline constexpr std::uint8_t edited = 64;       // had mutable access since a collection of its pool was read
+inline constexpr std::uint8_t expired = 128;     // its columns are read again at the next access
 } // namespace node_flag
 
 /// Reads the columns of an expired object again. Throws: detached_instance, stale_data (row_gone), database_error.
@@ -66,15 +72,18 @@ inline void freshen(node& n) {
         reload_expired(n);
 }
 
-/// First mutable access: marks the object and lets its session take the image of the row. An expired one is read again first.
+/// Mutable access. The first one marks the object and lets its session take the image of the row; each one after a collection was read
+/// lets the next reader look at the object's foreign keys again. An expired object is read again first.
 void touch_slow(node& n);
 inline void touch(node& n) {
-    constexpr std::uint8_t both = node_flag::touched | node_flag::expired;
-    if ((n.flags & both) != node_flag::touched) [[unlikely]]
+    constexpr std::uint8_t noted = node_flag::touched | node_flag::edited;
+    if ((n.flags & (noted | node_flag::expired)) != noted) [[unlikely]]
         touch_slow(n);
 }
-/// What touch() does to an object whose columns are as the session knows them, be they expired or not.
+/// Marks the object and takes its image as touch() does, with the columns as the session knows them, be they expired or not.
 void start_watching(node& n);
+/// Lets collections follow the foreign keys that were set by hand.
+void follow_edits(pool_front& home);
 
 void acquire_first(node& n) noexcept; // refs went from 0 to 1
 void release_last(node& n) noexcept;  // refs went from 1 to 0

@@ -18,6 +18,19 @@ struct link_change {
     node* after = nullptr;
     std::size_t position = 0; // in `before`'s collection, when it was loaded
 };
+
+/// One change of a many_to_many: two objects that were linked, or that no longer are.
+struct association_change {
+    node* owner = nullptr;
+    const relationship* side = nullptr; // the member of `owner`
+    node* other = nullptr;
+    bool linked = false;
+    bool certain = true; // memory knew how it was before
+    /// Where the two stood in each other's collections, when they did and are unlinked.
+    std::size_t position = nowhere;
+    std::size_t other_position = nowhere;
+    static constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
+};
 } // namespace detail
 
 /// PORT: what mapped objects need from the session that they are in. Implemented by orm.
@@ -38,6 +51,13 @@ public:
     virtual void let_go(detail::node& n) noexcept = 0;
     /// Called before a link changes in memory, so that rollback can put it back. Throws: std::bad_alloc, state_error.
     virtual void changing(const detail::link_change& change) = 0;
+    virtual void changing(const detail::association_change& change) = 0;
+    /// Whether two objects with a row are linked by the many_to_many `r` of `owner`: asks the database for the one row, and takes
+    /// into account what is not written yet.
+    [[nodiscard]] virtual bool is_linked(const detail::node& owner, const relationship& r,
+                                         const detail::node& other) = 0;
+    /// Number of objects in a collection that is not loaded. Writes pending changes first.
+    [[nodiscard]] virtual std::size_t count(detail::node& owner, const relationship& r) = 0;
 
 protected:
     ~object_context() = default;

@@ -6,6 +6,7 @@
 #include <initializer_list>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -16,6 +17,7 @@
 #include "kin/orm/merge_options.hpp"
 #include "kin/orm/query.hpp"
 #include "kin/orm/row_query.hpp"
+#include "kin/orm/savepoint.hpp"
 #include "kin/orm/session_events.hpp"
 #include "kin/orm/session_options.hpp"
 
@@ -106,6 +108,8 @@ public:
     void commit();
     /// Undoes the transaction, in the database and in the objects: columns and both sides of relationships are as before its first
     /// flush or change, inserted objects are transient again, removed ones persistent. Never throws for a lost connection.
+    /// Throws: std::bad_alloc when there is no memory to give an object its text back; the database is rolled back then, and the
+    /// session waits for another rollback().
     void rollback();
     /// Reads the object's columns again; what was changed and not written is lost. A belongs_to follows its foreign key, collections stay
     /// as they are. Along relationships with cascade::refresh the loaded objects, and who they are, are read again as well.
@@ -165,6 +169,13 @@ public:
     }
     /// Whether a flush would write anything. No SQL. Throws: data_error (value_out_of_range), pending_rollback.
     [[nodiscard]] bool has_changes();
+    /// Begins a part of the transaction that can be undone alone; writes pending changes before. SQL: SAVEPOINT
+    /// Throws: as flush().
+    [[nodiscard]] savepoint begin_nested();
+    /// What flush() would do now, as text for people: a line for each INSERT, UPDATE and DELETE in the order in which they would be sent,
+    /// with the keys of rows and the names of columns. Changes nothing. SQL: only SELECTs, for collections that a flush would have to load.
+    /// Throws: as flush() when there is no order (cyclic_dependency, unique_ring).
+    [[nodiscard]] std::string plan();
     /// Whether a statement was sent since the last commit, rollback or close, so that the session holds a connection.
     [[nodiscard]] bool in_transaction() const noexcept;
     /// Handlers for flush, commit and single objects. Lifetime: this session.

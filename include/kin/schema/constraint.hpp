@@ -18,6 +18,7 @@ struct foreign_key_constraint {
     std::string target_table;
     std::vector<std::string> target_columns;
     referential_action on_delete = referential_action::no_action;
+    referential_action on_update = referential_action::no_action;
 };
 
 /// UNIQUE (columns). Named by the convention uq_<table>_<columns> when `name` is empty.

@@ -43,11 +43,16 @@ struct compiled_statement {
 [[nodiscard]] std::string compile_insert(const dialect& d, const table& t,
                                          std::span<const column* const> columns, std::size_t rows,
                                          std::span<const column* const> returning);
-/// UPDATE t SET set... WHERE key = ? AND ...: placeholders of `set` first, then those of `where`.
+/// ... for rows that may be there already, and then stay as they are. SQL: INSERT ... ON CONFLICT DO NOTHING
+[[nodiscard]] std::string compile_insert_missing(const dialect& d, const table& t,
+                                                 std::span<const column* const> columns, std::size_t rows);
+/// UPDATE t SET set... WHERE key... for `rows` rows: `k IN (?, ...)` for one key column, `(a = ? AND b = ?) OR ...` for several.
+/// Placeholders of `set` first, then the key of each row.
 [[nodiscard]] std::string compile_update(const dialect& d, const table& t, std::span<const column* const> set,
-                                         std::span<const column* const> where);
-/// DELETE FROM t WHERE key... for `rows` rows: `k IN (?, ...)` for one key column, `(a = ? AND b = ?) OR ...` for several.
-[[nodiscard]] std::string compile_delete(const dialect& d, const table& t, std::span<const column* const> key,
-                                         std::size_t rows);
+                                         std::span<const column* const> key_columns, std::size_t rows = 1);
+/// DELETE FROM t WHERE key... for `rows` rows, as compile_update() writes them.
+[[nodiscard]] std::string compile_delete(const dialect& d, const table& t,
+                                         std::span<const column* const> key_columns, std::size_t rows,
+                                         std::span<const column* const> returning = {});
 
 } // namespace kin

@@ -58,13 +58,23 @@ bool connection::is_read_only(std::string_view sql) {
 bool connection::numbers_rows(std::string_view table, std::string_view key_column) {
     lease_->require_usable();
     const statement_lock lock(lease_->sharing);
-    return lease_->in_transaction() && lease_->physical->driver->numbers_rows(table, key_column);
+    try {
+        return lease_->in_transaction() && lease_->physical->driver->numbers_rows(table, key_column);
+    } catch (const error& e) {
+        lease_->note_failure(e);
+        throw;
+    }
 }
 
 std::int64_t connection::first_key(std::string_view table, std::string_view key_column, std::int64_t rows) {
     lease_->require_usable();
     const statement_lock lock(lease_->sharing);
-    return lease_->physical->driver->first_key(table, key_column, rows);
+    try {
+        return lease_->physical->driver->first_key(table, key_column, rows);
+    } catch (const error& e) {
+        lease_->note_failure(e);
+        throw;
+    }
 }
 
 void connection::begin(transaction_access access) { lease_->begin(access); }

@@ -108,7 +108,7 @@ void pooled_connection::rollback() noexcept {
             if (physical->driver->in_transaction())
                 control("ROLLBACK", [&] { physical->driver->rollback(); });
         } catch (...) {
-            broken = physical->driver->in_transaction();
+            if (physical->driver->in_transaction()) broken = true;
         }
     }
     began = false;
@@ -134,8 +134,13 @@ void pooled_connection::note_failure() noexcept {
     lost = true;
 }
 
-void pooled_connection::fail(const error& e, const statement_event& event, std::int64_t started_ns) {
+void pooled_connection::note_failure(const error& e) noexcept {
     note_failure();
+    if (dynamic_cast<const connection_error*>(&e) != nullptr) broken = true;
+}
+
+void pooled_connection::fail(const error& e, const statement_event& event, std::int64_t started_ns) {
+    note_failure(e);
     if (started_ns != 0) {
         statement_event failed = event;
         failed.duration_ns = now_ns() - started_ns;

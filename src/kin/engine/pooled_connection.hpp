@@ -45,7 +45,7 @@ struct pooled_connection {
     bool began = false;   // begin() has sent a BEGIN that no commit or rollback has ended
     bool reading = false; // shared: a reading transaction that exists in this flag only
     bool lost = false;
-    bool broken = false; // a rollback failed: not to be used again
+    bool broken = false; // lost, or a rollback failed: not to be used again
 
     // What `connection` offers under the same names.
     void begin(transaction_access access);
@@ -58,6 +58,8 @@ struct pooled_connection {
     void notify(const statement_event& event) const noexcept;
     /// Asks the driver, after an error, whether the transaction is still there.
     void note_failure() noexcept;
+    /// ... and whether the connection is.
+    void note_failure(const error& e) noexcept;
     /// To be called in a handler of `e`: notes the failure, tells the observers and throws `e` again with the statement in it.
     [[noreturn]] void fail(const error& e, const statement_event& event, std::int64_t started_ns);
     /// Throws: pending_rollback when the transaction was lost.

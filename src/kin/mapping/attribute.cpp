@@ -48,31 +48,57 @@ predicate equal(expression a, expression b) {
 
 predicate both(predicate a, predicate b) { return a.empty() ? std::move(b) : std::move(a) && std::move(b); }
 
-/// The class that carries the foreign key, and the one that it refers to.
-const mapper& child_of(const relationship& r) {
-    return r.kind == relationship_kind::has_many ? r.target() : *r.owner;
+/// A column of the table between.
+expression link_column(const association& a, std::uint32_t position, std::uint8_t level = 0) {
+    return expression::of_column(a.table->columns()[position], level);
 }
-const mapper& parent_of(const relationship& r) {
-    return r.kind == relationship_kind::has_many ? *r.owner : r.target();
+
+/// The class that carries the foreign key, and the one that it refers to.
+const mapper& child_of(const relationship& r) { return r.is_referred_to() ? r.target() : *r.owner; }
+const mapper& parent_of(const relationship& r) { return r.is_referred_to() ? *r.owner : r.target(); }
+
+/// Rows of the table between that belong to end `which`, whose table is `level` SELECTs further out.
+predicate linked_to_end(const association& a, std::uint8_t which, std::uint8_t level) {
+    const association::end& e = a.ends[which];
+    predicate all;
+    for (std::size_t i = 0; i < e.columns.size(); ++i) {
+        all = both(std::move(all),
+                   equal(link_column(a, e.columns[i]), column_at(*e.type, e.referenced[i], level)));
+    }
+    return all;
+}
+std::uint8_t far_end(const relationship& r) { return r.near == 0 ? 1 : 0; }
+
+predicate exists(select_statement inner) {
+    return predicate(expression::exists(std::make_shared<select_statement>(std::move(inner))));
 }
 
 } // namespace
 
 predicate related_exists(const relationship& r, predicate condition) {
-    const bool many = r.kind == relationship_kind::has_many;
-    predicate joined;
-    for (const relationship::key_pair& k : r.keys) {
-        joined = both(std::move(joined), equal(column_at(child_of(r), k.foreign, many ? 0 : 1),
-                                               column_at(parent_of(r), k.referenced, many ? 1 : 0)));
+    select_statement inner;
+    if (r.is_many_to_many()) {
+        inner.from = r.through->table.get();
+        inner.where = linked_to_end(*r.through, r.near, 1);
+        if (!condition.empty()) {
+            inner.joins.push_back(
+                {&r.target().table(), join_kind::inner, linked_to_end(*r.through, far_end(r), 0)});
+        }
+    } else {
+        const bool theirs = r.is_referred_to();
+        for (const relationship::key_pair& k : r.keys) {
+            inner.where =
+                both(std::move(inner.where), equal(column_at(child_of(r), k.foreign, theirs ? 0 : 1),
+                                                   column_at(parent_of(r), k.referenced, theirs ? 1 : 0)));
+        }
+        inner.from = &r.target().table();
     }
-    if (!condition.empty()) joined = std::move(joined) && std::move(condition);
-    auto inner = std::make_shared<select_statement>();
-    inner->from = &r.target().table();
-    inner->where = std::move(joined);
-    return predicate(expression::exists(std::move(inner)));
+    if (!condition.empty()) inner.where = std::move(inner.where) && std::move(condition);
+    return exists(std::move(inner));
 }
 
 predicate refers_to(const relationship& r, node* target) {
+    if (!r.is_reference()) return target ? has_element(r, target) : !related_exists(r, {});
     predicate all;
     for (const relationship::key_pair& k : r.keys) {
         expression key = column_at(*r.owner, k.foreign);
@@ -86,22 +112,40 @@ predicate refers_to(const relationship& r, node* target) {
 
 predicate has_element(const relationship& r, node* element) {
     if (!element) fail_null_ref("contains [T = object");
-    predicate all;
-    for (const relationship::key_pair& k : r.keys) {
-        all = both(std::move(all),
-                   equal(column_at(*r.owner, k.referenced),
-                         expression::of_late_value(std::make_shared<object_column>(*element, k.foreign))));
+    const auto value_of = [element](std::uint32_t position) {
+        return expression::of_late_value(std::make_shared<object_column>(*element, position));
+    };
+    if (r.is_many_to_many()) {
+        select_statement inner;
+        inner.from = r.through->table.get();
+        inner.where = linked_to_end(*r.through, r.near, 1);
+        const association::end& far = r.through->ends[far_end(r)];
+        for (std::size_t i = 0; i < far.columns.size(); ++i) {
+            inner.where = both(std::move(inner.where),
+                               equal(link_column(*r.through, far.columns[i]), value_of(far.referenced[i])));
+        }
+        return exists(std::move(inner));
     }
+    predicate all;
+    for (const relationship::key_pair& k : r.keys)
+        all = both(std::move(all), equal(column_at(*r.owner, k.referenced), value_of(k.foreign)));
     return all;
 }
 
-predicate join_condition(const relationship& r) {
+std::vector<join_clause> joins_along(const relationship& r, join_kind kind) {
+    std::vector<join_clause> joins;
+    if (r.is_many_to_many()) {
+        joins.push_back({r.through->table.get(), kind, linked_to_end(*r.through, r.near, 0)});
+        joins.push_back({&r.target().table(), kind, linked_to_end(*r.through, far_end(r), 0)});
+        return joins;
+    }
     predicate all;
     for (const relationship::key_pair& k : r.keys) {
         all = both(std::move(all),
                    equal(column_at(parent_of(r), k.referenced), column_at(child_of(r), k.foreign)));
     }
-    return all;
+    joins.push_back({&r.target().table(), kind, std::move(all)});
+    return joins;
 }
 
 } // namespace kin::detail

@@ -65,15 +65,7 @@ node* belongs_to_base::target_slow() const {
     if (foreign_key_unset(child, *relation_)) return nullptr;
     if (!child.context) {
         if (child.state == object_state::transient) return nullptr;
-        throw detached_instance(
-            {.code = "detached_instance",
-             .message = relation_->qualified_name() +
-                        " is not loaded, and the object is in no session any more that could load it; "
-                        "read it while the session lives, or ask for it in the query: "
-                        ".with(kin::selectin<&" +
-                        relation_->owner->class_name() + "::" + relation_->name + ">)",
-             .sql = {},
-             .table = relation_->owner->table().name()});
+        fail_not_loaded(*relation_);
     }
     if (node* found = known_parent(child, *relation_)) return found;
     child.context->load(child, *relation_);

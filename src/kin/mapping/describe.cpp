@@ -46,6 +46,11 @@ column_description& column_description::primary_key() {
     return *this;
 }
 
+column_description& column_description::version() {
+    builder_->set_version(*property_);
+    return *this;
+}
+
 column_description& column_description::type(std::string words) {
     builder_->column_of(*property_).type_words = std::move(words);
     return *this;

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "association_link.hpp"
 #include "kin/base/error.hpp"
 #include "pool.hpp"
 #include "row_image.hpp"
@@ -45,16 +46,78 @@ private:
     bool resolved_;
 };
 
-[[noreturn]] void fail_two_sessions(const node& child, const relationship& side) {
-    throw state_error({.code = "two_sessions",
-                       .message = side.qualified_name() + ": the " + child.type->class_name() + " and the " +
-                                  side.target().class_name() +
-                                  " belong to two sessions; load both in the same session, or expunge one",
-                       .sql = {},
-                       .table = child.type->table().name()});
+/// Tells the handlers of both sides, each once, before anything changes.
+void announce(node& child, const relationship& side, node* before, node* after) {
+    for (const auto& h : side.on_link) h->call(child, after);
+    if (!side.inverse) return;
+    if (before) {
+        for (const auto& h : side.inverse->on_unlink) h->call(*before, &child);
+    }
+    if (after) {
+        for (const auto& h : side.inverse->on_link) h->call(*after, &child);
+    }
+}
+[[nodiscard]] bool has_handlers(const relationship& side) noexcept {
+    return !side.on_link.empty() ||
+           (side.inverse && (!side.inverse->on_link.empty() || !side.inverse->on_unlink.empty()));
 }
 
+/// The object that stands where `child` is to go in a has_one; null: none. Loads: replacing an object means knowing it.
+[[nodiscard]] node* occupant(node& parent, const relationship& side, const node& child) {
+    if (!side.inverse || side.inverse->kind != relationship_kind::has_one) return nullptr;
+    const collection_base& one = collection_of(parent, *side.inverse);
+    if (!one.is_loaded() && parent.context) parent.context->load(parent, *side.inverse);
+    node* there = one.slot_count() == 0 ? nullptr : one.slot(0);
+    return there == &child ? nullptr : there;
+}
+
+/// Unlinks the old object of a has_one; puts it back if the new one cannot take its place.
+class replacement {
+public:
+    replacement(node* old, const relationship& side, node* parent) : old_(old), side_(side), parent_(parent) {
+        if (old_) set_parent(*old_, side_, nullptr);
+    }
+    replacement(const replacement&) = delete;
+    replacement& operator=(const replacement&) = delete;
+    ~replacement() {
+        if (!old_ || done_) return;
+        try {
+            undo(link_change{old_, &side_, parent_, nullptr, 0});
+        } catch (...) {
+            return; // no memory: the old object stays unlinked, on both sides
+        }
+    }
+    void done() noexcept { done_ = true; }
+
+private:
+    node* old_;
+    const relationship& side_;
+    node* parent_;
+    bool done_ = false;
+};
+
 } // namespace
+
+void fail_two_sessions(const node& n, const relationship& side) {
+    throw state_error({.code = "two_sessions",
+                       .message = side.qualified_name() + ": the " + n.type->class_name() + " and the " +
+                                  (n.type == side.owner ? side.target() : *side.owner).class_name() +
+                                  " belong to two sessions; load both in the same session, or expunge one",
+                       .sql = {},
+                       .table = n.type->table().name()});
+}
+
+void fail_not_loaded(const relationship& side) {
+    throw detached_instance(
+        {.code = "detached_instance",
+         .message = side.qualified_name() +
+                    " is not loaded, and the object is in no session any more that could load it; "
+                    "read it while the session lives, or ask for it in the query: "
+                    ".with(kin::selectin<&" +
+                    side.owner->class_name() + "::" + side.name + ">)",
+         .sql = {},
+         .table = side.owner->table().name()});
+}
 
 std::int64_t key_fingerprint(const node& child, const relationship& side) {
     scratch memory;
@@ -124,11 +187,11 @@ void follow_foreign_key(node& child, const relationship& side) {
     node* before = reference.known();
     node* after =
         child.context && !foreign_key_unset(child, side) ? child.context->find_target(child, side) : nullptr;
-    has_many_base* from = other_side(before, side);
-    has_many_base* into = other_side(after, side);
+    collection_base* from = other_side(before, side);
+    collection_base* into = other_side(after, side);
     if (into) into->reserve_one();
     const std::size_t position = from ? from->find(child) : 0;
-    if (child.context) child.context->changing({&child, &side, before, after, position});
+    if (child.context) child.context->changing(link_change{&child, &side, before, after, position});
     if (!foreign_key_unset(child, side)) child.unset(node_flag::orphan); // its parent need not be known
     if (from && position < from->slot_count()) from->erase_slot(position);
     if (after || foreign_key_unset(child, side)) {
@@ -158,11 +221,11 @@ node* known_parent(node& child, const relationship& side) {
     if (!found) return nullptr;
     // A foreign key that was set by hand on an object without a row, or changed since it was loaded, is news for the
     // collection; one that was loaded is not: a loaded collection has the child, an unloaded one will find it.
-    has_many_base* into = other_side(found, side);
+    collection_base* into = other_side(found, side);
     const bool news = child.state == object_state::pending || foreign_key_changed(child, side);
     if (into && news && into->find(child) == into->slot_count()) {
         into->reserve_one();
-        child.context->changing({&child, &side, nullptr, found, 0});
+        child.context->changing(link_change{&child, &side, nullptr, found, 0});
         into->push_link(child);
     }
     reference.resolve(found, key_fingerprint(child, side));
@@ -174,7 +237,7 @@ void set_parent(node& child, const relationship& side, node* parent) {
     if (parent && !side.targets_primary_key) freshen(*parent);
     node* before = known_parent(child, side);
     belongs_to_base& reference = reference_of(child, side);
-    has_many_base* into = other_side(parent, side);
+    collection_base* into = other_side(parent, side);
     if (before == parent && reference.is_resolved()) {
         const bool in_step = parent ? !into || !into->is_loaded() || into->find(child) != into->slot_count()
                                     : foreign_key_unset(child, side);
@@ -182,6 +245,10 @@ void set_parent(node& child, const relationship& side, node* parent) {
     }
     if (parent && child.context && parent->context && child.context != parent->context)
         fail_two_sessions(child, side);
+    if (has_handlers(side)) {
+        announce(child, side, before, parent);
+        before = known_parent(child, side); // a handler may have changed it
+    }
     object_context* context = child.context ? child.context : parent ? parent->context : nullptr;
     if (parent) pool::join(child, *parent);
     if (parent && context) {
@@ -189,31 +256,54 @@ void set_parent(node& child, const relationship& side, node* parent) {
         if (!child.context) context->take_in(child);
         if (!parent->context) context->take_in(*parent);
     }
-    has_many_base* from = before != parent ? other_side(before, side) : nullptr;
+    replacement of_old(parent ? occupant(*parent, side, child) : nullptr, side, parent);
+    collection_base* from = before != parent ? other_side(before, side) : nullptr;
     if (into) into->reserve_one();
     // A new object is written whole anyway; one with a row must be found by the next flush.
     if (has_row(child)) touch(child);
     const std::size_t position = from ? from->find(child) : 0;
-    if (context) context->changing({&child, &side, before, parent, position});
+    const std::uint8_t flags = child.flags;
+    if (context) context->changing(link_change{&child, &side, before, parent, position});
+    try {
+        copy_key(child, side, parent); // a text may find no memory
+    } catch (...) {
+        child.flags = flags;
+        throw;
+    }
 
     // From here on nothing throws.
+    of_old.done();
     if (from && position < from->slot_count()) from->erase_slot(position);
-    copy_key(child, side, parent);
     if (into) into->push_link(child);
 }
 
-void undo(const link_change& change) noexcept {
+void link(node& owner, const relationship& side, node& n) {
+    if (side.is_many_to_many()) {
+        set_link(owner, side, n, true);
+    } else {
+        set_parent(n, *side.inverse, &owner);
+    }
+}
+
+void unlink(node& owner, const relationship& side, node& n) {
+    if (side.is_many_to_many()) {
+        set_link(owner, side, n, false);
+    } else {
+        set_parent(n, *side.inverse, nullptr);
+    }
+}
+
+void undo(const link_change& change) {
     node& child = *change.child;
     const relationship& side = *change.side;
-    if (has_many_base* into = other_side(change.after, side)) {
+    collection_base* from = other_side(change.before, side);
+    if (from) from->reserve_one();
+    if (collection_base* into = other_side(change.after, side)) {
         const std::size_t at = into->find(child);
         if (at < into->slot_count()) into->erase_slot(at);
     }
-    if (has_many_base* from = other_side(change.before, side)) {
-        if (from->find(child) == from->slot_count()) {
-            if (from->is_loaded()) from->insert_link(change.position, child);
-        }
-    }
+    if (from && from->is_loaded() && from->find(child) == from->slot_count())
+        from->insert_link(change.position, child);
     belongs_to_base& reference = reference_of(child, side);
     if (change.before) {
         copy_key(child, side, change.before);
@@ -222,13 +312,13 @@ void undo(const link_change& change) noexcept {
     }
 }
 
-void undo_new_link(const link_change& change) noexcept {
+void undo_new_link(const link_change& change) {
     node& child = *change.child;
     const relationship& side = *change.side;
     belongs_to_base& reference = reference_of(child, side);
     // Only if the object is still linked so: later changes may have moved it on, or the other object may be new as well.
     if (reference.known() != change.after || !has_row(*change.after)) return;
-    has_many_base* into = other_side(change.after, side);
+    collection_base* into = other_side(change.after, side);
     const std::size_t at = into ? into->find(child) : 0;
     if (into && at < into->slot_count()) into->erase_slot(at);
     copy_key(child, side, nullptr);
@@ -239,7 +329,7 @@ namespace {
 
 void bind_members(node& n) {
     for (const relationship& r : n.type->relationships()) {
-        if (r.kind == relationship_kind::belongs_to) {
+        if (r.is_reference()) {
             belongs_to_base& reference = reference_of(n, r);
             node* target = reference.take_loose();
             reference.bind(r);
@@ -248,7 +338,7 @@ void bind_members(node& n) {
             release(*target);
             set_parent(n, r, target);
         } else {
-            has_many_base& collection = collection_of(n, r);
+            collection_base& collection = collection_of(n, r);
             std::vector<node*> items = collection.take_loose();
             collection.bind(r, true);
             std::vector<any_ref> keep;
@@ -257,7 +347,7 @@ void bind_members(node& n) {
                 keep.emplace_back(item);
                 release(*item);
             }
-            for (node* item : items) set_parent(*item, *r.inverse, &n);
+            for (node* item : items) link(n, r, *item);
         }
     }
 }
@@ -266,13 +356,12 @@ void bind_members(node& n) {
 void unbind(node& n) noexcept {
     for (const relationship& r : n.type->relationships()) {
         try {
-            if (r.kind == relationship_kind::belongs_to) {
+            if (r.is_reference()) {
                 set_parent(n, r, nullptr);
                 continue;
             }
-            has_many_base& collection = collection_of(n, r);
-            while (collection.slot_count() != 0)
-                set_parent(*collection.slot(collection.slot_count() - 1), *r.inverse, nullptr);
+            collection_base& collection = collection_of(n, r);
+            while (collection.slot_count() != 0) unlink(n, r, *collection.slot(collection.slot_count() - 1));
         } catch (...) {
             continue; // out of memory: the links stay, the object stays reachable and valid
         }
@@ -287,12 +376,12 @@ void bind_made(node& n) {
         bind_members(n);
     } catch (...) {
         for (const relationship& r : n.type->relationships()) {
-            if (r.kind == relationship_kind::belongs_to) {
+            if (r.is_reference()) {
                 belongs_to_base& reference = reference_of(n, r);
                 if (node* loose = reference.take_loose_if_unbound()) release(*loose);
                 reference.bind(r);
             } else {
-                has_many_base& collection = collection_of(n, r);
+                collection_base& collection = collection_of(n, r);
                 if (!collection.is_bound()) {
                     for (node* item : collection.take_loose()) release(*item);
                 }

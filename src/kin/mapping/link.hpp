@@ -15,11 +15,11 @@ namespace kin::detail {
 [[nodiscard]] inline belongs_to_base& reference_of(node& n, const relationship& side) noexcept {
     return *reinterpret_cast<belongs_to_base*>(static_cast<char*>(n.object()) + side.offset);
 }
-[[nodiscard]] inline has_many_base& collection_of(node& n, const relationship& side) noexcept {
-    return *reinterpret_cast<has_many_base*>(static_cast<char*>(n.object()) + side.offset);
+[[nodiscard]] inline collection_base& collection_of(node& n, const relationship& side) noexcept {
+    return *reinterpret_cast<collection_base*>(static_cast<char*>(n.object()) + side.offset);
 }
 /// The collection of `parent` that answers the belongs_to `side`; null when nobody answers.
-[[nodiscard]] inline has_many_base* other_side(node* parent, const relationship& side) noexcept {
+[[nodiscard]] inline collection_base* other_side(node* parent, const relationship& side) noexcept {
     return parent && side.inverse ? &collection_of(*parent, *side.inverse) : nullptr;
 }
 
@@ -55,17 +55,25 @@ void set_parent(node& child, const relationship& side, node* parent);
 /// Follows a foreign key that was set by hand after the relationship: the later one wins.
 void follow_foreign_key(node& child, const relationship& side);
 
-/// Puts a change back: used by rollback, newest first. Never throws.
-void undo(const link_change& change) noexcept;
+/// Puts `n` into the collection `side` of `owner`, or takes it out of it.
+void link(node& owner, const relationship& side, node& n);
+void unlink(node& owner, const relationship& side, node& n);
+
+[[noreturn]] void fail_two_sessions(const node& n, const relationship& side);
+/// A relationship that is not loaded was read on an object without a session.
+[[noreturn]] void fail_not_loaded(const relationship& side);
+
+/// Puts a change back: used by rollback, newest first. Throws: std::bad_alloc, then it may be put back again.
+void undo(const link_change& change);
 /// ... of an object that has no row any more to one that has: unlinks it, if it is still linked so.
-void undo_new_link(const link_change& change) noexcept;
+void undo_new_link(const link_change& change);
 
 /// Binds the relationship members of an object that was just put into a node, and links what its initialiser named.
 void bind_made(node& n);
 /// Binds the relationship members of an object that a loader made: everything unloaded.
 inline void bind_loaded(node& n) noexcept {
     for (const relationship& r : n.type->relationships()) {
-        if (r.kind == relationship_kind::has_many) {
+        if (r.is_collection()) {
             collection_of(n, r).bind(r, false);
         } else {
             reference_of(n, r).bind(r);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "kin/base/error.hpp"
+#include "kin/schema/metadata.hpp"
 #include "mapper_configuration.hpp"
 
 namespace kin {
@@ -52,6 +53,16 @@ void mapper::configure() const {
     if (is_configured()) return;
     // Mappers are made non-const by mapper_of and seen as const by everybody else.
     mapper_configuration::run(const_cast<mapper&>(*this));
+}
+
+void detail::add_associations(metadata& m, const mapper& of) {
+    for (const relationship& r : of.relationships()) {
+        if (!r.is_many_to_many()) continue;
+        const kin::table& between = *r.through->table;
+        const bool known = std::any_of(m.tables().begin(), m.tables().end(),
+                                       [&](const kin::table* t) { return t->name() == between.name(); });
+        if (!known) m.add(between);
+    }
 }
 
 } // namespace kin

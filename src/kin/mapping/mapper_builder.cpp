@@ -19,6 +19,7 @@ property& mapper_builder::add_property(property p, kin::column c) {
 relationship& mapper_builder::add_relationship(relationship r) {
     r.index = static_cast<std::uint32_t>(mapper_.relationships_.size());
     r.owner = &mapper_;
+    mapper_.has_references_ = mapper_.has_references_ || r.is_reference();
     mapper_.relationships_.push_back(std::move(r));
     return mapper_.relationships_.back();
 }
@@ -45,6 +46,24 @@ void mapper_builder::set_key(const std::vector<std::uint32_t>& properties) {
     for (kin::column& c : mapper_.table_.columns()) c.primary_key = false;
     for (const std::uint32_t i : properties) mapper_.table_.columns()[i].primary_key = true;
     mapper_.key_ = properties;
+}
+
+void mapper_builder::set_version(const property& p) {
+    if (mapper_.version_ && mapper_.version_ != &p) {
+        fault("class " + mapper_.class_name_ + ": " + mapper_.version_->name + " and " + p.name +
+              " both have the option kin::version; keep one");
+    }
+    mapper_.version_ = &p;
+}
+
+void mapper_builder::check_version() {
+    if (!mapper_.version_) return;
+    const property& p = *mapper_.version_;
+    const std::string start = "class " + mapper_.class_name_ + ": the version member " + p.name;
+    if (p.column->nullable) fault(start + " is a std::optional; a version is never NULL, use the plain type");
+    if (p.column->type.kind != type_kind::integer) fault(start + " is no integer; make it an int");
+    if (p.column->primary_key || p.foreign_target)
+        fault(start + " is a key; give the version a member of its own");
 }
 
 void mapper_builder::add_unique(const property& p) {
@@ -89,6 +108,7 @@ void mapper_builder::finish() {
         mapper_.generated_key_ = mapper_.integer_key_ && !mapper_.properties_[c.index].foreign_target;
         c.generated = mapper_.generated_key_;
     }
+    check_version();
     for (const kin::column& c : columns) mapper_.cell_kinds_.push_back(c.type.cell());
 }
 

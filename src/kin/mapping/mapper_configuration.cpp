@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <mutex>
+#include <utility>
 
+#include "association_builder.hpp"
 #include "kin/base/error.hpp"
 
 namespace kin {
@@ -22,12 +24,17 @@ void mapper_configuration::run(mapper& start) {
     }
     for (mapper* m : work.reached_) {
         for (relationship& r : m->relationships_) {
-            if (r.kind == relationship_kind::belongs_to) work.join_belongs_to(*m, r);
+            if (r.is_reference()) work.join_belongs_to(*m, r);
         }
     }
     for (mapper* m : work.reached_) {
         for (relationship& r : m->relationships_) {
-            if (r.kind == relationship_kind::has_many) work.join_has_many(*m, r);
+            if (r.is_referred_to()) work.join_referred_to(*m, r);
+        }
+    }
+    for (mapper* m : work.reached_) {
+        for (relationship& r : m->relationships_) {
+            if (r.is_many_to_many()) association_builder(work.reached_, work.faults_).join(*m, r);
         }
     }
     for (mapper* m : work.reached_) {
@@ -35,6 +42,7 @@ void mapper_configuration::run(mapper& start) {
             if (r.order_by.empty()) {
                 for (order_term (*source)() : r.order_by_sources) r.order_by.push_back(source());
             }
+            work.apply_on_delete(r);
             work.check_options(r);
         }
     }
@@ -56,13 +64,38 @@ void mapper_configuration::reach(const mapper& m) {
     }
 }
 
+const property* mapper_configuration::referenced_by(const property& p) {
+    const mapper& target = p.foreign_target();
+    return p.foreign_member.empty() && target.key().size() == 1 ? &target.properties()[target.key().front()]
+                                                                : target.find_property(p.foreign_member);
+}
+
+/// The foreign key members of `m` that together refer to the whole key of `target`, in its order; empty when they do not.
+std::vector<const property*> mapper_configuration::composite_key(const mapper& m, const mapper& target) {
+    std::vector<const property*> members(target.key().size(), nullptr);
+    std::size_t found = 0;
+    for (const property& p : m.properties()) {
+        if (!p.foreign_target || &p.foreign_target() != &target) continue;
+        const property* referenced = referenced_by(p);
+        const auto at = referenced
+                            ? std::find(target.key().begin(), target.key().end(), referenced->column->index)
+                            : target.key().end();
+        if (at == target.key().end()) return {};
+        const property*& place = members[static_cast<std::size_t>(at - target.key().begin())];
+        if (place) return {};
+        place = &p;
+        ++found;
+    }
+    if (target.key().size() < 2 || found != members.size()) return {};
+    return members;
+}
+
 void mapper_configuration::join_foreign_keys(mapper& m) {
+    std::vector<const mapper*> composite; // targets that are done
     for (property& p : m.properties_) {
         if (!p.foreign_target) continue;
         const mapper& target = p.foreign_target();
-        const property* referenced = p.foreign_member.empty() && target.key().size() == 1
-                                         ? &target.properties()[target.key().front()]
-                                         : target.find_property(p.foreign_member);
+        const property* referenced = referenced_by(p);
         if (!referenced) {
             fault(m.class_name() + "." + p.name + ": " + target.class_name() + " has no member " +
                   p.foreign_member + " that a foreign key could refer to");
@@ -73,57 +106,88 @@ void mapper_configuration::join_foreign_keys(mapper& m) {
             fault(m.class_name() + "." + p.name + ": its type differs from " + target.class_name() + "." +
                   referenced->name + ", which it refers to; give both the same type");
         }
-        m.table_.foreign_keys.push_back(
-            {{}, {p.column->index}, target.table().name(), {referenced->column->name}, p.on_delete});
-        const auto starts_with_it = [&](const auto& columns) {
-            return !columns.empty() && columns.front() == p.column->index;
-        };
-        bool covered = starts_with_it(m.key_) || std::find(m.unindexed_.begin(), m.unindexed_.end(),
-                                                           p.column->index) != m.unindexed_.end();
-        for (const auto& u : m.table_.uniques) covered = covered || starts_with_it(u.columns);
-        for (const auto& i : m.table_.indexes) covered = covered || starts_with_it(i.columns);
-        if (!covered) m.table_.indexes.push_back({{}, {p.column->index}, false});
+        // A key that the program makes may change, and then those who refer to it follow.
+        if (!p.on_update) {
+            p.on_update =
+                referenced->column->generated ? referential_action::no_action : referential_action::cascade;
+        }
+        const std::vector<const property*> together = composite_key(m, target);
+        if (together.empty()) {
+            add_foreign_key(m, {&p});
+        } else if (std::find(composite.begin(), composite.end(), &target) == composite.end()) {
+            composite.push_back(&target);
+        }
     }
+    for (const mapper* target : composite) add_foreign_key(m, composite_key(m, *target));
     m.resolved_ = true;
+}
+
+/// One constraint, and an index on its columns unless something covers the first.
+void mapper_configuration::add_foreign_key(mapper& m, const std::vector<const property*>& members) {
+    const mapper& target = members.front()->foreign_target();
+    foreign_key_constraint refers{
+        {}, {}, target.table().name(), {}, members.front()->on_delete, *members.front()->on_update};
+    bool covered = false;
+    for (const property* p : members) {
+        refers.columns.push_back(p->column->index);
+        refers.target_columns.push_back(referenced_by(*p)->column->name);
+        covered = covered ||
+                  std::find(m.unindexed_.begin(), m.unindexed_.end(), p->column->index) != m.unindexed_.end();
+    }
+    const auto starts_with_it = [&](const auto& columns) {
+        return columns.size() >= refers.columns.size() &&
+               std::equal(refers.columns.begin(), refers.columns.end(), columns.begin());
+    };
+    covered = covered || starts_with_it(m.key_);
+    for (const auto& u : m.table_.uniques) covered = covered || starts_with_it(u.columns);
+    for (const auto& i : m.table_.indexes) covered = covered || starts_with_it(i.columns);
+    if (!covered) m.table_.indexes.push_back({{}, refers.columns, false});
+    m.table_.foreign_keys.push_back(std::move(refers));
 }
 
 void mapper_configuration::join_belongs_to(mapper& m, relationship& r) {
     if (!r.keys.empty()) return;
     const mapper& target = r.target();
-    const property* foreign = nullptr;
+    std::vector<const property*> members;
     if (!r.key_member.empty()) {
-        foreign = m.find_property(r.key_member);
+        members.push_back(m.find_property(r.key_member));
     } else {
+        members = composite_key(m, target);
         std::vector<const property*> found;
         for (const property& p : m.properties()) {
             if (p.foreign_target && &p.foreign_target() == &target) found.push_back(&p);
         }
-        if (found.size() == 1) foreign = found.front();
+        if (members.empty() && found.size() == 1) members = found;
         for (const property* p : found) {
-            if (p->name == r.name + "_id") foreign = p;
+            if (p->name == r.name + "_id") members = {p};
         }
     }
-    if (!foreign || !foreign->foreign_target || &foreign->foreign_target() != &target) {
+    if (members.empty() || !members.front() || !members.front()->foreign_target ||
+        &members.front()->foreign_target() != &target) {
         fault("relationship " + r.qualified_name() + ": no foreign key from " + m.class_name() + " to " +
               target.class_name() + "; add a kin::foreign_key<&" + target.class_name() +
               "::id> member and name it: " + "kin::belongs_to<" + target.class_name() + ", &" +
               m.class_name() + "::member>");
         return;
     }
-    const property* referenced = target.find_property(foreign->foreign_member);
-    if (!referenced) return; // reported with the foreign key
-    r.keys.push_back({foreign->column->index, referenced->column->index});
-    r.targets_primary_key = target.key().size() == 1 && target.key().front() == referenced->column->index;
-    r.required = !foreign->column->nullable;
+    bool primary = members.size() == target.key().size();
+    for (std::size_t i = 0; i < members.size(); ++i) {
+        const property* referenced = referenced_by(*members[i]);
+        if (!referenced) return; // reported with the foreign key
+        r.keys.push_back({members[i]->column->index, referenced->column->index});
+        primary = primary && target.key()[i] == referenced->column->index;
+        r.required = r.required || !members[i]->column->nullable;
+    }
+    r.targets_primary_key = primary;
 }
 
-void mapper_configuration::join_has_many(mapper& m, relationship& r) {
+void mapper_configuration::join_referred_to(mapper& m, relationship& r) {
     if (r.inverse) return;
     const mapper& target = r.target();
     relationship* other = nullptr;
     std::size_t candidates = 0;
     for (const relationship& c : target.relationships()) {
-        if (c.kind != relationship_kind::belongs_to || &c.target() != &m) continue;
+        if (!c.is_reference() || &c.target() != &m) continue;
         if (!r.inverse_member.empty() && c.name != r.inverse_member) continue;
         other = const_cast<relationship*>(&c);
         ++candidates;
@@ -133,7 +197,9 @@ void mapper_configuration::join_has_many(mapper& m, relationship& r) {
               (candidates == 0 ? " has no belongs_to back to " : " has several belongs_to back to ") +
               m.class_name() +
               (candidates == 0 ? "; add kin::belongs_to<" + m.class_name() + ">"
-                               : "; name one: kin::has_many<" + target.class_name() + ", \"member\">"));
+                               : std::string("; name one: kin::") +
+                                     (r.kind == relationship_kind::has_one ? "has_one<" : "has_many<") +
+                                     target.class_name() + ", \"member\">"));
         return;
     }
     if (other->inverse) {
@@ -146,6 +212,36 @@ void mapper_configuration::join_has_many(mapper& m, relationship& r) {
     r.keys = other->keys;
     r.targets_primary_key = other->targets_primary_key;
     r.required = other->required;
+    if (r.kind == relationship_kind::has_one) make_unique(*const_cast<mapper*>(&target), r);
+}
+
+/// Two rows cannot both be the one of a has_one.
+void mapper_configuration::make_unique(mapper& child, const relationship& r) {
+    std::vector<std::uint32_t> columns;
+    for (const relationship::key_pair& k : r.keys) columns.push_back(k.foreign);
+    if (child.key_ == columns) return;
+    for (const auto& u : child.table_.uniques) {
+        if (u.columns == columns) return;
+    }
+    std::erase_if(child.table_.indexes, [&](const index_definition& i) {
+        return i.columns == columns && i.name.empty() && !i.unique;
+    });
+    child.table_.uniques.push_back({{}, std::move(columns)});
+}
+
+/// ON DELETE that was said at a relationship belongs to its foreign key.
+void mapper_configuration::apply_on_delete(const relationship& r) {
+    if (!r.on_delete || r.keys.empty()) return;
+    mapper& child = const_cast<mapper&>(r.is_reference() ? *r.owner : r.target());
+    for (foreign_key_constraint& c : child.table_.foreign_keys) {
+        if (c.columns.front() != r.keys.front().foreign) continue;
+        c.on_delete = *r.on_delete;
+        for (const relationship::key_pair& k : r.keys) child.properties_[k.foreign].on_delete = *r.on_delete;
+    }
+    if (*r.on_delete == referential_action::set_null && r.required) {
+        fault("relationship " + r.qualified_name() +
+              ": on_delete set_null needs a foreign key that may be NULL; make it std::optional");
+    }
 }
 
 void mapper_configuration::check_options(const relationship& r) {
@@ -153,7 +249,7 @@ void mapper_configuration::check_options(const relationship& r) {
         fault("relationship " + r.qualified_name() +
               ": delete_orphan needs remove; write kin::cascade::all | kin::cascade::delete_orphan");
     }
-    if (has(r.cascades, cascade::delete_orphan) && r.kind == relationship_kind::belongs_to) {
+    if (has(r.cascades, cascade::delete_orphan) && r.is_reference()) {
         fault("relationship " + r.qualified_name() + ": delete_orphan belongs on the has_many side, " +
               r.target().class_name() + "'s");
     }

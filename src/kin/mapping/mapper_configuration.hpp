@@ -17,8 +17,13 @@ public:
 private:
     void reach(const mapper& m);
     void join_foreign_keys(mapper& m);
+    [[nodiscard]] static const property* referenced_by(const property& p);
+    [[nodiscard]] static std::vector<const property*> composite_key(const mapper& m, const mapper& target);
+    static void add_foreign_key(mapper& m, const std::vector<const property*>& members);
+    static void make_unique(mapper& child, const relationship& r);
+    void apply_on_delete(const relationship& r);
     void join_belongs_to(mapper& m, relationship& r);
-    void join_has_many(mapper& m, relationship& r);
+    void join_referred_to(mapper& m, relationship& r);
     void check_options(const relationship& r);
     void fault(std::string text) { faults_.push_back(std::move(text)); }
 

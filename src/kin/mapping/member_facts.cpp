@@ -17,6 +17,7 @@ property& add_column(mapper_builder& builder, const column_facts& facts, std::st
     draft.property.encode = facts.encode;
     draft.property.decode = facts.decode;
     draft.property.reset = facts.reset;
+    draft.property.take = facts.take;
     draft.property.is_default = facts.is_default;
     draft.property.length = facts.type.length;
     draft.property.foreign_target = facts.foreign_target;
@@ -30,6 +31,7 @@ property& add_column(mapper_builder& builder, const column_facts& facts, std::st
     if (draft.unique) builder.add_unique(added);
     if (draft.indexed) builder.add_index(added);
     if (draft.no_index) builder.drop_index(added);
+    if (draft.version) builder.set_version(added);
     return added;
 }
 
@@ -39,7 +41,7 @@ relationship& add_relationship(mapper_builder& builder, const member_facts& fact
     r.kind = facts.kind;
     r.offset = offset;
     r.target = facts.target;
-    (facts.kind == relationship_kind::has_many ? r.inverse_member : r.key_member) = facts.other;
+    (r.is_reference() ? r.key_member : r.inverse_member) = facts.other;
     return builder.add_relationship(std::move(r));
 }
 

@@ -82,19 +82,38 @@ pool::allocator& pool::allocator_for(const mapper& m) {
 void pool::absorb(pool& other) {
     make_room(alone_, other.alone_.size());
     make_room(slabs_, other.slabs_.size());
+    make_room(edited_nodes_, other.edited_nodes_.size());
     other.for_each([this](node& n) { n.home = this; });
     alone_.insert(alone_.end(), other.alone_.begin(), other.alone_.end());
     slabs_.insert(slabs_.end(), other.slabs_.begin(), other.slabs_.end());
+    edited_nodes_.insert(edited_nodes_.end(), other.edited_nodes_.begin(), other.edited_nodes_.end());
+    edited += other.edited;
     live_ += other.live_;
     count_ += other.count_;
     for (allocator* a : other.allocators_) delete a;
     delete &other;
 }
 
+void pool::note_edit(node& n) {
+    if (n.has(node_flag::edited)) return;
+    edited_nodes_.push_back(&n);
+    ++edited;
+    n.set(node_flag::edited);
+}
+
+node* pool::take_edited() noexcept {
+    if (edited_nodes_.empty()) return nullptr;
+    node* n = edited_nodes_.back();
+    edited_nodes_.pop_back();
+    --edited;
+    n->unset(node_flag::edited);
+    return n;
+}
+
 void pool::take(node& n) {
     if (n.home == this) return;
     if (n.home) {
-        absorb(*n.home);
+        absorb(*home_of(n));
         return;
     }
     alone_.push_back(&n);
@@ -106,9 +125,10 @@ void pool::take(node& n) {
 void pool::join(node& a, node& b) {
     if (a.home == b.home && a.home) return;
     if (&a == &b) return;
-    if (a.home && b.home) {
-        const bool both_held = a.home->holder_ && b.home->holder_;
-        if (both_held) {
+    pool* home_a = home_of(a);
+    pool* home_b = home_of(b);
+    if (home_a && home_b) {
+        if (home_a->holder_ && home_b->holder_) {
             throw state_error(
                 {.code = "two_sessions",
                  .message = "cannot link a " + a.type->class_name() + " and a " + b.type->class_name() +
@@ -116,13 +136,11 @@ void pool::join(node& a, node& b) {
                             "both objects in the same session",
                  .sql = {}});
         }
-        const bool a_stays = a.home->holder_ || (!b.home->holder_ && a.home->count_ >= b.home->count_);
-        pool& stays = a_stays ? *a.home : *b.home;
-        pool& goes = a_stays ? *b.home : *a.home;
-        stays.absorb(goes);
+        const bool a_stays = home_a->holder_ || (!home_b->holder_ && home_a->count_ >= home_b->count_);
+        (a_stays ? home_a : home_b)->absorb(a_stays ? *home_b : *home_a);
         return;
     }
-    if (!a.home && !b.home) {
+    if (!home_a && !home_b) {
         pool* fresh = new pool;
         try {
             fresh->alone_.reserve(4);
@@ -134,7 +152,7 @@ void pool::join(node& a, node& b) {
         fresh->take(b);
         return;
     }
-    (a.home ? a.home : b.home)->take(a.home ? b : a);
+    (home_a ? home_a : home_b)->take(home_a ? b : a);
 }
 
 void pool::hold(object_context& holder) noexcept {
@@ -165,12 +183,12 @@ void pool::destroy() noexcept {
 }
 
 void acquire_first(node& n) noexcept {
-    if (n.home) ++n.home->live_;
+    if (n.home) ++home_of(n)->live_;
 }
 
 void release_last(node& n) noexcept {
     if (n.home) {
-        if (--n.home->live_ == 0) n.home->destroy();
+        if (--home_of(n)->live_ == 0) home_of(n)->destroy();
         return;
     }
     destroy_object(n);

@@ -11,7 +11,7 @@
 namespace kin::detail {
 
 /// The owner of a graph of objects. Lives as long as a ref from outside or a session holds it, and frees all at once.
-class pool {
+class pool : public pool_front {
 public:
     pool() = default;
     pool(const pool&) = delete;
@@ -52,6 +52,11 @@ public:
     bool let_go() noexcept;
     [[nodiscard]] object_context* holder() const noexcept { return holder_; }
 
+    /// `n`, which lives here, had mutable access: collections look at its foreign keys when they are read next. Throws: std::bad_alloc.
+    void note_edit(node& n);
+    /// The last noted one, or null.
+    [[nodiscard]] node* take_edited() noexcept;
+
     template <class F> void for_each(F&& f) {
         for (node* n : alone_) f(*n);
         for (const slab& s : slabs_) {
@@ -78,6 +83,9 @@ private:
     std::vector<node*> alone_;
     std::vector<slab> slabs_;
     std::vector<allocator*> allocators_; // few: one per class
+    std::vector<node*> edited_nodes_;
 };
+
+[[nodiscard]] inline pool* home_of(const node& n) noexcept { return static_cast<pool*>(n.home); }
 
 } // namespace kin::detail

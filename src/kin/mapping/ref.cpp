@@ -7,6 +7,7 @@
 #include "kin/base/error.hpp"
 #include "kin/mapping/object_context.hpp"
 #include "link.hpp"
+#include "pool.hpp"
 #include "row_image.hpp"
 
 namespace kin::detail {
@@ -21,6 +22,20 @@ void start_watching(node& n) {
 void touch_slow(node& n) {
     freshen(n);
     start_watching(n);
+    if (!n.type->has_references()) {
+        n.set(node_flag::edited); // nobody needs to know
+    } else if (n.home) {
+        home_of(n)->note_edit(n);
+    }
+}
+
+void follow_edits(pool_front& home) {
+    auto& graph = static_cast<pool&>(home);
+    while (node* n = graph.take_edited()) {
+        for (const relationship& r : n->type->relationships()) {
+            if (r.is_reference()) (void)known_parent(*n, r);
+        }
+    }
 }
 
 void reload_expired(node& n) {

@@ -10,13 +10,18 @@ namespace kin::detail {
 bool cascade_walk::has_followers(node& start) const noexcept {
     for (const relationship& r : start.type->relationships()) {
         if (!has(r.cascades, cascade::save_update)) continue;
-        if (r.kind == relationship_kind::has_many) {
+        if (r.is_collection()) {
             if (collection_of(start, r).slot_count() != 0) return true;
         } else if (const node* target = reference_of(start, r).known()) {
             if (target->context != &session_) return true;
         }
     }
     return false;
+}
+
+bool deletes_by_itself(const relationship& r) noexcept {
+    if (!r.is_referred_to()) return false;
+    return r.target().properties()[r.keys.front().foreign].on_delete == referential_action::cascade;
 }
 
 std::vector<node*> cascade_walk::walk(node& start, cascade word, bool loads) const {
@@ -30,15 +35,19 @@ std::vector<node*> cascade_walk::walk(node& start, cascade word, bool loads) con
         // What is in this session already has taken its own along.
         if (word == cascade::save_update && n.context == &session_ && &n != &start) continue;
         for (const relationship& r : n.type->relationships()) {
-            if (!has(r.cascades, word)) continue;
-            if (r.kind == relationship_kind::belongs_to) {
+            const bool follows = has(r.cascades, word) || (word == cascade::remove && deletes_by_itself(r));
+            if (!follows) continue;
+            if (r.is_reference()) {
                 if (loads) freshen(n);
                 visit(loads ? reference_of(n, r).target() : reference_of(n, r).known());
                 continue;
             }
-            const has_many_base& many = collection_of(n, r);
-            if (loads && !many.is_loaded()) session_.load(n, r);
+            const collection_base& many = collection_of(n, r);
+            if (loads && !many.is_loaded() && !deletes_by_itself(r)) session_.load(n, r);
             for (std::size_t k = 0; k < many.slot_count(); ++k) visit(many.slot(k));
+            if (word == cascade::remove && !many.is_loaded()) {
+                for (node* child : session_.known_children(n, r)) visit(child);
+            }
         }
     }
     return found;

@@ -7,6 +7,10 @@
 
 namespace kin::detail {
 
+/// Whether the database deletes the objects on the far side of `r` with the object: those in memory must go as well, the others need not
+/// be loaded.
+[[nodiscard]] bool deletes_by_itself(const relationship& r) noexcept;
+
 /// Follows relationships from an object outwards, each object once, nearest first (so that INSERTs keep the program's order).
 class cascade_walk {
 public:

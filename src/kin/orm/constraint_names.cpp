@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "constraint_names.hpp"
 
+#include <algorithm>
 #include <vector>
 
 #include "cell_text.hpp"
+#include "identity_map.hpp"
 
 namespace kin::detail {
 
@@ -21,11 +23,42 @@ std::vector<candidate> candidates_of(const mapper& m, row_action action) {
         return found;
     }
     for (const relationship& r : m.relationships()) {
-        if (r.kind != relationship_kind::has_many) continue;
+        if (!r.is_referred_to()) continue;
         for (const foreign_key_constraint& k : r.target().table().foreign_keys) {
             if (k.columns.size() == r.keys.size() && k.columns.front() == r.keys.front().foreign) {
                 found.push_back({&r.target().table(), &k});
             }
+        }
+    }
+    return found;
+}
+
+/// The foreign keys that an UPDATE of these columns sets.
+std::vector<candidate> keys_among(const mapper& m, std::span<const std::uint32_t> columns) {
+    std::vector<candidate> found;
+    for (const foreign_key_constraint& k : m.table().foreign_keys) {
+        if (std::find(columns.begin(), columns.end(), k.columns.front()) != columns.end())
+            found.push_back({&m.table(), &k});
+    }
+    return found;
+}
+
+/// The foreign keys that refer to one of these columns, of the classes that `m` or the session knows.
+std::vector<candidate> keys_that_refer_to(const mapper& m, std::span<const std::uint32_t> columns,
+                                          const identity_map& objects) {
+    std::vector<const table*> tables;
+    for (const relationship& r : m.relationships()) tables.push_back(&r.target().table());
+    for (const entity_map* map : objects.all()) tables.push_back(&map->type().table());
+    std::vector<candidate> found;
+    for (const table* t : tables) {
+        for (const foreign_key_constraint& k : t->foreign_keys) {
+            const bool refers = k.target_table == m.table().name() &&
+                                std::any_of(columns.begin(), columns.end(), [&](std::uint32_t c) {
+                                    return m.properties()[c].column->name == k.target_columns.front();
+                                });
+            const bool is_there =
+                std::any_of(found.begin(), found.end(), [&](const candidate& f) { return f.key == &k; });
+            if (refers && !is_there) found.push_back({t, &k});
         }
     }
     return found;
@@ -37,14 +70,16 @@ std::string described(const candidate& c) {
     return text + " -> " + c.key->target_table + "." + c.key->target_columns.front();
 }
 
-} // namespace
-
-void rethrow_with_constraint(const foreign_key_violation& e, const mapper& m, row_action action) {
-    const std::vector<candidate> found = candidates_of(m, action);
-    if (!e.constraint().empty() || found.empty()) throw foreign_key_violation(e.details());
-    error_details d = e.details();
+std::string described(const std::vector<candidate>& all) {
     std::string names;
-    for (const candidate& c : found) names += (names.empty() ? "" : ", ") + described(c);
+    for (const candidate& c : all) names += (names.empty() ? "" : ", ") + described(c);
+    return names;
+}
+
+/// The error with the names of the constraint, if it can only be one.
+error_details with_names(const foreign_key_violation& e, const mapper& m,
+                         const std::vector<candidate>& found) {
+    error_details d = e.details();
     if (found.size() == 1) {
         const candidate& c = found.front();
         d.table = c.child->name();
@@ -53,14 +88,52 @@ void rethrow_with_constraint(const foreign_key_violation& e, const mapper& m, ro
     } else {
         d.table = m.table().name();
     }
+    return d;
+}
+
+std::string refers_to_nothing(const mapper& m, const std::vector<candidate>& found) {
+    return "a row of " + m.table().name() + " refers to a row that does not exist (" + described(found) +
+           "); save the other object first, or correct the key";
+}
+
+std::string is_referred_to(const mapper& m, const std::vector<candidate>& found) {
+    return "cannot change the key of a row of " + m.table().name() + ": rows still refer to it (" +
+           described(found) +
+           "), and the database's foreign key has no ON UPDATE CASCADE; make that table anew with "
+           "kin::on_update::cascade, or insert a row with the new key, let the others refer to it and remove "
+           "the "
+           "old one";
+}
+
+} // namespace
+
+void rethrow_with_constraint(const foreign_key_violation& e, const mapper& m, row_action action) {
+    const std::vector<candidate> found = candidates_of(m, action);
+    if (!e.constraint().empty() || found.empty()) throw foreign_key_violation(e.details());
+    error_details d = with_names(e, m, found);
     if (action == row_action::remove) {
-        d.message = "cannot delete a row of " + m.table().name() + ": rows still refer to it (" + names +
+        d.message = "cannot delete a row of " + m.table().name() + ": rows still refer to it (" +
+                    described(found) +
                     "); remove them first, make their key std::optional so that it can be unset, or give the "
                     "relationship cascade::remove";
     } else {
-        d.message = "a row of " + m.table().name() + " refers to a row that does not exist (" + names +
-                    "); save the other object first, or correct the key";
+        d.message = refers_to_nothing(m, found);
     }
+    throw foreign_key_violation(std::move(d));
+}
+
+void rethrow_with_constraint(const foreign_key_violation& e, const mapper& m,
+                             std::span<const std::uint32_t> columns, const identity_map& objects) {
+    const std::vector<candidate> own = keys_among(m, columns);
+    const std::vector<candidate> referring = keys_that_refer_to(m, columns, objects);
+    if (!e.constraint().empty() || (own.empty() && referring.empty()))
+        throw foreign_key_violation(e.details());
+    std::vector<candidate> all = own;
+    all.insert(all.end(), referring.begin(), referring.end());
+    error_details d = with_names(e, m, all);
+    d.message = own.empty()         ? is_referred_to(m, referring)
+                : referring.empty() ? refers_to_nothing(m, own)
+                                    : refers_to_nothing(m, own) + "; or " + is_referred_to(m, referring);
     throw foreign_key_violation(std::move(d));
 }
 

@@ -1,14 +1,23 @@
 // SPDX-License-Identifier: MIT
 #include "entity_select.hpp"
 
+#include "kin/mapping/attribute.hpp"
+
 namespace kin::detail {
 
 namespace {
 
-/// The column on the far side that `r` is looked up by.
-const column& lookup_column(const relationship& r, const relationship::key_pair& k) {
-    const bool many = r.kind == relationship_kind::has_many;
-    return *r.target().properties()[many ? k.foreign : k.referenced].column;
+/// What `r` is looked up by: columns of the far side, or of the table between.
+std::vector<const column*> lookup_columns(const relationship& r) {
+    std::vector<const column*> columns;
+    if (r.is_many_to_many()) {
+        for (const std::uint32_t i : r.through->ends[r.near].columns)
+            columns.push_back(&r.through->table->columns()[i]);
+        return columns;
+    }
+    for (const relationship::key_pair& k : r.keys)
+        columns.push_back(r.target().properties()[r.is_referred_to() ? k.foreign : k.referenced].column);
+    return columns;
 }
 
 predicate also(predicate all, predicate next) {
@@ -72,26 +81,48 @@ std::string select_by_keys(const dialect& d, const mapper& m, std::size_t keys) 
 }
 
 bool asks_with_array(const dialect& d, const relationship& r) {
-    return d.supports(feature::json_array_parameter) && r.keys.size() == 1 &&
-           lookup_column(r, r.keys.front()).type.kind == type_kind::integer;
+    if (!d.supports(feature::json_array_parameter)) return false;
+    const std::vector<const column*> by = lookup_columns(r);
+    return by.size() == 1 && by.front()->type.kind == type_kind::integer;
 }
+
+namespace {
+
+/// WHERE of a look-up of all rows: those that refer to nobody are left out.
+predicate refers_to_any(const std::vector<const column*>& by) {
+    predicate all;
+    for (const column* c : by) {
+        if (!c->nullable) continue;
+        all = also(std::move(all),
+                   predicate(expression::unary(sql_operator::is_not_null, expression::of_column(*c))));
+    }
+    return all;
+}
+
+} // namespace
 
 std::string select_related(const dialect& d, const relationship& r, std::size_t keys) {
     select_statement s = select_of(r.target());
     s.order_by = r.order_by;
+    const std::vector<const column*> by = lookup_columns(r);
+    if (r.is_many_to_many()) {
+        // Backwards: from the far side to the table between.
+        for (const column* c : by) s.columns.push_back(expression::of_column(*c));
+        s.joins.push_back({r.through->table.get(), join_kind::inner, joins_along(r, join_kind::inner)[1].on});
+    }
     if (keys == all_keys) {
-        for (const relationship::key_pair& k : r.keys) {
-            const column& c = lookup_column(r, k);
-            if (!c.nullable) continue;
-            s.where = also(std::move(s.where),
-                           predicate(expression::unary(sql_operator::is_not_null, expression::of_column(c))));
-        }
+        s.where = refers_to_any(by);
     } else {
-        std::vector<const column*> columns;
-        for (const relationship::key_pair& k : r.keys) columns.push_back(&lookup_column(r, k));
-        s.where = any_of_keys(columns, keys, asks_with_array(d, r));
+        s.where = any_of_keys(by, keys, asks_with_array(d, r));
     }
     return compile(d, s).sql;
+}
+
+std::string count_related(const dialect& d, const relationship& r) {
+    select_statement s;
+    s.from = r.is_many_to_many() ? r.through->table.get() : &r.target().table();
+    for (const column* c : lookup_columns(r)) s.where = also(std::move(s.where), equals_placeholder(*c));
+    return compile_count(d, s).sql;
 }
 
 const std::string& statement_texts::by_key(const dialect& d, const mapper& m) {

@@ -24,8 +24,11 @@ namespace kin::detail {
 [[nodiscard]] bool asks_with_array(const dialect& d, const relationship& r);
 /// Instead of a number of keys: all rows of the far side that refer to any row.
 inline constexpr std::size_t all_keys = static_cast<std::size_t>(-1);
-/// ... of the far side of `r`, for `keys` key values; one placeholder with an array, else one for each value.
+/// ... of the far side of `r`, for `keys` key values; one placeholder with an array, else one for each value. A many_to_many gives the
+/// key of the near side as well, after the columns of the class.
 [[nodiscard]] std::string select_related(const dialect& d, const relationship& r, std::size_t keys);
+/// SELECT count(*) of the far side of `r`, for one key.
+[[nodiscard]] std::string count_related(const dialect& d, const relationship& r);
 
 /// The texts of the statements that a session sends again and again.
 class statement_texts {

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "kin/base/error.hpp"
-#include "kin/mapping/row_image.hpp"
+#include "row_cells.hpp"
 
 namespace kin::detail {
 
@@ -15,18 +15,23 @@ namespace {
 
 constexpr std::size_t crowded = 64; // steps of a search that say: the keys do not spread
 
-/// A key of several columns, or of text, as one string: kind, size and content of every cell.
-std::string written(std::span<const cell> key) {
-    std::string out;
+/// Gives a key's written form to `take`, piece by piece: kind, size and content of every cell. `take` returns whether to go on.
+template <class F> bool write(std::span<const cell> key, F&& take) {
     for (const cell& c : key) {
-        out += static_cast<char>(c.kind);
-        char number[sizeof(std::int64_t)];
+        char head[1 + sizeof(std::int64_t)] = {static_cast<char>(c.kind)};
         const std::int64_t content = c.is_bytes() ? static_cast<std::int64_t>(c.size) : c.integer;
-        std::memcpy(number, &content, sizeof number);
-        out.append(number, sizeof number);
-        if (c.is_bytes()) out.append(c.bytes());
+        std::memcpy(head + 1, &content, sizeof content);
+        if (!take(std::string_view(head, sizeof head))) return false;
+        if (c.is_bytes() && !take(c.bytes())) return false;
     }
-    return out;
+    return true;
+}
+
+/// FNV-1a: it does not matter in which pieces the bytes come.
+constexpr std::uint64_t first_hash = 0xCBF29CE484222325ULL;
+std::uint64_t hashed(std::uint64_t hash, std::string_view bytes) noexcept {
+    for (const char c : bytes) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3ULL;
+    return hash;
 }
 
 } // namespace
@@ -92,10 +97,53 @@ void integer_key_map::rebuild(std::size_t capacity) {
     }
 }
 
-node* entity_map::find(std::span<const cell> key) const {
-    if (type_->has_integer_key()) return integers_.find(key[0].integer);
-    const auto at = others_.find(written(key));
-    return at == others_.end() ? nullptr : at->second;
+std::size_t written_keys::hash::operator()(std::string_view written) const noexcept {
+    return hashed(first_hash, written);
+}
+
+std::size_t written_keys::hash::operator()(std::span<const cell> key) const noexcept {
+    std::uint64_t result = first_hash;
+    write(key, [&](std::string_view piece) {
+        result = hashed(result, piece);
+        return true;
+    });
+    return result;
+}
+
+bool written_keys::equal::operator()(std::span<const cell> key, std::string_view written) const noexcept {
+    const bool fits = write(key, [&](std::string_view piece) {
+        if (!written.starts_with(piece)) return false;
+        written.remove_prefix(piece.size());
+        return true;
+    });
+    return fits && written.empty();
+}
+
+node* written_keys::find(std::span<const cell> key) const noexcept {
+    const auto at = objects_.find(key);
+    return at == objects_.end() ? nullptr : at->second;
+}
+
+std::string written_key(std::span<const cell> values) {
+    std::string written;
+    write(values, [&](std::string_view piece) {
+        written += piece;
+        return true;
+    });
+    return written;
+}
+
+void written_keys::insert(std::span<const cell> key, node& object) {
+    objects_.emplace(written_key(key), &object);
+}
+
+void written_keys::erase(std::span<const cell> key) noexcept {
+    const auto at = objects_.find(key);
+    if (at != objects_.end()) objects_.erase(at);
+}
+
+node* entity_map::find(std::span<const cell> key) const noexcept {
+    return type_->has_integer_key() ? integers_.find(key[0].integer) : others_.find(key);
 }
 
 void entity_map::insert(std::span<const cell> key, node& object) {
@@ -103,7 +151,7 @@ void entity_map::insert(std::span<const cell> key, node& object) {
         integers_.reserve_one();
         integers_.insert(key[0].integer, object);
     } else {
-        others_.emplace(written(key), &object);
+        others_.insert(key, object);
     }
 }
 
@@ -111,30 +159,34 @@ void entity_map::erase(std::span<const cell> key) noexcept {
     if (type_->has_integer_key()) {
         integers_.erase(key[0].integer);
     } else {
-        others_.erase(written(key));
+        others_.erase(key);
     }
 }
 
-entity_map& identity_map::of(const mapper& m) {
-    if (last_ && &last_->type() == &m) return *last_;
+entity_map* identity_map::find_map(const mapper& m) noexcept {
+    if (last_ && &last_->type() == &m) return last_;
     for (const auto& map : maps_) {
-        if (&map->type() == &m) return *(last_ = map.get());
+        if (&map->type() == &m) return last_ = map.get();
     }
+    return nullptr;
+}
+
+entity_map& identity_map::of(const mapper& m) {
+    if (entity_map* known = find_map(m)) return *known;
     maps_.push_back(std::make_unique<entity_map>(m));
     return *(last_ = maps_.back().get());
 }
 
-void identity_map::key_of(const node& n, cell* out, scratch& memory) {
-    for (const std::uint32_t i : n.type->key()) {
-        const property& p = n.type->properties()[i];
-        p.encode(static_cast<const char*>(n.object()) + p.offset, encoder{*out++, memory});
-    }
+std::vector<entity_map*> identity_map::all() const {
+    std::vector<entity_map*> maps;
+    for (const auto& map : maps_) maps.push_back(map.get());
+    return maps;
 }
 
 void identity_map::insert(node& n) {
     cell key[most_key_columns];
     scratch memory;
-    key_of(n, key, memory);
+    row_key(n, key, memory);
     entity_map& map = of(*n.type);
     const std::span<const cell> columns(key, n.type->key().size());
     const node* known = map.find(columns);
@@ -153,15 +205,10 @@ void identity_map::insert(node& n) {
 void identity_map::erase(const node& n) noexcept {
     cell key[most_key_columns];
     scratch memory;
-    if (n.image) {
-        // Known by the key of its row, whatever the program has put into the member since.
-        for (std::size_t i = 0; i < n.type->key().size(); ++i)
-            key[i] = n.image->current.cells()[n.type->key()[i]];
-    } else {
-        key_of(n, key, memory);
-    }
-    entity_map& map = of(*n.type);
-    if (map.find({key, n.type->key().size()}) == &n) map.erase({key, n.type->key().size()});
+    row_key(n, key, memory);
+    const std::span<const cell> columns(key, n.type->key().size());
+    entity_map* map = find_map(*n.type);
+    if (map && map->find(columns) == &n) map->erase(columns);
 }
 
 } // namespace kin::detail

@@ -45,6 +45,11 @@ public:
     }
     void erase(std::int64_t key) noexcept;
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
+    template <class F> void for_each(F&& f) const {
+        for (const entry& e : entries_) {
+            if (e.object) f(*e.object);
+        }
+    }
 
 private:
     static constexpr std::size_t first_capacity = 64;
@@ -75,34 +80,75 @@ private:
     bool mixed_ = false;
 };
 
+/// Several values as one string: kind, size and content of every cell.
+[[nodiscard]] std::string written_key(std::span<const cell> values);
+
+/// A key of several columns, or of text, as one string: kind, size and content of every cell. Looking one up writes no string, so
+/// it takes no memory.
+class written_keys {
+public:
+    [[nodiscard]] node* find(std::span<const cell> key) const noexcept;
+    void insert(std::span<const cell> key, node& object);
+    void erase(std::span<const cell> key) noexcept;
+    template <class F> void for_each(F&& f) const {
+        for (const auto& [written, object] : objects_) f(*object);
+    }
+
+private:
+    struct hash {
+        using is_transparent = void;
+        [[nodiscard]] std::size_t operator()(std::string_view written) const noexcept;
+        [[nodiscard]] std::size_t operator()(std::span<const cell> key) const noexcept;
+    };
+    struct equal {
+        using is_transparent = void;
+        [[nodiscard]] bool operator()(std::string_view a, std::string_view b) const noexcept {
+            return a == b;
+        }
+        [[nodiscard]] bool operator()(std::span<const cell> key, std::string_view written) const noexcept;
+        [[nodiscard]] bool operator()(std::string_view written, std::span<const cell> key) const noexcept {
+            return (*this)(key, written);
+        }
+    };
+    std::unordered_map<std::string, node*, hash, equal> objects_;
+};
+
 /// One object per row: the objects of one class by primary key.
 class entity_map {
 public:
     explicit entity_map(const mapper& m) noexcept : type_(&m) {}
     [[nodiscard]] const mapper& type() const noexcept { return *type_; }
-    [[nodiscard]] node* find(std::span<const cell> key) const;
+    [[nodiscard]] node* find(std::span<const cell> key) const noexcept;
     /// `key` must not be there. Throws: std::bad_alloc; then nothing has changed.
     void insert(std::span<const cell> key, node& object);
     void erase(std::span<const cell> key) noexcept;
     [[nodiscard]] integer_key_map& integers() noexcept { return integers_; }
+    /// Calls `f` with every object. It must not insert or erase.
+    template <class F> void for_each(F&& f) const {
+        integers_.for_each(f);
+        others_.for_each(f);
+    }
 
 private:
     const mapper* type_;
     integer_key_map integers_;
-    std::unordered_map<std::string, node*> others_; // by the key's cells, written one after the other
+    written_keys others_;
 };
 
 /// The identity map of a session: within it, one row is one object.
 class identity_map {
 public:
     [[nodiscard]] entity_map& of(const mapper& m);
-    /// The key of an object as cells, read from its members. `out` has room for the key's columns.
-    static void key_of(const node& n, cell* out, scratch& memory);
-    void insert(
-        node& n); // Throws: state_error (duplicate_identity) when the session has another object for the row
+    /// The maps of all classes that were asked for so far.
+    [[nodiscard]] std::vector<entity_map*> all() const;
+    /// By the key of its row, whatever the program has put into the members since.
+    /// Throws: state_error (duplicate_identity) when the session has another object for the row.
+    void insert(node& n);
     void erase(const node& n) noexcept;
 
 private:
+    [[nodiscard]] entity_map* find_map(const mapper& m) noexcept;
+
     std::vector<std::unique_ptr<entity_map>> maps_;
     entity_map* last_ = nullptr;
 };

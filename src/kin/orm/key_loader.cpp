@@ -4,37 +4,31 @@
 #include <memory>
 
 #include "key_batches.hpp"
-#include "kin/mapping/row_image.hpp"
 #include "loading.hpp"
 #include "peer_group.hpp"
+#include "row_cells.hpp"
 
 namespace kin::detail {
 
-row_key row_key_of(const node& n) {
-    row_key key;
-    if (n.image) {
-        for (const std::uint32_t i : n.type->key()) key.emplace_back(n.image->current.cells()[i]);
-        return key;
-    }
+key_values key_values_of(const node& n) {
     cell cells[most_key_columns];
     scratch memory;
-    identity_map::key_of(n, cells, memory);
-    for (std::size_t i = 0; i < n.type->key().size(); ++i) key.emplace_back(cells[i]);
-    return key;
+    row_key(n, cells, memory);
+    return {cells, cells + n.type->key().size()};
 }
 
-std::vector<cell> cells_of(const row_key& key) {
+std::vector<cell> cells_of(const key_values& key) {
     std::vector<cell> cells;
     cells.reserve(key.size());
     for (const value& v : key) cells.push_back(v.view());
     return cells;
 }
 
-node* find_known(session_core& session, const mapper& m, const row_key& key) {
+node* find_known(session_core& session, const mapper& m, const key_values& key) {
     return session.objects().of(m).find(cells_of(key));
 }
 
-std::vector<node*> load_by_keys(session_core& session, const mapper& m, const std::vector<row_key>& keys) {
+std::vector<node*> load_by_keys(session_core& session, const mapper& m, const std::vector<key_values>& keys) {
     std::vector<node*> found;
     const auto read = [&](const std::string& sql, std::span<const cell> parameters) {
         cursor rows = session.reading().open(sql, parameters);

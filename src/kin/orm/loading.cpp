@@ -56,6 +56,8 @@ node& row_loader::take() {
     known.reserve_one();
     node& n = make();
     known.insert(key, n);
+    if (replaces_) [[unlikely]]
+        session_.note_read(n);
     return n;
 }
 
@@ -79,6 +81,7 @@ node& row_loader::take_by_key() {
         allocator_.take_back(session_.storage(), n);
         throw;
     }
+    if (replaces_) session_.note_read(n);
     return n;
 }
 
@@ -102,11 +105,16 @@ node& row_loader::make() {
     return n;
 }
 
-void row_loader::overwrite(node& n) {
+node& row_loader::make_aside() {
     read_row();
-    // All or nothing: what does not fit must not leave half a row behind, so it is tried on another object.
-    allocator_.take_back(session_.storage(), make());
-    decode_into(n);
+    return make();
+}
+
+void row_loader::take_back(node& n) noexcept { allocator_.take_back(session_.storage(), n); }
+
+void row_aside::move_into(node& n) const {
+    for (const property& p : n.type->properties())
+        p.take(static_cast<char*>(n.object()) + p.offset, static_cast<char*>(object_.object()) + p.offset);
 }
 
 void row_loader::fail_conversion(std::size_t position) {

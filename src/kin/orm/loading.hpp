@@ -24,10 +24,11 @@ public:
     void expect_new() noexcept { all_likely_new_ = true; }
     /// The object of the current row. Throws: conversion_error naming table, column and row.
     [[nodiscard]] node& take();
-    /// Overwrites `n` with the current row.
-    void overwrite(node& n);
 
 private:
+    friend class row_aside;
+    [[nodiscard]] node& make_aside();
+    void take_back(node& n) noexcept;
     void read(std::size_t first, std::size_t count);
     void read_row();
     [[nodiscard]] node& take_by_key();
@@ -50,6 +51,24 @@ private:
     bool key_first_;      // one key column, the first of the row
     bool replaces_;       // rows overwrite the objects that are known
     bool all_likely_new_; // nothing of the class was known: read whole rows at once
+};
+
+/// The current row as an object of its own that nobody knows, for as long as this lives: what does not fit, or finds no memory,
+/// leaves no half row behind. Meanwhile the loader makes nothing else.
+class row_aside {
+public:
+    explicit row_aside(row_loader& loader) : loader_(loader), object_(loader.make_aside()) {}
+    row_aside(const row_aside&) = delete;
+    row_aside& operator=(const row_aside&) = delete;
+    ~row_aside() { loader_.take_back(object_); }
+
+    [[nodiscard]] node& object() const noexcept { return object_; }
+    /// Overwrites `n` with the row, which is spent then.
+    void move_into(node& n) const;
+
+private:
+    row_loader& loader_;
+    node& object_;
 };
 
 /// Reads the rows of `rows` until the end or `limit` objects. Each object comes once.

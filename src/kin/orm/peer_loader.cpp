@@ -12,6 +12,7 @@
 #include "kin/mapping/link.hpp"
 #include "loading.hpp"
 #include "peer_group.hpp"
+#include "row_cells.hpp"
 
 namespace kin::detail {
 
@@ -34,7 +35,11 @@ std::vector<value> values_of(const node& n, const relationship& r,
 /// What the far side of `r` is looked up by: the object's own key, or its foreign key.
 std::vector<value> lookup_key(const node& n, const relationship& r) {
     using pair = relationship::key_pair;
-    return values_of(n, r, r.kind == relationship_kind::has_many ? &pair::referenced : &pair::foreign);
+    if (!r.is_many_to_many()) return values_of(n, r, r.is_referred_to() ? &pair::referenced : &pair::foreign);
+    cell cells[most_key_columns];
+    scratch memory;
+    row_key(n, cells, memory);
+    return {cells, cells + n.type->key().size()};
 }
 
 /// Sends one statement and gives every object of the far side to `take`.
@@ -54,9 +59,11 @@ void select_far_side(session_core& session, const relationship& r, std::size_t k
     group->whole_table = keys == all_keys;
     while (rows.next()) {
         node& n = loader.take();
-        group->members.push_back(&n);
-        join_group(n, *group);
-        take(n);
+        if (n.peers != group) { // a many_to_many gives an object for each of its links
+            group->members.push_back(&n);
+            join_group(n, *group);
+        }
+        take(n, rows);
     }
 }
 
@@ -124,16 +131,17 @@ public:
     }
 
     void add(node& owner, node& child) const {
-        const has_many_base& many = collection_of(owner, relation_);
+        const collection_base& many = collection_of(owner, relation_);
         if (child.has(node_flag::touched) && many.find(child) != many.slot_count()) return;
         many.push_link(child);
     }
-    /// What was added in memory while a collection was not loaded comes last.
+    /// What was added in memory while a collection was not loaded comes last; in a has_one it takes the place.
     void finish() {
         for (const one& o : open_) {
-            const has_many_base& many = collection_of(*o.owner, relation_);
+            const collection_base& many = collection_of(*o.owner, relation_);
+            if (relation_.kind == relationship_kind::has_one && !o.queued.empty()) (void)many.begin_load();
             for (const std::uintptr_t word : o.queued) {
-                node& child = *has_many_base::node_of(word);
+                node& child = *collection_base::node_of(word);
                 if (many.find(child) == many.slot_count()) many.push_link(child);
             }
         }
@@ -179,18 +187,58 @@ void resolve_by_columns(const std::vector<node*>& children, const std::vector<no
     }
 }
 
+/// The far side of `r` for `owners`, or, when they are `all` rows of their table, the whole of it.
+template <class F>
+void select_for(session_core& session, const std::vector<node*>& owners, const relationship& r, bool all,
+                F&& take) {
+    if (all) {
+        select_far_side(session, r, all_keys, {}, take);
+        return;
+    }
+    std::vector<std::vector<value>> keys;
+    keys.reserve(owners.size());
+    for (const node* n : owners) keys.push_back(lookup_key(*n, r));
+    select_far_side(session, r, keys, take);
+}
+
+/// Reads the key of the near side that follows the columns of the far one, and finds its object. Neighbouring rows often have the same one.
+class near_finder {
+public:
+    near_finder(session_core& session, const relationship& r)
+        : known_(session.objects().of(*r.owner)),
+          first_(r.target().properties().size()) {
+        for (const std::uint32_t i : r.owner->key()) kinds_.push_back(r.owner->cell_kinds()[i]);
+    }
+    [[nodiscard]] node* operator()(cursor& rows) {
+        cell key[most_key_columns];
+        if (rows.read(first_, kinds_, key) != kinds_.size()) return nullptr; // nobody has such a key
+        return known_.find({key, kinds_.size()});
+    }
+
+private:
+    entity_map& known_;
+    std::size_t first_;
+    std::vector<cell_kind> kinds_;
+};
+
+void load_links(session_core& session, const std::vector<node*>& owners, const relationship& r, bool all) {
+    std::vector<std::pair<node*, node*>> pairs;
+    near_finder owner_of(session, r);
+    select_for(session, owners, r, all, [&](node& other, cursor& rows) {
+        node* owner = owner_of(rows);
+        if (owner && !session.is_unlinked(*owner, r, other)) pairs.emplace_back(owner, &other);
+    });
+    filling collections(owners, r);
+    for (const auto& [owner, other] : pairs) {
+        if (owner->mark != 0) collections.add(*owner, *other);
+    }
+    collections.finish();
+}
+
 void load_collections(session_core& session, const std::vector<node*>& owners, const relationship& r,
                       bool all) {
     std::vector<node*> children;
-    const auto take = [&](node& child) { children.push_back(&child); };
-    if (all) {
-        select_far_side(session, r, all_keys, {}, take);
-    } else {
-        std::vector<std::vector<value>> keys;
-        keys.reserve(owners.size());
-        for (const node* n : owners) keys.push_back(lookup_key(*n, r));
-        select_far_side(session, r, keys, take);
-    }
+    select_for(session, owners, r, all, [&](node& child, cursor&) { children.push_back(&child); });
     if (!r.targets_primary_key) {
         std::vector<node*> open;
         for (node* child : children) {
@@ -216,7 +264,7 @@ void load_references(session_core& session, const std::vector<node*>& owners, co
     }
     if (!keys.empty()) {
         std::vector<node*> loaded;
-        select_far_side(session, r, keys, [&](node& n) { loaded.push_back(&n); });
+        select_far_side(session, r, keys, [&](node& n, cursor&) { loaded.push_back(&n); });
         if (!r.targets_primary_key) resolve_by_columns(owners, loaded, r);
     }
     for (node* n : owners) {
@@ -226,8 +274,7 @@ void load_references(session_core& session, const std::vector<node*>& owners, co
 }
 
 bool is_loaded(node& n, const relationship& r) {
-    return r.kind == relationship_kind::has_many ? collection_of(n, r).is_loaded()
-                                                 : reference_of(n, r).is_resolved();
+    return r.is_collection() ? collection_of(n, r).is_loaded() : reference_of(n, r).is_resolved();
 }
 
 loader_strategy strategy_of(const node& owner, const relationship& r) {
@@ -248,7 +295,9 @@ void load_relationship(session_core& session, const std::vector<node*>& owners, 
     std::vector<node*> chunk;
     const auto send = [&] {
         if (chunk.empty()) return;
-        if (r.kind == relationship_kind::has_many) {
+        if (r.is_many_to_many()) {
+            load_links(session, chunk, r, all_rows && chunk.size() == owners.size());
+        } else if (r.is_collection()) {
             load_collections(session, chunk, r, all_rows && chunk.size() == owners.size());
         } else {
             load_references(session, chunk, r);
@@ -270,11 +319,11 @@ std::vector<node*> far_side(const std::vector<node*>& owners, const relationship
         if (n && seen.insert(n).second) found.push_back(n);
     };
     for (node* owner : owners) {
-        if (r.kind == relationship_kind::belongs_to) {
+        if (r.is_reference()) {
             add(reference_of(*owner, r).known());
             continue;
         }
-        const has_many_base& many = collection_of(*owner, r);
+        const collection_base& many = collection_of(*owner, r);
         for (std::size_t i = 0; i < many.slot_count(); ++i) add(many.slot(i));
     }
     return found;
@@ -299,7 +348,7 @@ void load_for_peers(session_core& session, node& owner, const relationship& r) {
         return;
     }
     // A pending object whose foreign key was set by hand.
-    if (r.kind == relationship_kind::belongs_to) load_references(session, {&owner}, r);
+    if (r.is_reference()) load_references(session, {&owner}, r);
 }
 
 } // namespace kin::detail

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 
 #include "cell_text.hpp"
 #include "entity_select.hpp"
-#include "flag_guard.hpp"
 #include "kin/base/error.hpp"
 #include "kin/base/utf8.hpp"
 #include "kin/orm/entity_query.hpp"
@@ -15,6 +14,7 @@
 #include "peer_group.hpp"
 #include "peer_loader.hpp"
 #include "session_core.hpp"
+#include "value_guard.hpp"
 
 /// How queries run: compile, send, load, and load what was asked for beside.
 namespace kin::detail {
@@ -103,8 +103,9 @@ std::string name_of_query(const entity_query& q) {
 std::vector<node*> session_core::run(const entity_query& q, std::uint64_t limit) {
     autoflush();
     connection& c = reading();
-    std::optional<flag_guard> replacing;
-    if (q.populates_existing) replacing.emplace(replacing_);
+    std::unordered_set<const node*> replaced;
+    const value_guard<std::unordered_set<const node*>*> replacing(replaced_,
+                                                                  q.populates_existing ? &replaced : nullptr);
     std::vector<node*> found;
     if (!q.raw_sql.empty()) {
         const compiled_statement raw = compile_raw(dialect(), q.raw_sql, q.raw_binds);
@@ -265,7 +266,7 @@ void row_plan::add_group_condition(predicate condition) {
 void row_plan::add_group(expression term) { statement.group_by.push_back(std::move(term)); }
 void row_plan::add_order(order_term term) { statement.order_by.push_back(std::move(term)); }
 void row_plan::add_join(const relationship& r, join_kind kind) {
-    statement.joins.push_back({&r.target().table(), kind, join_condition(r)});
+    for (join_clause& join : joins_along(r, kind)) statement.joins.push_back(std::move(join));
 }
 
 void row_plan::run(std::span<const cell_kind> kinds, row_sink& sink) const {

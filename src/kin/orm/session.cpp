@@ -77,6 +77,8 @@ std::vector<detail::node*> session::pending_objects(const mapper& m) const { ret
 std::vector<detail::node*> session::modified_objects(const mapper& m) const { return core().modified(m); }
 std::vector<detail::node*> session::removed_objects(const mapper& m) const { return core().removed(m); }
 void session::close() { core().close(); }
+savepoint session::begin_nested() { return savepoint(shared_core()); }
+std::string session::plan() { return core().plan(); }
 bool session::has_changes() { return core().has_changes(); }
 bool session::in_transaction() const noexcept { return core_ && core_->in_transaction(); }
 session_events& session::events() { return core().events(); }

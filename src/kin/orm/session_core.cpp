@@ -3,12 +3,15 @@
 
 #include <algorithm>
 
+#include "association_rows.hpp"
 #include "cascade_walk.hpp"
 #include "kin/base/error.hpp"
 #include "kin/mapping/link.hpp"
 #include "loading.hpp"
+#include "make_room.hpp"
 #include "peer_group.hpp"
 #include "peer_loader.hpp"
+#include "row_cells.hpp"
 #include "unit_of_work.hpp"
 
 namespace kin::detail {
@@ -39,11 +42,20 @@ void session_core::ensure_pool() {
 
 // --- object_context -------------------------------------------------------------------------------------------------
 
+namespace {
+
+/// Whether the far side is looked up by columns of the object that may change: all but its primary key.
+bool looks_up_by_columns(const relationship& r) noexcept {
+    return !r.is_many_to_many() && (r.is_reference() || !r.targets_primary_key);
+}
+
+} // namespace
+
 void session_core::watch(node& n) { watched_.push_back(&n); }
 
 void session_core::load(node& owner, const relationship& r) {
     check_usable();
-    if (r.kind == relationship_kind::belongs_to || !r.targets_primary_key) freshen(owner);
+    if (looks_up_by_columns(r)) freshen(owner);
     load_for_peers(*this, owner, r);
 }
 
@@ -70,12 +82,72 @@ void session_core::let_go(node& n) noexcept {
     detach(n, object_state::transient);
 }
 
+namespace {
+
+/// Was there before the transaction.
+bool has_past(const node* n) noexcept {
+    return n && (n->state == object_state::persistent || n->state == object_state::deleted) &&
+           !n->has(node_flag::inserted);
+}
+
+} // namespace
+
+void session_core::changing(const association_change& change) {
+    if (undoing_) return;
+    if (has_past(change.owner) || has_past(change.other)) undo_.associations.push_back(change);
+    associations_.record(change);
+}
+
+bool session_core::is_linked(const node& owner, const relationship& r, const node& other) {
+    check_usable();
+    if (const association_changes::change* c = associations_.find(r, owner, other)) return c->linked;
+    if (owner.state != object_state::persistent || other.state != object_state::persistent) return false;
+    const bool first = r.near == 0;
+    return association_rows(reading()).exists(*r.through, first ? owner : other, first ? other : owner);
+}
+
+bool session_core::is_unlinked(const node& owner, const relationship& r, const node& other) const noexcept {
+    if (associations_.empty()) return false;
+    const association_changes::change* c = associations_.find(r, owner, other);
+    return c && !c->linked;
+}
+
+std::vector<node*> session_core::known_children(const node& parent, const relationship& r) {
+    std::vector<node*> found;
+    objects_.of(r.target()).for_each([&](node& child) {
+        if (known_parent(child, *r.inverse) == &parent) found.push_back(&child);
+    });
+    return found;
+}
+
+std::size_t session_core::count(node& owner, const relationship& r) {
+    check_usable();
+    autoflush();
+    if (looks_up_by_columns(r)) freshen(owner);
+    cell key[most_key_columns];
+    scratch memory;
+    std::size_t columns = 0;
+    if (r.is_many_to_many()) {
+        row_key(owner, key, memory);
+        columns = owner.type->key().size();
+    } else {
+        for (const relationship::key_pair& k : r.keys) {
+            const property& p = owner.type->properties()[k.referenced];
+            p.encode(static_cast<const char*>(owner.object()) + p.offset, encoder{key[columns++], memory});
+        }
+    }
+    cursor rows = reading().open(count_related(dialect(), r), {key, columns});
+    constexpr cell_kind kinds[] = {cell_kind::integer};
+    cell n;
+    return rows.next() && rows.read(0, kinds, &n) == 1 ? static_cast<std::size_t>(n.integer) : 0;
+}
+
 void session_core::changing(const link_change& change) {
     if (undoing_) return;
-    const auto has_past = [](const node* n) {
-        return n && (n->state == object_state::persistent || n->state == object_state::deleted) &&
-               !n->has(node_flag::inserted);
-    };
+    if (tried_) {
+        tried_->push_back(change);
+        return;
+    }
     // Links among new objects stay when the transaction is undone: the program may add them again. Those of a new object to one
     // with a row do not.
     if (has_past(change.child)) {
@@ -97,6 +169,7 @@ void session_core::changing(const link_change& change) {
 
 void session_core::detach(node& n, object_state state) noexcept {
     leave_group(n);
+    if (!associations_.empty()) associations_.forget(n);
     if (state == object_state::transient) {
         delete n.image;
         n.image = nullptr;
@@ -106,7 +179,8 @@ void session_core::detach(node& n, object_state state) noexcept {
     }
     n.context = nullptr;
     n.state = state;
-    n.unset(node_flag::removing | node_flag::inserted | node_flag::key_made | node_flag::orphan);
+    n.unset(node_flag::removing | node_flag::inserted | node_flag::key_made | node_flag::version_made |
+            node_flag::orphan);
     if (state == object_state::transient) n.unset(node_flag::expired);
 }
 
@@ -135,16 +209,45 @@ void session_core::add(node& start) {
     }
     const cascade_walk walk(*this);
     if (!walk.has_followers(start)) {
-        take_one(start);
+        node* alone = &start;
+        if (start.context != this) take_all({&alone, 1});
         return;
     }
-    for (node* n : walk.to_add(start)) take_one(*n);
+    std::vector<node*> all = walk.to_add(start);
+    std::erase_if(all, [this](const node* n) { return n->context == this; });
+    take_all(all);
 }
+
+/// The objects of an add(), which are not in this session yet: all of them or none.
+void session_core::take_all(std::span<node* const> all) {
+    std::size_t taken = 0;
+    try {
+        for (; taken < all.size(); ++taken) take_one(*all[taken]);
+        // Room for the link for which they may be taken in: changing() does not fail after this.
+        make_room(undo_.links);
+        make_room(undo_.new_links);
+    } catch (...) {
+        while (taken != 0) give_back(*all[--taken]);
+        throw;
+    }
+}
+
+namespace {
+
+/// Foreign keys that were set by hand before: collections follow them when they are read next.
+void note_foreign_keys(node& n) {
+    for (const relationship& r : n.type->relationships()) {
+        if (!r.is_reference() || reference_of(n, r).is_resolved() || foreign_key_unset(n, r)) continue;
+        home_of(n)->note_edit(n);
+        return;
+    }
+}
+
+} // namespace
 
 /// One object of an add(): new ones become pending, detached ones persistent.
 void session_core::take_one(node& n) {
-    if (n.context == this) return;
-    if (n.context || (n.home && n.home->holder() && n.home->holder() != this)) {
+    if (n.context || (n.home && home_of(n)->holder() && home_of(n)->holder() != this)) {
         fail_state("two_sessions", n,
                    "this " + n.type->class_name() +
                        " is in another session; close that one or expunge the object "
@@ -152,18 +255,41 @@ void session_core::take_one(node& n) {
     }
     storage().take(n);
     if (n.state == object_state::transient) {
+        remember_links(n);
         pending_.push_back(&n);
         n.context = this;
         n.state = object_state::pending;
+        note_foreign_keys(n);
         return;
     }
     n.context = this;
     try {
         make_persistent(n);
     } catch (...) {
-        detach(n, object_state::detached);
+        give_back(n);
         throw;
     }
+}
+
+/// A new object that was linked to one with a row while no session knew of it: as if it were linked now.
+void session_core::remember_links(node& n) {
+    for (const relationship& r : n.type->relationships()) {
+        if (!r.is_reference()) continue;
+        node* target = reference_of(n, r).known();
+        if (target && has_row(*target)) undo_.new_links.push_back({&n, &r, nullptr, target, 0});
+    }
+}
+
+/// Undoes take_one().
+void session_core::give_back(node& n) noexcept {
+    std::erase_if(undo_.new_links, [&n](const link_change& c) { return c.child == &n; });
+    if (n.state == object_state::pending) {
+        let_go(n);
+        return;
+    }
+    objects_.erase(n);
+    forget(watched_, n);
+    detach(n, object_state::detached);
 }
 
 void session_core::remove(node& start) {
@@ -210,31 +336,28 @@ void session_core::take_out(node& n) {
     objects_.erase(n);
     forget(watched_, n);
     forget(removing_, n);
-    forget(undo_.inserted, n);
-    forget(undo_.updated, n);
-    forget(undo_.removed, n);
-    forget(undo_.expired, n);
-    const auto involves = [&n](const link_change& c) {
-        return c.child == &n || c.before == &n || c.after == &n;
-    };
-    std::erase_if(undo_.links, involves);
-    std::erase_if(undo_.new_links, involves);
+    undo_.forget(n);
     detach(n, object_state::detached);
 }
 
 void session_core::expunge_all() {
     check_not_flushing("expunge_all()");
+    for (node* n : undo_.inserted) n->unset(node_flag::inserted); // they have a row
     detach_all();
     pending_.clear();
     removing_.clear();
-    undo_.clear();
+    associations_.clear();
+    undo_.forget_all();
 }
 
+/// What has no row becomes transient.
 void session_core::detach_all() noexcept {
     if (pool_) {
         pool_->for_each([this](node& n) {
             if (n.context != this) return;
-            detach(n, n.state == object_state::pending ? object_state::transient : object_state::detached);
+            const bool is_new = n.state == object_state::pending || n.has(node_flag::inserted);
+            detach(n, is_new ? object_state::transient : object_state::detached);
+            n.mark = 0;
         });
     }
     watched_.clear();

@@ -6,8 +6,11 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
+#include "association_changes.hpp"
 #include "entity_select.hpp"
 #include "identity_map.hpp"
 #include "kin/engine/engine.hpp"
@@ -19,10 +22,12 @@
 #include "kin/orm/session_events.hpp"
 #include "kin/orm/session_options.hpp"
 #include "undo_log.hpp"
+#include "unit_of_work.hpp"
 
 namespace kin::detail {
 
-struct flush_plan;
+class new_rows;
+class persistence;
 class row_loader;
 
 /// What a session is: the objects, their pool and identity map, the transaction. `session` is its typed front.
@@ -41,6 +46,9 @@ public:
     void take_in(node& n) override;
     void let_go(node& n) noexcept override;
     void changing(const link_change& change) override;
+    void changing(const association_change& change) override;
+    [[nodiscard]] bool is_linked(const node& owner, const relationship& r, const node& other) override;
+    [[nodiscard]] std::size_t count(node& owner, const relationship& r) override;
 
     // states
     void add(node& n);
@@ -66,6 +74,13 @@ public:
     void rollback();
     void close();
     [[nodiscard]] bool has_changes();
+    [[nodiscard]] std::string plan();
+    [[nodiscard]] std::uint64_t begin_nested();
+    void release_savepoint(std::uint64_t number);
+    void rollback_savepoint(std::uint64_t number);
+    [[nodiscard]] bool has_savepoint(std::uint64_t number) const noexcept;
+    /// Rolls back those inside of `number` that are still open: handles that were kept too long.
+    void end_inner_savepoints(std::uint64_t number);
     [[nodiscard]] bool in_transaction() const noexcept { return lease_.has_value(); }
 
     // reading
@@ -92,8 +107,13 @@ public:
     [[nodiscard]] session_events& events() noexcept { return events_; }
     /// An object just got its row, or came back to it: known by its key, its changes are noticed.
     void make_persistent(node& n);
-    /// The row of `n` was updated: when its key changed, it is known by the new one.
-    void rekey(node& n, std::span<const cell> before, std::span<const cell> now);
+    /// The row of `n` was written and is `now`; what it was is kept for a rollback.
+    void accept_row(node& n, row_copy now);
+    /// Whether the link was taken away in memory, while the database may still have it.
+    [[nodiscard]] bool is_unlinked(const node& owner, const relationship& r,
+                                   const node& other) const noexcept;
+    /// The objects in memory that refer to `parent` by the other side of `r`, whether or not the collection is loaded.
+    [[nodiscard]] std::vector<node*> known_children(const node& parent, const relationship& r);
     void fire(session_event e, node* n = nullptr);
     void set_front(session* front) noexcept { front_ = front; }
     [[nodiscard]] session* front() const noexcept { return front_; }
@@ -102,7 +122,15 @@ public:
     /// An object whose row is gone leaves the session, and the loaded collections that it is in. Whether it did.
     bool drop_gone(node& n);
     /// The running query overwrites the objects that are known.
-    [[nodiscard]] bool replaces_known() const noexcept { return replacing_; }
+    [[nodiscard]] bool replaces_known() const noexcept { return replaced_ != nullptr; }
+    /// ... and has read this one already.
+    void note_read(node& n) { replaced_->insert(&n); }
+    /// Whether the row of `n` is known, or there: an expired object is read again.
+    [[nodiscard]] bool is_there(node& n) { return !n.has(node_flag::expired) || read_again(n); }
+    /// Whether a link was made or taken away that is not in the database yet.
+    [[nodiscard]] bool has_unwritten_link(const node& owner, const relationship& r,
+                                          const node& other) const noexcept;
+    [[nodiscard]] bool has_unwritten_links(const node& n) const noexcept { return associations_.concern(n); }
     /// Throws: pending_rollback when the transaction has failed.
     void check_usable() const;
     /// Remembers that the transaction has failed, and rolls it back in the database.
@@ -110,35 +138,58 @@ public:
 
 private:
     friend class cascade_walk;
+    void take_all(std::span<node* const> all);
     void take_one(node& n);
+    void remember_links(node& n);
+    void give_back(node& n) noexcept;
     void detach(node& n, object_state state) noexcept;
     void take_out(node& n);
     void detach_all() noexcept;
     void begin(transaction_access access);
     void check_not_flushing(const char* calls) const;
     void flush_now(bool everything);
+    void prepare_flush(bool everything, std::vector<node*> going);
+    class trial; // of prepare_flush(), taken back
+    void carry_out(const flush_plan& plan);
+    void insert(const flush_plan::step& group, persistence& work);
+    void replace(node& old, node& fresh, persistence& work);
     [[nodiscard]] flush_plan plan_flush(bool everything);
     void put_off_for_orphans(std::vector<node*>& inserts, std::vector<node*>& changed,
                              std::vector<node*>& deletes);
     [[nodiscard]] node* target_of_row(const node& n, const relationship& r);
     void let_go_of_orphans();
     void accept_removed(const std::vector<node*>& objects);
+    void forget_links_to_removed(const std::vector<node*>& objects);
+    [[nodiscard]] std::vector<association_changes::change> links_to_write(bool linked) const;
     void end_transaction(bool committed) noexcept;
-    void restore_objects() noexcept;
-    void restore_inserted(node& n) noexcept;
-    void settle_keys(node& n) noexcept;
-    void restore_row(node& n) noexcept;
-    void return_to_collections(node& n) noexcept;
     void check_persistent(const node& n, const char* action) const;
     void expire_objects();
-    void expire_one(node& n);
-    void mark_expired(node& n);
-    void follow_row(node& n);
-    void follow_row(node& n, const relationship& r);
-    void overwrite(node& n, row_loader& from);
+    void expire_one(node& n, new_rows& fresh);
+    void mark_expired(node& n, new_rows& fresh);
+    void follow_row(node& n, new_rows& fresh);
+    void follow_row(node& n, const relationship& r, new_rows& fresh);
+    void make_way(node& n, const relationship& r, node& parent, new_rows& fresh);
+    void unload(node& owner, const relationship& r, new_rows& fresh);
+    void throw_links_away(node& owner, const relationship& r);
+    void leave_collections(node& n);
+    enum class unwritten : bool { is_lost, stays };
+    void overwrite(node& n, row_loader& from, unwritten late);
     [[nodiscard]] bool read_again(node& n);
     [[nodiscard]] bool has_row_still(node& n);
     void refresh_related(node& start);
+    using saved_rows = std::unordered_map<node*, row_copy>;
+    void keep_past(node& n);
+    void check_innermost(std::uint64_t number) const;
+    [[nodiscard]] bool undo_to_savepoint() noexcept;
+    /// Gives objects the past back that they had at a point of the log; `rows`: of a savepoint, null for the whole transaction.
+    void restore_objects(const undo_log::mark& from, saved_rows* rows);
+    void restore_inserted(node& n);
+    void settle_keys(node& n);
+    [[nodiscard]] static row_copy* past_of(node& n, saved_rows* rows) noexcept;
+    void restore_columns(node& n, saved_rows* rows);
+    void restore_references(node& n);
+    void return_to_identity_map(node& n, saved_rows* rows);
+    void return_to_collections(node& n);
     void ensure_pool(); // a closed session that is used again
 
     kin::engine engine_;
@@ -153,13 +204,16 @@ private:
     std::vector<node*> pending_; // in the order of add()
     std::vector<node*> watched_; // persistent objects that somebody may have changed
     std::vector<node*> removing_;
+    association_changes associations_;
     undo_log undo_;
+    std::vector<link_change>* tried_ = nullptr; // plan(): changes that are taken back at once
+    std::uint64_t last_savepoint_ = 0;
     std::string failure_; // not empty: the transaction has failed, rollback() is due
     bool wrote_ = false;  // the open transaction may have written
     bool flushing_ = false;
     bool committing_ = false; // before_commit and the COMMIT
     bool undoing_ = false;
-    bool replacing_ = false; // a query that populates existing objects runs
+    std::unordered_set<const node*>* replaced_ = nullptr; // by the populate_existing query that runs
 };
 
 } // namespace kin::detail

@@ -8,9 +8,12 @@
 #include "kin/base/error.hpp"
 #include "kin/mapping/link.hpp"
 #include "loading.hpp"
+#include "new_rows.hpp"
 #include "peer_group.hpp"
 #include "peer_loader.hpp"
+#include "row_cells.hpp"
 #include "session_core.hpp"
+#include "value_guard.hpp"
 
 /// The part of the session that reads objects again: when they are expired, and when they are refreshed.
 namespace kin::detail {
@@ -44,6 +47,7 @@ std::vector<const node*> expired_peers(const node& n) {
 /// What was written into an expired object since, through a reference from before: no reading may lose it.
 class late_changes {
 public:
+    late_changes() = default;
     explicit late_changes(const node& n) {
         if (!n.image) return;
         row_copy now = row_copy::of(n);
@@ -53,10 +57,10 @@ public:
         }
         if (!changed_.empty()) values_ = std::move(now);
     }
-    void put_back(node& n) const {
+    void put_into(node& n) const {
         for (const std::uint32_t i : changed_) {
             const property& p = n.type->properties()[i];
-            (void)p.decode(static_cast<char*>(n.object()) + p.offset, values_.cells()[i]);
+            (void)p.decode(member_of(n, p), values_.cells()[i]);
         }
     }
 
@@ -82,7 +86,8 @@ void session_core::expire(node& start) {
     check_usable();
     check_not_flushing("expire()");
     check_persistent(start, "expire");
-    for (node* n : cascade_walk(*this).to_refresh(start)) expire_one(*n);
+    new_rows fresh(undo_);
+    for (node* n : cascade_walk(*this).to_refresh(start)) expire_one(*n, fresh);
 }
 
 void session_core::expire_all() {
@@ -93,22 +98,23 @@ void session_core::expire_all() {
 
 void session_core::expire_objects() {
     if (!pool_) return;
-    pool_->for_each([this](node& n) {
-        if (n.context == this && n.state == object_state::persistent) expire_one(n);
+    new_rows fresh(undo_);
+    pool_->for_each([&](node& n) {
+        if (n.context == this && n.state == object_state::persistent) expire_one(n, fresh);
     });
 }
 
-void session_core::expire_one(node& n) {
-    mark_expired(n);
+void session_core::expire_one(node& n, new_rows& fresh) {
+    mark_expired(n, fresh);
     for (const relationship& r : n.type->relationships()) {
-        if (r.kind == relationship_kind::has_many) collection_of(n, r).unload();
+        if (r.is_collection()) unload(n, r, fresh);
     }
 }
 
 /// What was not written is lost, in the columns and in the links that they stand for.
-void session_core::mark_expired(node& n) {
+void session_core::mark_expired(node& n, new_rows& fresh) {
     if (n.image) n.image->current.restore(n);
-    follow_row(n);
+    follow_row(n, fresh);
     n.set(node_flag::expired);
 }
 
@@ -121,8 +127,8 @@ void session_core::reload(node& n) {
 
 /// Reads an expired object again, and in the same statement those that came with it and are expired as well.
 bool session_core::read_again(node& n) {
-    std::vector<row_key> keys;
-    for (const node* one : expired_peers(n)) keys.push_back(row_key_of(*one));
+    std::vector<key_values> keys;
+    for (const node* one : expired_peers(n)) keys.push_back(key_values_of(*one));
     (void)load_by_keys(*this, *n.type, keys);
     return !n.has(node_flag::expired);
 }
@@ -135,58 +141,69 @@ bool session_core::has_row_still(node& n) {
 
 bool session_core::drop_gone(node& n) {
     if (flushing_ || committing_) return false; // nobody leaves now
-    for (const relationship& r : n.type->relationships()) {
-        if (r.kind != relationship_kind::belongs_to) continue;
-        has_many_base* many = other_side(reference_of(n, r).known(), r);
-        const std::size_t at = many ? many->find(n) : 0;
-        if (many && at != many->slot_count()) many->erase_slot(at);
-    }
+    leave_collections(n);
     take_out(n);
     return true;
 }
 
 void session_core::take_row(node& n, row_loader& from) {
-    if (replacing_) {
-        for (const relationship& r : n.type->relationships()) {
-            if (r.kind == relationship_kind::has_many) collection_of(n, r).unload();
-        }
-        overwrite(n, from);
-        return;
+    if (!replaced_) return overwrite(n, from, unwritten::stays);
+    if (!replaced_->insert(&n).second) return; // a query reads each object once
+    overwrite(n, from, unwritten::is_lost);
+    new_rows fresh(undo_);
+    for (const relationship& r : n.type->relationships()) {
+        if (r.is_collection()) unload(n, r, fresh);
     }
-    const late_changes late(n);
-    overwrite(n, from);
-    late.put_back(n);
 }
 
-/// Gives a known object the row that `from` is at; what was changed and not written is lost.
-void session_core::overwrite(node& n, row_loader& from) {
-    // What this transaction has written itself is taken back by a rollback; what others have committed is not.
-    if (wrote_) start_watching(n);
-    from.overwrite(n);
-    if (n.image) {
-        row_copy fresh = row_copy::of(n);
-        if (wrote_ && n.image->committed.empty()) {
-            undo_.updated.push_back(&n);
-            n.image->committed = std::move(n.image->current);
+namespace {
+
+/// Whether the row `now` links `n` to others than memory does.
+bool leads_elsewhere(node& n, const node& now) {
+    const auto& all = n.type->relationships();
+    return std::any_of(all.begin(), all.end(), [&](const relationship& r) {
+        if (!r.is_reference()) return false;
+        const belongs_to_base& reference = reference_of(n, r);
+        return reference.is_resolved() && reference.resolved_key() != key_fingerprint(now, r);
+    });
+}
+
+} // namespace
+
+/// Gives a known object the row that `from` is at. Whatever may fail comes before the first change, but for the links: they follow when
+/// the object is looked at again.
+void session_core::overwrite(node& n, row_loader& from, unwritten late) {
+    {
+        const row_aside row(from);
+        const late_changes changes = late == unwritten::stays ? late_changes(n) : late_changes();
+        // What this transaction has written itself is taken back by a rollback; what others have committed is not, though a
+        // reference may be set back to where it pointed. A watched object finds its way in both cases.
+        if (wrote_ || leads_elsewhere(n, row.object())) start_watching(n);
+        if (wrote_ && n.has(node_flag::expired)) undo_.expired.push_back(&n);
+        row_copy now;
+        if (n.image) now = row_copy::of(row.object());
+        changes.put_into(row.object());
+        if (n.image) {
+            if (wrote_) keep_past(n);
+            n.image->current = std::move(now);
         }
-        n.image->current = std::move(fresh);
+        row.move_into(n);
     }
-    if (n.has(node_flag::expired)) {
-        if (wrote_) undo_.expired.push_back(&n);
-        n.unset(node_flag::expired);
-    }
-    follow_row(n);
+    const value_guard<std::vector<link_change>*> no_trial(tried_, nullptr); // this is no guess
+    new_rows fresh(undo_);
+    follow_row(n, fresh);
+    n.unset(node_flag::expired);
 }
 
 /// Links `n` as its row says, after its columns were read or put back.
-void session_core::follow_row(node& n) {
+void session_core::follow_row(node& n, new_rows& fresh) {
     for (const relationship& r : n.type->relationships()) {
-        if (r.kind == relationship_kind::belongs_to) follow_row(n, r);
+        if (r.is_reference()) follow_row(n, r, fresh);
     }
     n.unset(node_flag::orphan);
 }
 
-void session_core::follow_row(node& n, const relationship& r) {
+void session_core::follow_row(node& n, const relationship& r, new_rows& fresh) {
     const belongs_to_base& reference = reference_of(n, r);
     node* now = reference.known();
     const bool unset = foreign_key_unset(n, r);
@@ -207,14 +224,15 @@ void session_core::follow_row(node& n, const relationship& r) {
             position = last->position;
         }
     }
-    has_many_base* from = other_side(now, r);
-    has_many_base* into = other_side(parent, r);
-    // It has the object, or will find it; not so when a rollback takes the row away.
-    if (into && !into->is_loaded() && !n.has(node_flag::inserted)) into = nullptr;
+    if (parent) make_way(n, r, *parent, fresh);
+    const collection_base* from = other_side(now, r);
+    const collection_base* into = other_side(parent, r);
+    // It has the object, or will find it; not so when the row does not tell, or a rollback takes it away.
+    if (into && !into->is_loaded() && !fresh.contains(n) && !foreign_key_changed(n, r)) into = nullptr;
     if (into && into->find(n) != into->slot_count()) into = nullptr;
     if (into) into->reserve_one();
     const std::size_t at = from ? from->find(n) : 0;
-    if (wrote_ && (now || into)) changing({&n, &r, now, parent, at});
+    if (wrote_ && (now || into)) changing(link_change{&n, &r, now, parent, at});
     if (from && at != from->slot_count()) from->erase_slot(at);
     if (into) into->insert_link(position, n);
     if (parent || unset) {
@@ -230,12 +248,12 @@ void session_core::refresh(node& n) {
     check_usable();
     check_persistent(n, "refresh");
     {
-        const row_key key = row_key_of(n);
+        const key_values key = key_values_of(n);
         const std::string& sql = texts_.by_key(dialect(), *n.type);
         cursor rows = reading().open(sql, cells_of(key));
         if (!rows.next()) fail_row_gone(n, sql);
         row_loader from(*this, *n.type, rows);
-        overwrite(n, from);
+        overwrite(n, from, unwritten::is_lost);
     }
     refresh_related(n);
 }
@@ -249,23 +267,24 @@ void session_core::refresh_related(node& start) {
         for (const relationship& r : n->type->relationships()) {
             const bool goes = kin::has(r.cascades, cascade::refresh) ||
                               (n == &start && r.lazy == loader_strategy::selectin);
-            if (!goes || r.kind != relationship_kind::has_many || !collection_of(*n, r).is_loaded()) continue;
+            if (!goes || !r.is_collection() || !collection_of(*n, r).is_loaded()) continue;
             auto at = std::find_if(collections.begin(), collections.end(),
                                    [&r](const auto& one) { return one.first == &r; });
             if (at == collections.end()) at = collections.insert(at, {&r, {}});
             at->second.push_back(n);
         }
     }
+    new_rows fresh(undo_);
     for (node* n : found) {
-        if (n != &start) mark_expired(*n);
+        if (n != &start) mark_expired(*n, fresh);
     }
     for (const auto& [r, owners] : collections) {
-        for (node* n : owners) collection_of(*n, *r).unload();
+        for (node* n : owners) unload(*n, *r, fresh);
     }
     for (const auto& [r, owners] : collections) load_relationship(*this, owners, *r);
-    std::map<const mapper*, std::vector<row_key>> left;
+    std::map<const mapper*, std::vector<key_values>> left;
     for (const node* n : found) {
-        if (n->has(node_flag::expired)) left[n->type].push_back(row_key_of(*n));
+        if (n->has(node_flag::expired)) left[n->type].push_back(key_values_of(*n));
     }
     for (const auto& [m, keys] : left) (void)load_by_keys(*this, *m, keys);
 }

@@ -3,9 +3,13 @@
 #include <unordered_set>
 #include <utility>
 
+#include "association_rows.hpp"
 #include "cascade_walk.hpp"
 #include "flag_guard.hpp"
+#include "flush_plan_text.hpp"
 #include "kin/mapping/link.hpp"
+#include "kin/mapping/row_image.hpp"
+#include "parking.hpp"
 #include "persistence.hpp"
 #include "session_core.hpp"
 #include "unit_of_work.hpp"
@@ -24,33 +28,46 @@ namespace {
 /// Children whose row came back to a removed parent, because what took them away was thrown away by expire() or refresh(): they go with it.
 void take_children(session_core& session, node& parent) {
     for (const relationship& r : parent.type->relationships()) {
-        if (r.kind != relationship_kind::has_many || !kin::has(r.cascades, cascade::remove)) continue;
-        const has_many_base& many = collection_of(parent, r);
-        if (!many.is_loaded()) session.load(parent, r);
-        for (std::size_t i = 0; i < many.slot_count(); ++i) {
-            node& child = *many.slot(i);
-            if (child.state == object_state::persistent && !child.has(node_flag::removing) &&
-                !foreign_key_changed(child, *r.inverse)) {
-                session.remove(child);
-            }
+        const bool by_itself = deletes_by_itself(r);
+        if (!r.is_collection() || !(kin::has(r.cascades, cascade::remove) || by_itself)) continue;
+        const collection_base& many = collection_of(parent, r);
+        if (!many.is_loaded() && !by_itself) session.load(parent, r);
+        std::vector<node*> children;
+        if (!many.is_loaded()) children = session.known_children(parent, r);
+        for (std::size_t i = 0; i < many.slot_count(); ++i) children.push_back(many.slot(i));
+        for (node* child : children) {
+            if (child->state != object_state::persistent || child->has(node_flag::removing)) continue;
+            const bool news = r.is_referred_to() ? foreign_key_changed(*child, *r.inverse)
+                                                 : session.has_unwritten_link(parent, r, *child);
+            if (!news) session.remove(*child);
         }
     }
 }
 
-/// Objects that a removed one leaves behind: their foreign key is unset, or the database's ON DELETE rule is trusted.
+/// Objects that a removed one leaves behind: their foreign key is unset, or the database's ON DELETE rule is trusted for those that are
+/// not in memory.
 void leave_children(session_core& session, node& parent) {
     for (const relationship& r : parent.type->relationships()) {
-        if (r.kind != relationship_kind::has_many || kin::has(r.cascades, cascade::remove)) continue;
-        const property& key = r.target().properties()[r.keys.front().foreign];
-        has_many_base& many = collection_of(parent, r);
-        const bool database_does_it =
-            key.on_delete != referential_action::no_action && key.on_delete != referential_action::restrict;
-        if (!many.is_loaded()) {
-            if (database_does_it || r.required) continue;
-            session.load(parent, r);
-        }
+        if (!r.is_referred_to() || kin::has(r.cascades, cascade::remove) || deletes_by_itself(r)) continue;
         if (r.required) continue; // cannot be unset: the database decides
-        while (many.slot_count() != 0) set_parent(*many.slot(many.slot_count() - 1), *r.inverse, nullptr);
+        const property& key = r.target().properties()[r.keys.front().foreign];
+        const collection_base& many = collection_of(parent, r);
+        const bool database_does_it =
+            key.on_delete == referential_action::set_null || key.on_delete == referential_action::set_default;
+        if (!many.is_loaded() && database_does_it) {
+            for (node* child : session.known_children(parent, r)) {
+                if (!child->has(node_flag::expired)) set_parent(*child, *r.inverse, nullptr);
+            }
+            continue;
+        }
+        if (!many.is_loaded()) session.load(parent, r);
+        while (many.slot_count() != 0) {
+            node& child = *many.slot(many.slot_count() - 1);
+            const bool there = session.is_there(child); // read again, it may be elsewhere
+            const std::size_t at = many.find(child);
+            if (at == many.slot_count()) continue;
+            there ? set_parent(child, *r.inverse, nullptr) : many.erase_slot(at);
+        }
     }
 }
 
@@ -77,7 +94,7 @@ void session_core::put_off_for_orphans(std::vector<node*>& inserts, std::vector<
         if (is_orphan(n) && n->state == object_state::persistent) wait(n);
     const auto refers_to_waiting = [&](const node* n) {
         for (const relationship& r : n->type->relationships()) {
-            if (r.kind != relationship_kind::belongs_to) continue;
+            if (!r.is_reference()) continue;
             const node* target = reference_of(*const_cast<node*>(n), r).known();
             if (target && target->state == object_state::pending && waiting.contains(target)) return true;
         }
@@ -91,7 +108,7 @@ void session_core::put_off_for_orphans(std::vector<node*>& inserts, std::vector<
     std::erase_if(changed, refers_to_waiting);
     for (std::size_t i = 0; i < rows.size(); ++i) {
         for (const relationship& r : rows[i]->type->relationships()) {
-            if (r.kind != relationship_kind::belongs_to || !r.targets_primary_key) continue;
+            if (!r.is_reference() || !r.targets_primary_key) continue;
             node* target = target_of_row(*rows[i], r);
             if (target && target->has(node_flag::removing)) wait(target);
         }
@@ -114,7 +131,7 @@ flush_plan session_core::plan_flush(bool everything) {
     // Foreign keys that were set by hand since the relationship was: the later one wins.
     const auto follow = [](node& n) {
         for (const relationship& r : n.type->relationships()) {
-            if (r.kind == relationship_kind::belongs_to) (void)known_parent(n, r);
+            if (r.is_reference()) (void)known_parent(n, r);
         }
     };
     for (std::size_t i = 0; i < pending_.size(); ++i) follow(*pending_[i]);
@@ -145,11 +162,96 @@ flush_plan session_core::plan_flush(bool everything) {
         deletes = removing_;
         put_off_for_orphans(inserts, changed, deletes);
     }
-    return order_by_dependency(inserts, std::move(changed), deletes);
+    flush_plan plan = order_by_dependency(inserts, std::move(changed), deletes);
+    plan.links = !links_to_write(true).empty() || !links_to_write(false).empty();
+    return plan;
 }
 
+/// Links of objects that have a row and keep it.
+std::vector<association_changes::change> session_core::links_to_write(bool linked) const {
+    if (associations_.empty()) return {};
+    return associations_.ready(linked, [this](const node& n) {
+        return n.context != this || n.state != object_state::persistent || n.has(node_flag::removing);
+    });
+}
+
+/// What is to be known before anything is written: children that a removed object takes along or leaves behind, orphans that go.
+/// `going`: the removed objects that this flush deletes.
+void session_core::prepare_flush(bool everything, std::vector<node*> going) {
+    for (node* n : going) {
+        if (n->type->version()) (void)is_there(*n); // the DELETE demands the version that the object has
+        take_children(*this, *n);
+    }
+    for (std::size_t i = 0; i < removing_.size(); ++i) leave_children(*this, *removing_[i]);
+    if (!everything) return;
+    for (std::size_t i = 0; i < watched_.size(); ++i) {
+        node& n = *watched_[i];
+        if (!n.has(node_flag::orphan) || n.state != object_state::persistent) continue;
+        const std::size_t before = removing_.size();
+        remove(n); // an orphan takes its own along
+        for (std::size_t k = before; k < removing_.size(); ++k) leave_children(*this, *removing_[k]);
+    }
+}
+
+/// What prepare_flush() changes in memory is undone when this ends.
+class session_core::trial {
+public:
+    explicit trial(session_core& s) : session_(s), removing_(s.removing_.size()), pending_(s.pending_) {
+        session_.tried_ = &links_;
+    }
+    trial(const trial&) = delete;
+    trial& operator=(const trial&) = delete;
+    ~trial() {
+        session_.tried_ = nullptr;
+        for (auto change = links_.rbegin(); change != links_.rend(); ++change) detail::undo(*change);
+        for (std::size_t i = removing_; i < session_.removing_.size(); ++i)
+            session_.removing_[i]->unset(node_flag::removing);
+        session_.removing_.resize(removing_);
+        for (node* n : pending_) { // a new object that would go with an orphan
+            n->context = &session_;
+            n->state = object_state::pending;
+        }
+        session_.pending_.swap(pending_);
+    }
+
+private:
+    session_core& session_;
+    std::vector<link_change> links_;
+    std::size_t removing_;
+    std::vector<node*> pending_;
+};
+
+std::string session_core::plan() {
+    check_usable();
+    check_not_flushing("plan()");
+    const trial preparation(*this);
+    prepare_flush(true, removing_);
+    const flush_plan plan = plan_flush(true);
+    std::vector<association_changes::change> linked = links_to_write(true);
+    association_changes of_new;
+    for (const flush_plan::step& s : plan.steps) {
+        if (s.action != flush_action::insert && s.action != flush_action::replace) continue;
+        for (node* n : s.objects) of_new.record_all(*n);
+    }
+    for (const auto& c : of_new.ready(true, [](const node&) { return false; })) linked.push_back(c);
+    return text_of(plan, links_to_write(false), linked);
+}
+
+namespace {
+
+std::vector<node*> removed_by(const flush_plan& plan) {
+    std::vector<node*> removed;
+    for (const flush_plan::step& s : plan.steps) {
+        const std::vector<node*>& gone = s.action == flush_action::remove ? s.objects : s.replaced;
+        removed.insert(removed.end(), gone.begin(), gone.end());
+    }
+    return removed;
+}
+
+} // namespace
+
 void session_core::flush_now(bool everything) {
-    if (pending_.empty() && watched_.empty() && removing_.empty()) return;
+    if (pending_.empty() && watched_.empty() && removing_.empty() && associations_.empty()) return;
     const flag_guard guard(flushing_);
     try {
         flush_plan plan = plan_flush(everything);
@@ -158,42 +260,13 @@ void session_core::flush_now(bool everything) {
             return;
         }
         fire(session_event::before_flush);
-        const bool planned = plan.deletes.empty() && !events_.has(session_event::before_flush) &&
-                             plan.inserts_cover(pending_.size());
-        for (const flush_plan::rows& group : plan.deletes) {
-            for (node* n : group.objects) {
-                if (n->has(node_flag::removing)) take_children(*this, *n);
-            }
-        }
-        for (std::size_t i = 0; i < removing_.size(); ++i) leave_children(*this, *removing_[i]);
-        if (everything) {
-            for (std::size_t i = 0; i < watched_.size(); ++i) {
-                node& n = *watched_[i];
-                if (n.has(node_flag::orphan) && n.state == object_state::persistent) {
-                    const std::size_t before = removing_.size();
-                    remove(n); // an orphan takes its own along
-                    for (std::size_t k = before; k < removing_.size(); ++k)
-                        leave_children(*this, *removing_[k]);
-                }
-            }
-            let_go_of_orphans();
-        }
+        const bool planned =
+            plan.count(flush_action::remove) == 0 && plan.count(flush_action::replace) == 0 &&
+            !events_.has(session_event::before_flush) && plan.count(flush_action::insert) == pending_.size();
+        prepare_flush(everything, everything ? removing_ : removed_by(plan));
+        if (everything) let_go_of_orphans();
         if (!planned) plan = plan_flush(everything);
-        if (plan.empty()) return;
-        connection& c = writing();
-        persistence work(*this, c);
-        for (const flush_plan::rows& group : plan.inserts) {
-            work.insert(group);
-            for (node* n : group.objects) make_persistent(*n);
-            for (node* n : group.objects) fire(session_event::after_insert, n);
-        }
-        std::erase_if(pending_, [](const node* n) { return n->state != object_state::pending; });
-        for (node* n : plan.updates) work.update(*n);
-        for (const flush_plan::rows& group : plan.deletes) {
-            work.remove(group);
-            accept_removed(group.objects);
-        }
-        fire(session_event::after_flush);
+        if (!plan.empty()) carry_out(plan);
     } catch (const std::exception& e) {
         fail(e.what());
         throw;
@@ -201,6 +274,97 @@ void session_core::flush_now(bool everything) {
         fail("an exception of an unknown type from a handler");
         throw;
     }
+}
+
+namespace {
+
+/// References that wait for a later update: the row is inserted as if they were not there.
+class held_back {
+public:
+    explicit held_back(const flush_plan::step& group) : group_(group) {
+        targets_.reserve(group.objects.size() * group.late.size());
+        for (node* n : group.objects) {
+            for (const relationship* r : group.late) {
+                targets_.push_back(reference_of(*n, *r).known());
+                copy_key(*n, *r, nullptr);
+            }
+        }
+    }
+    held_back(const held_back&) = delete;
+    held_back& operator=(const held_back&) = delete;
+    ~held_back() {
+        auto target = targets_.begin();
+        for (node* n : group_.objects) {
+            for (const relationship* r : group_.late)
+                reference_of(*n, *r).resolve(*target++, key_fingerprint(*n, *r));
+        }
+    }
+
+private:
+    const flush_plan::step& group_;
+    std::vector<node*> targets_;
+};
+
+} // namespace
+
+void session_core::insert(const flush_plan::step& group, persistence& work) {
+    const held_back later(group);
+    work.insert(group);
+    for (node* n : group.objects) {
+        make_persistent(*n);
+        if (!group.late.empty()) touch(*n); // the update compares with the row
+        if (group.type->is_linked()) associations_.record_all(*n);
+    }
+}
+
+/// Links of many_to_many go first when they are taken away, and come last when they are made: then all their objects are there.
+void session_core::carry_out(const flush_plan& plan) {
+    connection& c = writing();
+    persistence work(*this, c);
+    association_rows links(c);
+    const std::vector<association_changes::change> unlinked = links_to_write(false);
+    links.remove(unlinked);
+    associations_.accept(unlinked);
+    for (const flush_plan::step& group : plan.steps) {
+        switch (group.action) {
+        case flush_action::insert:
+            insert(group, work);
+            for (node* n : group.objects) fire(session_event::after_insert, n);
+            break;
+        case flush_action::update: work.update(group.objects); break;
+        case flush_action::park: park_rows(work, c, *group.type, group.objects, group.columns); break;
+        case flush_action::replace:
+            for (std::size_t i = 0; i < group.objects.size(); ++i)
+                replace(*group.replaced[i], *group.objects[i], work);
+            break;
+        case flush_action::remove:
+            links.remove_all(*group.type, group.objects);
+            work.remove(group);
+            accept_removed(group.objects);
+            break;
+        }
+    }
+    std::erase_if(pending_, [](const node* n) { return n->state != object_state::pending; });
+    const std::vector<association_changes::change> linked = links_to_write(true);
+    links.insert(linked);
+    associations_.accept(linked);
+    fire(session_event::after_flush);
+}
+
+/// The new object takes the row of the removed one over: UPDATE of what differs, under the same primary key.
+void session_core::replace(node& old, node& fresh, persistence& work) {
+    freshen(old); // what the new object has in common with the row is not written
+    fire(session_event::before_remove, &old);
+    if (!old.image) old.image = new row_image{row_copy::of(old), {}};
+    association_rows(writing()).remove_all(*old.type, {&old}, true);
+    work.write_over(fresh, old);
+    undo_.removed.push_back(&old);
+    accept_removed({&old});
+    undo_.inserted.push_back(&fresh);
+    fresh.set(node_flag::inserted);
+    make_persistent(fresh);
+    if (fresh.type->is_linked()) associations_.record_all(fresh);
+    fire(session_event::after_insert, &fresh);
 }
 
 void session_core::let_go_of_orphans() {
@@ -220,13 +384,13 @@ void session_core::accept_removed(const std::vector<node*>& objects) {
         n->unset(node_flag::removing);
         n->state = object_state::deleted;
         if (n->has(node_flag::expired)) { // stays readable as it was last known
-            n->unset(node_flag::expired);
             undo_.expired.push_back(n);
+            n->unset(node_flag::expired);
         }
         for (const relationship& r : n->type->relationships()) {
-            if (r.kind != relationship_kind::belongs_to) continue;
+            if (!r.is_reference()) continue;
             node* parent = reference_of(*n, r).known();
-            has_many_base* many = other_side(parent, r);
+            collection_base* many = other_side(parent, r);
             const std::size_t at = many ? many->find(*n) : 0;
             if (!many || at == many->slot_count()) continue;
             undo_.links.push_back({n, &r, parent, nullptr, at});
@@ -234,20 +398,43 @@ void session_core::accept_removed(const std::vector<node*>& objects) {
         }
     }
     std::erase_if(removing_, [](const node* n) { return n->state == object_state::deleted; });
+    forget_links_to_removed(objects);
     for (node* n : objects) fire(session_event::after_remove, n);
 }
 
-void session_core::rekey(node& n, std::span<const cell> before, std::span<const cell> now) {
-    cell old_key[most_key_columns];
-    bool same = true;
-    const std::vector<std::uint32_t>& key = n.type->key();
-    for (std::size_t i = 0; i < key.size(); ++i) {
-        old_key[i] = before[key[i]];
-        same = same && old_key[i].same_as(now[key[i]]);
-    }
-    if (same) return;
-    objects_.insert(n);
-    objects_.of(*n.type).erase({old_key, key.size()});
+/// Takes removed objects out of the many_to_many collections in memory. A one-sided relationship cannot be asked from here, so the
+/// collections are.
+void session_core::forget_links_to_removed(const std::vector<node*>& objects) {
+    if (!objects.front()->type->is_linked()) return;
+    for (const node* n : objects) associations_.forget(*n);
+    pool_->for_each([&](node& n) {
+        if (n.context != this || n.state == object_state::deleted || !n.type->is_linked()) return;
+        for (const relationship& r : n.type->relationships()) {
+            if (!r.is_many_to_many() || &r.target() != objects.front()->type) continue;
+            const collection_base& many = collection_of(n, r);
+            for (std::size_t i = many.slot_count(); i-- > 0;) {
+                node* other = many.slot(i);
+                if (other->state != object_state::deleted) continue;
+                undo_.associations.push_back({&n, &r, other, false, true, i});
+                many.erase_slot(i);
+            }
+        }
+    });
+}
+
+void session_core::accept_row(node& n, row_copy now) {
+    keep_past(n);
+    n.image->current = std::move(now);
+}
+
+/// The row of `n` changes in this transaction: what it is now is kept for a rollback.
+void session_core::keep_past(node& n) {
+    row_image& image = *n.image;
+    if (!undo_.savepoints.empty() && !undo_.savepoints.back().rows.contains(&n))
+        undo_.savepoints.back().rows.emplace(&n, row_copy::of(image.current.cells()));
+    if (!image.committed.empty()) return;
+    undo_.updated.push_back(&n);
+    image.committed = std::move(image.current);
 }
 
 } // namespace kin::detail

@@ -26,7 +26,7 @@ enum class presence : std::uint8_t {
 };
 
 presence presence_of(node& source, const relationship& r) {
-    const has_many_base& many = collection_of(source, r);
+    const collection_base& many = collection_of(source, r);
     const bool unloaded = has_row(source) && !many.is_loaded();
     if (many.slot_count() == 0) return has_row(source) && !unloaded ? presence::whole : presence::absent;
     return unloaded ? presence::addition : presence::whole;
@@ -43,20 +43,22 @@ bool is_unset(const node& n, const property& p) {
     return !has_row(n) && p.is_default(static_cast<const char*>(n.object()) + p.offset);
 }
 
+session_core& core_of(const node& n) { return static_cast<session_core&>(*n.context); }
+
 /// The primary key that `source` stands for; empty when it has none yet.
-row_key key_of_source(const node& source) {
+key_values key_of_source(const node& source) {
     const mapper& m = *source.type;
     for (const std::uint32_t i : m.key()) {
         const property& p = m.properties()[i];
         if ((m.has_generated_key() || p.foreign_target) && is_unset(source, p)) return {};
     }
-    return row_key_of(source);
+    return key_values_of(source);
 }
 
 /// A loose value names the objects that it refers to and has no foreign keys: gives it their keys.
 void take_keys_of_loose(node& source) {
     for (const relationship& r : source.type->relationships()) {
-        if (r.kind != relationship_kind::belongs_to || !kin::has(r.cascades, cascade::merge)) continue;
+        if (!r.is_reference() || !kin::has(r.cascades, cascade::merge)) continue;
         const belongs_to_base& reference = reference_of(source, r);
         node* target = reference.is_resolved() ? nullptr : reference.known();
         if (!target || !has_key(*target)) continue;
@@ -81,7 +83,7 @@ private:
     struct match {
         node* source;
         row_copy row; // of the source; empty: it is expired, so it says nothing about columns
-        row_key key;
+        key_values key;
         node* target = nullptr;
         bool made = false;
     };
@@ -143,11 +145,11 @@ void graph_merge::collect(node& start) {
         node& source = *matches_[i].source;
         for (const relationship& r : source.type->relationships()) {
             if (!kin::has(r.cascades, cascade::merge)) continue;
-            if (r.kind == relationship_kind::belongs_to) {
+            if (r.is_reference()) {
                 visit(linked(source, r));
                 continue;
             }
-            const has_many_base& many = collection_of(source, r);
+            const collection_base& many = collection_of(source, r);
             for (std::size_t k = 0; k < many.slot_count(); ++k) visit(many.slot(k));
         }
     }
@@ -159,7 +161,7 @@ node* graph_merge::target_of(node* n) const {
 }
 
 std::vector<node*> graph_merge::targets_of(node& source, const relationship& r) const {
-    const has_many_base& many = collection_of(source, r);
+    const collection_base& many = collection_of(source, r);
     std::vector<node*> targets;
     targets.reserve(many.slot_count());
     for (std::size_t i = 0; i < many.slot_count(); ++i) targets.push_back(target_of(many.slot(i)));
@@ -171,7 +173,7 @@ std::vector<node*> graph_merge::targets_of(node& source, const relationship& r) 
 /// Finds the session's own objects: one statement for the rows of each class that the session does not know.
 void graph_merge::load_targets() {
     session_.autoflush();
-    std::map<const mapper*, std::vector<row_key>> unknown;
+    std::map<const mapper*, std::vector<key_values>> unknown;
     for (const match& p : matches_) {
         if (p.key.empty()) continue;
         const node* known = find_known(session_, *p.source->type, p.key);
@@ -192,7 +194,7 @@ void graph_merge::load_collections() {
     for (const match& p : matches_) {
         if (!p.target) continue;
         for (const relationship& r : p.source->type->relationships()) {
-            if (r.kind == relationship_kind::has_many && kin::has(r.cascades, cascade::merge) &&
+            if (r.is_collection() && kin::has(r.cascades, cascade::merge) &&
                 presence_of(*p.source, r) == presence::whole)
                 replaced[&r].push_back(p.target);
         }
@@ -231,11 +233,11 @@ void graph_merge::copy_columns(const match& p) {
         for (const std::uint32_t i : m.key()) skipped[i] = true;
     }
     for (const property& one : m.properties()) {
-        if (one.foreign_target && is_unset(*p.source, one)) skipped[one.column->index] = true;
+        const bool may_be_absent = one.foreign_target || &one == m.version();
+        if (may_be_absent && is_unset(*p.source, one)) skipped[one.column->index] = true;
     }
     for (const relationship& r : m.relationships()) {
-        const bool follows = r.kind == relationship_kind::belongs_to &&
-                             kin::has(r.cascades, cascade::merge) && linked(*p.source, r);
+        const bool follows = r.is_reference() && kin::has(r.cascades, cascade::merge) && linked(*p.source, r);
         if (!follows) continue;
         for (const relationship::key_pair& k : r.keys) skipped[k.foreign] = true;
     }
@@ -253,7 +255,7 @@ void graph_merge::copy_columns(const match& p) {
 
 void graph_merge::link_references(const match& p) {
     for (const relationship& r : p.source->type->relationships()) {
-        if (r.kind != relationship_kind::belongs_to) continue;
+        if (!r.is_reference()) continue;
         node* target = kin::has(r.cascades, cascade::merge) ? linked(*p.source, r) : nullptr;
         if (target) {
             set_parent(*p.target, r, target_of(target));
@@ -265,14 +267,14 @@ void graph_merge::link_references(const match& p) {
 
 void graph_merge::link_collections(const match& p) {
     for (const relationship& r : p.source->type->relationships()) {
-        if (r.kind != relationship_kind::has_many || !kin::has(r.cascades, cascade::merge)) continue;
+        if (!r.is_collection() || !kin::has(r.cascades, cascade::merge)) continue;
         const presence present = presence_of(*p.source, r);
         if (present == presence::absent) continue;
         const std::vector<node*> targets = targets_of(*p.source, r);
         if (present == presence::whole) {
             collection_of(*p.target, r).replace(targets);
         } else {
-            for (node* child : targets) set_parent(*child, *r.inverse, p.target);
+            for (node* other : targets) link(*p.target, r, *other);
         }
     }
 }
@@ -286,7 +288,9 @@ void graph_merge::refuse_unsaved() const {
     for (const match& p : matches_) {
         node& n = *p.source;
         const bool saved = n.state == object_state::persistent || n.state == object_state::detached;
-        if (saved && !(n.image && is_changed(n, row, memory))) continue;
+        const bool changed = saved && ((n.image && is_changed(n, row, memory)) ||
+                                       (n.context && core_of(n).has_unwritten_links(n)));
+        if (saved && !changed) continue;
         throw state_error(
             {.code = "merge_unsaved",
              .message = "merge() with .load = false takes objects for what the database has, but this " +
@@ -323,23 +327,34 @@ void graph_merge::stamp_target(match& p) {
     p.made = true;
 }
 
+/// One that this session knows may not be linked to `owner` by now.
+bool is_elsewhere(node& owner, const relationship& r, node& other) {
+    if (r.is_referred_to()) return known_parent(other, *r.inverse) != &owner;
+    const collection_base* theirs = other_side(&other, r);
+    return theirs && theirs->is_loaded() && theirs->find(owner) == theirs->slot_count();
+}
+
 void graph_merge::stamp_links(const match& p) {
     if (!p.made) return;
     for (const relationship& r : p.source->type->relationships()) {
         if (!kin::has(r.cascades, cascade::merge)) continue;
-        if (r.kind == relationship_kind::belongs_to) {
+        if (r.is_reference()) {
             if (node* target = linked(*p.source, r))
                 reference_of(*p.target, r).resolve(target_of(target), key_fingerprint(*p.target, r));
             continue;
         }
         if (presence_of(*p.source, r) != presence::whole) continue;
-        const has_many_base& many = collection_of(*p.target, r);
+        const collection_base& many = collection_of(*p.target, r);
         (void)many.begin_load();
-        for (node* child : targets_of(*p.source, r)) {
-            // One that this session knows may be elsewhere by now.
-            const bool here = known_parent(*child, *r.inverse) == p.target;
-            if (here && (!child->has(node_flag::touched) || many.find(*child) == many.slot_count()))
-                many.push_link(*child);
+        try {
+            for (node* other : targets_of(*p.source, r)) {
+                if (is_elsewhere(*p.target, r, *other)) continue;
+                if (!other->has(node_flag::touched) || many.find(*other) == many.slot_count())
+                    many.push_link(*other);
+            }
+        } catch (...) {
+            many.cancel_load({}); // not all are there
+            throw;
         }
     }
 }

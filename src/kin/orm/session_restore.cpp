@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <cstdint>
+#include <ranges>
+#include <span>
 #include <utility>
 
 #include "flag_guard.hpp"
+#include "kin/base/error.hpp"
+#include "kin/mapping/association_link.hpp"
 #include "kin/mapping/link.hpp"
+#include "row_cells.hpp"
 #include "session_core.hpp"
 
 /// The part of the session that gives objects their past back when a transaction is undone.
@@ -16,120 +21,153 @@ namespace {
 std::int64_t foreign_keys_of(const node& n) {
     std::int64_t keys = 0;
     for (const relationship& r : n.type->relationships()) {
-        if (r.kind == relationship_kind::belongs_to) keys = combined(keys, key_fingerprint(n, r));
+        if (r.is_reference()) keys = combined(keys, key_fingerprint(n, r));
     }
     return keys;
 }
 
 } // namespace
 
-void session_core::restore_objects() noexcept {
+/// What the row of an object was before it was written, since the savepoint or in this transaction; null when it was not.
+row_copy* session_core::past_of(node& n, saved_rows* rows) noexcept {
+    if (!n.image) return nullptr;
+    row_copy* past = &n.image->committed;
+    if (rows) {
+        const auto at = rows->find(&n);
+        past = at == rows->end() ? nullptr : &at->second;
+    }
+    return past && !past->empty() ? past : nullptr;
+}
+
+/// To give a text back may take memory. When there is none, this throws and may be called again: every step can be taken twice, and
+/// nothing is forgotten before the last one is done.
+void session_core::restore_objects(const undo_log::mark& from, saved_rows* rows) {
     const flag_guard guard(undoing_);
-    for (node* n : undo_.inserted) restore_inserted(*n); // first: they may have the keys of removed ones
+    const auto since = [](auto& list, std::size_t position) {
+        return std::span(list).subspan(std::min(position, list.size()));
+    };
+    const std::span<node*> inserted = since(undo_.inserted, from.inserted);
+    const std::span<node*> removed = since(undo_.removed, from.removed);
+    associations_.clear();
+    for (node* n : inserted) restore_inserted(*n); // first: they may have the keys of removed ones
     for (node* n : pending_) {
         if (n->state == object_state::pending) restore_inserted(*n);
     }
-    for (auto change = undo_.links.rbegin(); change != undo_.links.rend(); ++change) {
-        detail::undo(*change);
-        change->child->mark = 1; // look for it in its collection when the row is restored
+    for (const link_change& change : since(undo_.links, from.links) | std::views::reverse) {
+        detail::undo(change);
+        change.child->mark = 1; // look for it in its collection when the row is restored
     }
-    for (const link_change& change : undo_.new_links) undo_new_link(change);
-    for (node* n : undo_.inserted) settle_keys(*n);
+    for (const link_change& change : since(undo_.new_links, from.new_links)) undo_new_link(change);
+    for (const association_change& change :
+         since(undo_.associations, from.associations) | std::views::reverse)
+        detail::undo(change);
+    for (node* n : inserted) settle_keys(*n);
     for (node* n : pending_) settle_keys(*n);
-    for (node* n : undo_.removed) {
+    for (node* n : removed) {
         if (n->state != object_state::deleted) continue; // inserted in this transaction as well
+        if (n->image && std::find(watched_.begin(), watched_.end(), n) == watched_.end())
+            watched_.push_back(n);
         n->state = object_state::persistent;
-        n->unset(node_flag::removing);
-        try {
-            objects_.insert(*n);
-            if (n->image && std::find(watched_.begin(), watched_.end(), n) == watched_.end())
-                watched_.push_back(n);
-        } catch (...) {
-            detach(*n, object_state::detached); // no memory
-        }
     }
-    for (node* n : watched_) {
-        const std::int64_t before = foreign_keys_of(*n);
-        restore_row(*n);
-        if (foreign_keys_of(*n) != before) n->mark = 1;
-    }
-    for (node* n : undo_.removed) return_to_collections(*n);
+    for (node* n : watched_) restore_columns(*n, rows);
+    // When all are away from the keys that they had meanwhile.
+    for (node* n : removed) return_to_identity_map(*n, rows);
+    for (node* n : watched_) return_to_identity_map(*n, rows);
+    for (node* n : watched_) restore_references(*n);
+    for (node* n : removed) return_to_collections(*n);
     for (node* n : watched_) {
         if (std::exchange(n->mark, std::uint16_t{0}) != 0) return_to_collections(*n);
     }
-    for (const link_change& change : undo_.links) change.child->mark = 0;
+    for (const link_change& change : since(undo_.links, from.links)) change.child->mark = 0;
     for (node* n : removing_) n->unset(node_flag::removing | node_flag::orphan);
+    for (node* n : removed) n->unset(node_flag::removing);
     for (node* n : watched_) n->unset(node_flag::orphan);
+    if (rows) { // what was written first since the savepoint is as the transaction found it
+        for (node* n : since(undo_.updated, from.updated)) {
+            if (n->image) n->image->committed = {};
+        }
+    }
+    for (node* n : since(undo_.expired, from.expired)) {
+        if (n->state == object_state::persistent) n->set(node_flag::expired);
+    }
     removing_.clear();
     pending_.clear();
+    undo_.cut(from);
     std::erase_if(watched_, [](const node* n) { return n->state != object_state::persistent; });
 }
 
-void session_core::restore_inserted(node& n) noexcept {
+void session_core::restore_inserted(node& n) {
     if (n.state == object_state::persistent || n.state == object_state::deleted) objects_.erase(n);
     if (n.image) (n.image->committed.empty() ? n.image->current : n.image->committed).restore(n);
     const bool key_made = n.has(node_flag::key_made);
+    const bool version_made = n.has(node_flag::version_made);
     detach(n, object_state::transient);
     for (const relationship& r : n.type->relationships()) {
-        if (r.kind == relationship_kind::has_many)
-            collection_of(n, r).bind(r, true); // what it has is all there is
+        if (r.is_collection()) collection_of(n, r).bind(r, true); // what it has is all there is
     }
     if (key_made) {
         const property& key = n.type->properties()[n.type->key().front()];
-        key.reset(static_cast<char*>(n.object()) + key.offset);
+        key.reset(member_of(n, key));
     }
+    if (version_made) n.type->version()->reset(member_of(n, *n.type->version()));
 }
 
 /// The foreign keys of an object that is transient again, to targets that may have lost their key as well.
-void session_core::settle_keys(node& n) noexcept {
+void session_core::settle_keys(node& n) {
     for (const relationship& r : n.type->relationships()) {
-        if (r.kind != relationship_kind::belongs_to) continue;
+        if (!r.is_reference()) continue;
         const belongs_to_base& reference = reference_of(n, r);
         if (reference.is_resolved()) copy_key(n, r, reference.known());
     }
 }
 
 /// A collection that was loaded while the row was deleted or pointed elsewhere does not have the object yet.
-void session_core::return_to_collections(node& n) noexcept {
+void session_core::return_to_collections(node& n) {
     if (n.state != object_state::persistent) return;
     for (const relationship& r : n.type->relationships()) {
-        if (r.kind != relationship_kind::belongs_to || foreign_key_unset(n, r)) continue;
+        if (!r.is_reference() || foreign_key_unset(n, r)) continue;
         const belongs_to_base& reference = reference_of(n, r);
         node* parent = reference.is_resolved() ? reference.known() : find_target(n, r);
-        has_many_base* many = other_side(parent, r);
+        collection_base* many = other_side(parent, r);
         if (!many || !many->is_loaded() || many->find(n) != many->slot_count()) continue;
-        try {
-            many->push_link(n);
-            reference.resolve(parent, key_fingerprint(n, r));
-        } catch (...) {
-            continue; // no memory: refresh() or a new session will show it
-        }
+        const std::int64_t key_now = key_fingerprint(n, r);
+        many->push_link(n);
+        reference.resolve(parent, key_now);
     }
 }
 
-void session_core::restore_row(node& n) noexcept {
+/// Marks the object when its foreign keys change by it.
+void session_core::restore_columns(node& n, saved_rows* rows) {
     if (!n.image || n.state != object_state::persistent) return;
-    row_image& image = *n.image;
-    if (!image.committed.empty()) {
-        cell key[most_key_columns];
-        scratch memory;
-        const std::vector<std::uint32_t>& columns = n.type->key();
-        for (std::size_t i = 0; i < columns.size(); ++i) key[i] = image.current.cells()[columns[i]];
-        entity_map& known = objects_.of(*n.type);
-        if (known.find({key, columns.size()}) == &n) known.erase({key, columns.size()});
-        image.current = std::move(image.committed);
-        image.committed = {};
-        image.current.restore(n);
-        try {
-            objects_.insert(n);
-        } catch (...) {
-            return; // no memory: the object is right, a query will make another one for its row
-        }
+    const std::int64_t before = foreign_keys_of(n);
+    const std::uint16_t mark = std::exchange(n.mark, std::uint16_t{1}); // also if it fails half way
+    if (const row_copy* past = past_of(n, rows)) {
+        past->restore(n);
+        objects_.erase(n);
     } else {
-        image.current.restore(n);
+        n.image->current.restore(n);
     }
+    if (foreign_keys_of(n) == before) n.mark = mark;
+}
+
+void session_core::return_to_identity_map(node& n, saved_rows* rows) {
+    if (n.state != object_state::persistent) return;
+    if (row_copy* past = past_of(n, rows)) {
+        n.image->current = std::move(*past);
+        *past = {};
+    }
+    try {
+        objects_.insert(n);
+    } catch (const state_error&) {
+        detach(n, object_state::detached); // another object was loaded for its row meanwhile
+    }
+}
+
+/// ... once all have their keys back.
+void session_core::restore_references(node& n) {
+    if (n.state != object_state::persistent) return;
     for (const relationship& r : n.type->relationships()) {
-        if (r.kind != relationship_kind::belongs_to) continue;
+        if (!r.is_reference()) continue;
         const belongs_to_base& reference = reference_of(n, r);
         if (!reference.is_resolved()) continue;
         node* target = reference.known();
@@ -140,7 +178,8 @@ void session_core::restore_row(node& n) noexcept {
         }
         // It was found by a key that was written and is undone: no link was changed for it.
         reference.unresolve();
-        has_many_base* stale = other_side(target, r);
+        n.mark = 1;
+        collection_base* stale = other_side(target, r);
         const std::size_t at = stale ? stale->find(n) : 0;
         if (stale && at != stale->slot_count()) stale->erase_slot(at);
     }

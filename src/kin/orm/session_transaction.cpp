@@ -52,7 +52,7 @@ void session_core::fail(const char* what) noexcept {
     } catch (...) {
         failure_.assign(1, '?'); // no memory for the text; the state is what counts
     }
-    if (lease_) lease_->rollback();
+    if (lease_ && !undo_to_savepoint()) lease_->rollback();
 }
 
 void session_core::commit() {
@@ -83,7 +83,8 @@ void session_core::end_transaction(bool committed) noexcept {
         for (node* n : undo_.updated) {
             if (n->image) n->image->committed = {};
         }
-        for (node* n : undo_.inserted) n->unset(node_flag::inserted | node_flag::key_made);
+        for (node* n : undo_.inserted)
+            n->unset(node_flag::inserted | node_flag::key_made | node_flag::version_made);
         for (node* n : undo_.removed) detach(*n, object_state::detached);
         if (!undo_.removed.empty())
             std::erase_if(watched_, [this](const node* n) { return n->context != this; });
@@ -97,9 +98,11 @@ void session_core::end_transaction(bool committed) noexcept {
 void session_core::rollback() {
     check_not_flushing("rollback()");
     if (lease_) lease_->rollback();
-    restore_objects();
-    for (node* n : undo_.expired) {
-        if (n->state == object_state::persistent) n->set(node_flag::expired);
+    try {
+        restore_objects({}, nullptr);
+    } catch (...) {
+        fail("rollback() could not restore all objects; call it again");
+        throw;
     }
     end_transaction(false);
     fire(session_event::after_rollback);
@@ -109,7 +112,14 @@ void session_core::close() {
     check_not_flushing("close()");
     if (pool_) {
         if (lease_) lease_->rollback();
-        restore_objects();
+        undo_.expired.clear(); // nobody could read them again: they stay readable as they are
+        try {
+            restore_objects({}, nullptr);
+        } catch (...) {
+            // What could not be restored stays as it is; it is out of the session like the others.
+            pending_.clear();
+            removing_.clear();
+        }
         end_transaction(false);
     }
     detach_all();

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
+#include <unordered_map>
 #include <vector>
 
+#include "association_changes.hpp"
 #include "kin/mapping/object_context.hpp"
 #include "kin/mapping/row_image.hpp"
 
@@ -10,23 +14,51 @@ namespace kin::detail {
 
 /// Everything about the past that a rollback needs, kept until the transaction ends.
 struct undo_log {
-    std::vector<link_change> links;     // of objects with a row, oldest first
-    std::vector<link_change> new_links; // of new objects to objects with a row
-    std::vector<node*> inserted;        // INSERT sent in this transaction
-    std::vector<node*> updated;         // have row_image::committed
-    std::vector<node*> removed;         // DELETE sent in this transaction
-    std::vector<node*> expired;         // were, until this transaction, which had written, read them again
+    std::vector<link_change> links;               // of objects with a row, oldest first
+    std::vector<link_change> new_links;           // of new objects to objects with a row
+    std::vector<association_change> associations; // unless both objects are new, oldest first
+    std::vector<node*> inserted;                  // INSERT sent in this transaction
+    std::vector<node*> updated;                   // have row_image::committed
+    std::vector<node*> removed;                   // DELETE sent in this transaction
+    std::vector<node*> expired; // were, until this transaction, which had written, read them again
 
+    /// A point in the log.
+    struct mark {
+        std::size_t links = 0;
+        std::size_t new_links = 0;
+        std::size_t associations = 0;
+        std::size_t inserted = 0;
+        std::size_t updated = 0;
+        std::size_t removed = 0;
+        std::size_t expired = 0;
+    };
+    /// A savepoint that is open, outermost first.
+    struct savepoint {
+        std::uint64_t number = 0;
+        mark start = {};
+        std::unordered_map<node*, row_copy> rows =
+            {};                           // as they were at the savepoint, of objects that were written since
+        association_changes waiting = {}; // links that could not be written then
+    };
+    std::vector<savepoint> savepoints;
+
+    [[nodiscard]] mark now() const noexcept {
+        return {links.size(),   new_links.size(), associations.size(), inserted.size(),
+                updated.size(), removed.size(),   expired.size()};
+    }
+    /// Forgets what came after `m`.
+    void cut(const mark& m) noexcept;
+    /// Forgets what it knows of an object that leaves the session.
+    void forget(const node& n) noexcept;
+    /// ... of all objects. Savepoints stay open.
+    void forget_all() noexcept;
     [[nodiscard]] bool empty() const noexcept {
-        return links.empty() && new_links.empty() && inserted.empty() && updated.empty() && removed.empty();
+        return links.empty() && new_links.empty() && associations.empty() && inserted.empty() &&
+               updated.empty() && removed.empty() && expired.empty();
     }
     void clear() noexcept {
-        links.clear();
-        new_links.clear();
-        inserted.clear();
-        updated.clear();
-        removed.clear();
-        expired.clear();
+        cut({});
+        savepoints.clear();
     }
 };
 

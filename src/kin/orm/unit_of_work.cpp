@@ -2,14 +2,15 @@
 #include "unit_of_work.hpp"
 
 #include <algorithm>
-#include <string>
+#include <iterator>
 #include <unordered_map>
 #include <utility>
 
-#include "kin/base/error.hpp"
+#include "dependency_graph.hpp"
 #include "kin/base/topological_sort.hpp"
 #include "kin/mapping/link.hpp"
 #include "kin/mapping/row_image.hpp"
+#include "row_order.hpp"
 
 namespace kin::detail {
 
@@ -48,44 +49,35 @@ std::vector<std::size_t> order_of(const std::vector<const mapper*>& classes, std
     return order;
 }
 
-[[noreturn]] void fail_ring(const std::vector<node*>& objects, const std::vector<std::size_t>& ring) {
-    std::string names;
-    for (const std::size_t i : ring) {
-        for (const relationship& r : objects[i]->type->relationships()) {
-            if (r.kind != relationship_kind::belongs_to || !reference_of(*objects[i], r).known()) continue;
-            const std::string name = r.qualified_name();
-            if (names.find(name) == std::string::npos) names += (names.empty() ? "" : ", ") + name;
-        }
-    }
-    throw state_error(
-        {.code = "cyclic_dependency",
-         .message =
-             "new objects refer to each other in a ring (" + names +
-             "), so none can be inserted first; add them with one of these unset, flush, and set it then",
-         .sql = {}});
+using step = flush_plan::step;
+
+bool of_one_class(const std::vector<node*>& objects) {
+    return std::all_of(objects.begin(), objects.end(),
+                       [&](const node* n) { return n->type == objects.front()->type; });
 }
 
-/// Rows of classes in a ring, such as a tree's: by levels, so that every row comes after the one it refers to.
-void add_levels(std::vector<flush_plan::rows>& out, const std::vector<node*>& objects) {
+/// Rows of classes in a ring, such as a tree's: by levels, so that every row comes after the one it refers to. False when the rows
+/// themselves are in a ring that one statement cannot write.
+bool add_levels(std::vector<step>& out, const std::vector<node*>& objects, flush_action action) {
     std::unordered_map<const node*, std::size_t> position;
     for (std::size_t i = 0; i < objects.size(); ++i) position.emplace(objects[i], i);
     edges before_after;
     for (std::size_t i = 0; i < objects.size(); ++i) {
         for (const relationship& r : objects[i]->type->relationships()) {
-            if (r.kind != relationship_kind::belongs_to) continue;
+            if (!r.is_reference()) continue;
             const auto target = position.find(reference_of(*objects[i], r).known());
             if (target == position.end()) continue;
             if (target->second != i) {
                 before_after.emplace_back(target->second, i);
-            } else if (!has_row(*objects[i])) {
-                fail_ring(objects, {i}); // refers to itself
+            } else if (!has_key(*objects[i])) {
+                return false; // refers to itself
             }
         }
     }
     std::vector<std::size_t> ring;
     const std::vector<std::size_t> order = topological_sort(objects.size(), before_after, &ring);
     if (!ring.empty()) {
-        if (!has_row(*objects[ring.front()])) fail_ring(objects, ring);
+        if (action == flush_action::insert || !of_one_class(objects)) return false;
         // Rows that exist are deleted together: a statement's foreign keys are checked at its end.
         std::erase_if(before_after, [&](const auto& e) {
             return std::find(ring.begin(), ring.end(), e.first) != ring.end() &&
@@ -107,19 +99,20 @@ void add_levels(std::vector<flush_plan::rows>& out, const std::vector<node*>& ob
             if (level[i] == l) here.push_back(objects[i]);
         }
         for (const mapper* m : classes_of(here)) {
-            flush_plan::rows group{m};
+            step group{action, m};
             std::copy_if(here.begin(), here.end(), std::back_inserter(group.objects),
                          [&](const node* n) { return n->type == m; });
             out.push_back(std::move(group));
         }
     }
+    return true;
 }
 
-std::vector<flush_plan::rows> ordered(const std::vector<node*>& objects) {
+/// Class by class, referenced ones first; false when that is not enough.
+bool add_ordered(std::vector<step>& out, const std::vector<node*>& objects, flush_action action) {
     const std::vector<const mapper*> classes = classes_of(objects);
     std::vector<std::size_t> ring;
     const std::vector<std::size_t> order = order_of(classes, ring);
-    std::vector<flush_plan::rows> out;
     const auto in_ring = [&](std::size_t i) { return std::find(ring.begin(), ring.end(), i) != ring.end(); };
     bool ring_done = false;
     for (const std::size_t i : order) {
@@ -131,12 +124,52 @@ std::vector<flush_plan::rows> ordered(const std::vector<node*>& objects) {
                 const auto at = std::find(classes.begin(), classes.end(), n->type) - classes.begin();
                 if (in_ring(static_cast<std::size_t>(at))) group.push_back(n);
             }
-            add_levels(out, group);
+            // What a removed object refers to in memory may have been unset already: only its row tells.
+            if (action == flush_action::remove && !of_one_class(group)) return false;
+            if (!add_levels(out, group, action)) return false;
             continue;
         }
         std::copy_if(objects.begin(), objects.end(), std::back_inserter(group),
                      [&](const node* n) { return n->type == classes[i]; });
-        out.push_back({classes[i], std::move(group)});
+        out.push_back({action, classes[i], std::move(group)});
+    }
+    return true;
+}
+
+/// By classes as a whole: all INSERTs, then UPDATEs, then DELETEs. False when the rows do not allow it.
+bool order_by_class(flush_plan& plan, const std::vector<node*>& pending, const std::vector<node*>& changed,
+                    const std::vector<node*>& removing) {
+    if (!pending.empty() && !add_ordered(plan.steps, pending, flush_action::insert)) return false;
+    for (const mapper* m : classes_of(changed)) {
+        step group{flush_action::update, m};
+        std::copy_if(changed.begin(), changed.end(), std::back_inserter(group.objects),
+                     [&](const node* n) { return n->type == m; });
+        plan.steps.push_back(std::move(group));
+    }
+    if (removing.empty()) return true;
+    const auto first = static_cast<std::ptrdiff_t>(plan.steps.size());
+    if (!add_ordered(plan.steps, removing, flush_action::remove)) return false;
+    std::reverse(plan.steps.begin() + first, plan.steps.end());
+    for (auto group = plan.steps.begin() + first; group != plan.steps.end(); ++group)
+        sort_by_key(group->objects);
+    return true;
+}
+
+/// Class by class, referenced ones first, and by primary key within a class.
+std::vector<node*> by_class_and_key(std::vector<node*> objects) {
+    const std::vector<const mapper*> classes = classes_of(objects);
+    if (classes.size() == 1) {
+        sort_by_key(objects);
+        return objects;
+    }
+    std::vector<node*> out;
+    out.reserve(objects.size());
+    std::vector<std::size_t> ring;
+    for (const std::size_t i : order_of(classes, ring)) {
+        const std::size_t first = out.size();
+        std::copy_if(objects.begin(), objects.end(), std::back_inserter(out),
+                     [&](const node* n) { return n->type == classes[i]; });
+        sort_by_key(std::span(out).subspan(first));
     }
     return out;
 }
@@ -146,18 +179,16 @@ std::vector<flush_plan::rows> ordered(const std::vector<node*>& objects) {
 flush_plan order_by_dependency(const std::vector<node*>& pending, std::vector<node*> changed,
                                const std::vector<node*>& removing) {
     flush_plan plan;
-    if (!pending.empty()) plan.inserts = ordered(pending);
-    plan.updates = std::move(changed);
-    if (!removing.empty()) {
-        plan.deletes = ordered(removing);
-        std::reverse(plan.deletes.begin(), plan.deletes.end());
-    }
+    changed = by_class_and_key(std::move(changed));
+    const std::vector<unique_conflict> conflicts = find_unique_conflicts(pending, changed, removing);
+    if (conflicts.empty() && order_by_class(plan, pending, changed, removing)) return plan;
+    plan.steps = dependency_graph(pending, changed, removing, conflicts).steps();
     return plan;
 }
 
 bool is_changed(node& n, std::vector<cell>& row, scratch& memory) {
     for (const relationship& r : n.type->relationships()) {
-        if (r.kind != relationship_kind::belongs_to) continue;
+        if (!r.is_reference()) continue;
         const node* target = reference_of(n, r).known();
         if (target && target->state == object_state::pending && !has_key(*target)) return true;
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "kin/base/scratch.hpp"
@@ -12,29 +13,40 @@ namespace kin::detail {
 
 class session_core;
 
+enum class flush_action : std::uint8_t {
+    insert,
+    update,  // what differs from the row
+    park,    // some columns get NULL or a value that nobody has, to be out of the way
+    replace, // a new object takes over the row of a removed one with the same primary key
+    remove,
+};
+
 /// What a flush will do, in the order in which it does it. Plain data: planning changes nothing.
 struct flush_plan {
-    struct rows {
+    struct step {
+        flush_action action = flush_action::insert;
         const mapper* type = nullptr;
-        std::vector<node*> objects = {};
+        std::vector<node*> objects = {};         // one statement for as many of them as possible
+        std::vector<std::uint32_t> columns = {}; // park: these
+        std::vector<const relationship*> late =
+            {};                           // insert: NULL for now, in a row of a ring; an update follows
+        std::vector<node*> replaced = {}; // replace: the removed object for each of `objects`
     };
-    std::vector<rows> inserts =
-        {}; // referenced rows before referencing ones; within a class in the order of add()
-    std::vector<node*> updates = {}; // in the order in which they were touched
-    std::vector<rows> deletes = {};  // referencing rows before referenced ones
+    std::vector<step> steps = {};
+    bool links = false; // rows of many_to_many relationships are to be written
 
-    /// Whether all of `pending` objects are inserted: nobody was left out as an orphan.
-    [[nodiscard]] bool inserts_cover(std::size_t pending) const noexcept {
-        for (const rows& group : inserts) pending -= group.objects.size();
-        return pending == 0;
-    }
-    [[nodiscard]] bool empty() const noexcept {
-        return inserts.empty() && updates.empty() && deletes.empty();
+    [[nodiscard]] bool empty() const noexcept { return steps.empty() && !links; }
+    [[nodiscard]] std::size_t count(flush_action action) const noexcept {
+        std::size_t n = 0;
+        for (const step& s : steps) n += s.action == action ? s.objects.size() : 0;
+        return n;
     }
 };
 
-/// Orders INSERTs and DELETEs by foreign keys. Throws: state_error (cyclic_dependency) naming the objects' classes when new rows
-/// refer to each other in a ring.
+/// Orders what is to be written by foreign keys and unique values, with as few statements as that allows; updates and deletes of a
+/// class by primary key. `pending` in the order of
+/// add(), which rows of a class keep. Throws: state_error (cyclic_dependency) naming the relationships when rows that
+/// need one another leave no order.
 [[nodiscard]] flush_plan order_by_dependency(const std::vector<node*>& pending, std::vector<node*> changed,
                                              const std::vector<node*>& removing);
 

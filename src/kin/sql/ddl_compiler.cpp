@@ -121,18 +121,25 @@ private:
             dialect_.quote(out_, key.target_columns[i]);
         }
         out_ += ')';
-        out_ += on_delete(key.on_delete);
+        action(" ON DELETE ", key.on_delete);
+        action(" ON UPDATE ", key.on_update);
     }
 
-    static std::string_view on_delete(referential_action action) {
-        switch (action) {
+    void action(std::string_view when, referential_action what) {
+        if (what == referential_action::no_action) return;
+        out_ += when;
+        out_ += words_of(what);
+    }
+
+    static std::string_view words_of(referential_action what) {
+        switch (what) {
         case referential_action::no_action: break;
-        case referential_action::restrict: return " ON DELETE RESTRICT";
-        case referential_action::cascade: return " ON DELETE CASCADE";
-        case referential_action::set_null: return " ON DELETE SET NULL";
-        case referential_action::set_default: return " ON DELETE SET DEFAULT";
+        case referential_action::restrict: return "RESTRICT";
+        case referential_action::cascade: return "CASCADE";
+        case referential_action::set_null: return "SET NULL";
+        case referential_action::set_default: return "SET DEFAULT";
         }
-        return {};
+        return "NO ACTION";
     }
 
     const dialect& dialect_;

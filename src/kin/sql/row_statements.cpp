@@ -42,14 +42,14 @@ void write_assignments(const dialect& d, std::string& out, std::span<const colum
 }
 
 /// (k1 AND k2) OR (...) for `rows` rows, halved so that the database's parser sees a shallow tree.
-void write_keys(const dialect& d, std::string& out, std::span<const column* const> key, std::size_t rows,
-                placeholders& values) {
+void write_compound_keys(const dialect& d, std::string& out, std::span<const column* const> key,
+                         std::size_t rows, placeholders& values) {
     constexpr std::size_t flat = 8;
     if (rows > flat) {
         out += '(';
-        write_keys(d, out, key, rows / 2, values);
+        write_compound_keys(d, out, key, rows / 2, values);
         out += ") OR (";
-        write_keys(d, out, key, rows - rows / 2, values);
+        write_compound_keys(d, out, key, rows - rows / 2, values);
         out += ')';
         return;
     }
@@ -59,6 +59,30 @@ void write_keys(const dialect& d, std::string& out, std::span<const column* cons
         write_assignments(d, out, key, " AND ", values);
         if (rows != 1) out += ')';
     }
+}
+
+/// ` WHERE` the keys of `rows` rows.
+void write_keys(const dialect& d, std::string& out, std::span<const column* const> key, std::size_t rows,
+                placeholders& values) {
+    assert(!key.empty() && rows > 0);
+    out += " WHERE ";
+    if (key.size() > 1 || rows == 1) {
+        write_compound_keys(d, out, key, rows, values);
+        return;
+    }
+    d.quote(out, key.front()->name);
+    out += " IN (";
+    for (std::size_t row = 0; row < rows; ++row) {
+        if (row != 0) out += ", ";
+        values.next();
+    }
+    out += ')';
+}
+
+void write_returning(const dialect& d, std::string& out, std::span<const column* const> columns) {
+    if (columns.empty()) return;
+    out += " RETURNING ";
+    write_names(d, out, columns);
 }
 
 } // namespace
@@ -85,44 +109,34 @@ std::string compile_insert(const dialect& d, const table& t, std::span<const col
             out += ')';
         }
     }
-    if (!returning.empty()) {
-        out += " RETURNING ";
-        write_names(d, out, returning);
-    }
+    write_returning(d, out, returning);
     return out;
 }
 
+std::string compile_insert_missing(const dialect& d, const table& t, std::span<const column* const> columns,
+                                   std::size_t rows) {
+    return compile_insert(d, t, columns, rows, {}) += " ON CONFLICT DO NOTHING";
+}
+
 std::string compile_update(const dialect& d, const table& t, std::span<const column* const> set,
-                           std::span<const column* const> where) {
-    assert(!set.empty() && !where.empty());
+                           std::span<const column* const> key_columns, std::size_t rows) {
+    assert(!set.empty());
     std::string out = "UPDATE ";
     d.quote(out, t.name());
     placeholders values(d, out);
     out += " SET ";
     write_assignments(d, out, set, ", ", values);
-    out += " WHERE ";
-    write_assignments(d, out, where, " AND ", values);
+    write_keys(d, out, key_columns, rows, values);
     return out;
 }
 
 std::string compile_delete(const dialect& d, const table& t, std::span<const column* const> key_columns,
-                           std::size_t rows) {
-    assert(!key_columns.empty() && rows > 0);
+                           std::size_t rows, std::span<const column* const> returning) {
     std::string out = "DELETE FROM ";
     d.quote(out, t.name());
-    out += " WHERE ";
     placeholders values(d, out);
-    if (key_columns.size() > 1 || rows == 1) {
-        write_keys(d, out, key_columns, rows, values);
-        return out;
-    }
-    d.quote(out, key_columns.front()->name);
-    out += " IN (";
-    for (std::size_t row = 0; row < rows; ++row) {
-        if (row != 0) out += ", ";
-        values.next();
-    }
-    out += ')';
+    write_keys(d, out, key_columns, rows, values);
+    write_returning(d, out, returning);
     return out;
 }
 

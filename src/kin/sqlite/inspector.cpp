@@ -92,22 +92,24 @@ std::vector<inspected_foreign_key> sqlite_inspector::foreign_keys(std::string_vi
     std::vector<inspected_foreign_key> out;
     std::int64_t last = -1;
     // SQLite numbers them from the last one written to the first.
-    for_each_row(connection_,
-                 "SELECT id, \"table\", \"from\", \"to\", on_delete FROM pragma_foreign_key_list(?1) ORDER "
-                 "BY id DESC, seq",
-                 table, [&](cursor& rows) {
-                     if (const std::int64_t id = integer_of(rows, 0); std::exchange(last, id) != id) {
-                         out.push_back({.name = {},
-                                        .columns = {},
-                                        .target_table = text_of(rows, 1),
-                                        .target_columns = {},
-                                        .on_delete = action_of(text_of(rows, 4))});
-                     }
-                     out.back().columns.push_back(text_of(rows, 2));
-                     if (const cell target = rows.read_raw(3); !target.is_null()) {
-                         out.back().target_columns.emplace_back(target.bytes());
-                     }
-                 });
+    for_each_row(
+        connection_,
+        "SELECT id, \"table\", \"from\", \"to\", on_delete, on_update FROM pragma_foreign_key_list(?1) "
+        "ORDER BY id DESC, seq",
+        table, [&](cursor& rows) {
+            if (const std::int64_t id = integer_of(rows, 0); std::exchange(last, id) != id) {
+                out.push_back({.name = {},
+                               .columns = {},
+                               .target_table = text_of(rows, 1),
+                               .target_columns = {},
+                               .on_delete = action_of(text_of(rows, 4)),
+                               .on_update = action_of(text_of(rows, 5))});
+            }
+            out.back().columns.push_back(text_of(rows, 2));
+            if (const cell target = rows.read_raw(3); !target.is_null()) {
+                out.back().target_columns.emplace_back(target.bytes());
+            }
+        });
     return out;
 }
 

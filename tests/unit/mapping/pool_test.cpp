@@ -22,7 +22,7 @@ TEST(object_pool, linked_objects_share_one_and_unlinking_does_not_part_them) {
     auto book = graph::book("book", shelf);
     ASSERT_NE(shelf.raw()->home, nullptr);
     EXPECT_EQ(shelf.raw()->home, book.raw()->home);
-    EXPECT_EQ(size_of(*shelf.raw()->home), 2U);
+    EXPECT_EQ(size_of(*home_of(*shelf.raw())), 2U);
     book->shelf = nullptr;
     EXPECT_EQ(shelf.raw()->home, book.raw()->home);
 }
@@ -33,7 +33,7 @@ TEST(object_pool, two_graphs_become_one_with_all_their_objects) {
     auto last = graph::book("r", right);
     left->books.push_back(last);
     EXPECT_EQ(left.raw()->home, right.raw()->home);
-    EXPECT_EQ(size_of(*left.raw()->home), 13U);
+    EXPECT_EQ(size_of(*home_of(*left.raw())), 13U);
     EXPECT_EQ(last->shelf, left);
 }
 

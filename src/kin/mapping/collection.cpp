@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "kin/mapping/has_many.hpp"
+#include "kin/mapping/collection.hpp"
 
 #include <algorithm>
 #include <string>
 
+#include "association_link.hpp"
 #include "kin/base/error.hpp"
 #include "link.hpp"
 
@@ -15,22 +16,22 @@ std::uintptr_t link_to(node& n) noexcept { return reinterpret_cast<std::uintptr_
 
 } // namespace
 
-has_many_base::has_many_base(const has_many_base& other) {
+collection_base::collection_base(const collection_base& other) {
     other.ensure_loaded();
     slots_.reserve(other.slots_.size());
     for (std::size_t i = 0; i < other.slots_.size(); ++i) push_loose(other.slot(i));
 }
 
-has_many_base::has_many_base(has_many_base&& other) {
+collection_base::collection_base(collection_base&& other) {
     if (other.relation_) {
-        has_many_base copy(static_cast<const has_many_base&>(other));
+        collection_base copy(static_cast<const collection_base&>(other));
         slots_.swap(copy.slots_);
     } else {
         slots_.swap(other.slots_);
     }
 }
 
-has_many_base& has_many_base::operator=(const has_many_base& other) {
+collection_base& collection_base::operator=(const collection_base& other) {
     if (this == &other) return *this;
     other.ensure_loaded();
     std::vector<node*> nodes;
@@ -40,63 +41,42 @@ has_many_base& has_many_base::operator=(const has_many_base& other) {
     return *this;
 }
 
-has_many_base& has_many_base::operator=(has_many_base&& other) {
-    return *this = static_cast<const has_many_base&>(other);
+collection_base& collection_base::operator=(collection_base&& other) {
+    return *this = static_cast<const collection_base&>(other);
 }
 
-has_many_base::~has_many_base() { release_loose(); }
+collection_base::~collection_base() { release_loose(); }
 
-void has_many_base::release_loose() noexcept {
+void collection_base::release_loose() noexcept {
     if (relation_) return;
     for (std::size_t i = 0; i < slots_.size(); ++i) release(*slot(i));
     slots_.clear();
 }
 
-node& has_many_base::owner() const noexcept {
-    return *node::of(reinterpret_cast<const char*>(this) - relation_->offset);
-}
-
-void has_many_base::load() const {
+void collection_base::prepare() const {
     node& n = owner();
-    if (!n.context) {
-        throw detached_instance(
-            {.code = "detached_instance",
-             .message = relation_->qualified_name() +
-                        " is not loaded, and the object is in no session any more that could load it; "
-                        "read it while the session lives, or ask for it in the query: "
-                        ".with(kin::selectin<&" +
-                        relation_->owner->class_name() + "::" + relation_->name + ">)",
-             .sql = {},
-             .table = relation_->owner->table().name()});
-    }
+    if (has_edits()) follow_edits(*n.home);
+    if (loaded_) return;
+    if (!n.context) fail_not_loaded(*relation_);
     n.context->load(n, *relation_);
 }
 
-void has_many_base::reserve_one() const {
+void collection_base::reserve_one() const {
     if (slots_.size() == slots_.capacity()) slots_.reserve(slots_.empty() ? 4 : slots_.size() * 2);
 }
 
-void has_many_base::push_link(node& n) const { slots_.push_back(link_to(n)); }
+void collection_base::push_link(node& n) const { slots_.push_back(link_to(n)); }
 
-void has_many_base::insert_link(std::size_t position, node& n) const {
+void collection_base::insert_link(std::size_t position, node& n) const {
     slots_.insert(slots_.begin() + static_cast<std::ptrdiff_t>(std::min(position, slots_.size())),
                   link_to(n));
 }
 
-void has_many_base::erase_slot(std::size_t position) const noexcept {
+void collection_base::erase_slot(std::size_t position) const noexcept {
     slots_.erase(slots_.begin() + static_cast<std::ptrdiff_t>(position));
 }
 
-void has_many_base::unload() const {
-    const relationship& side = *relation_->inverse;
-    std::erase_if(slots_, [&side](std::uintptr_t word) {
-        const node& child = *node_of(word);
-        return has_row(child) && !child.has(node_flag::inserted) && !foreign_key_changed(child, side);
-    });
-    loaded_ = false;
-}
-
-std::size_t has_many_base::find(const node& n) const noexcept {
+std::size_t collection_base::find(const node& n) const noexcept {
     const std::uintptr_t word = reinterpret_cast<std::uintptr_t>(&n) | 1;
     for (std::size_t i = slots_.size(); i-- > 0;) {
         if (slots_[i] == word) return i;
@@ -104,7 +84,7 @@ std::size_t has_many_base::find(const node& n) const noexcept {
     return slots_.size();
 }
 
-std::vector<node*> has_many_base::take_loose() {
+std::vector<node*> collection_base::take_loose() {
     std::vector<node*> nodes;
     nodes.reserve(slots_.size());
     for (std::size_t i = 0; i < slots_.size(); ++i) nodes.push_back(slot(i));
@@ -112,22 +92,22 @@ std::vector<node*> has_many_base::take_loose() {
     return nodes;
 }
 
-void has_many_base::push_loose(node* n) {
+void collection_base::push_loose(node* n) {
     if (!n) fail_null_ref("has_many [T = object");
     slots_.push_back(reinterpret_cast<std::uintptr_t>(n));
     acquire(*n);
 }
 
-void has_many_base::push_back_node(node* n) {
+void collection_base::push_back_node(node* n) {
     if (!n) fail_null_ref("has_many [T = object");
     if (relation_) {
-        set_parent(*n, *relation_->inverse, &owner());
+        link(owner(), *relation_, *n);
     } else if (!contains_node(n)) {
         push_loose(n);
     }
 }
 
-void has_many_base::insert_node(std::size_t position, node* n) {
+void collection_base::insert_node(std::size_t position, node* n) {
     ensure_loaded();
     push_back_node(n);
     const std::size_t from = relation_ ? find(*n) : slots_.size() - 1;
@@ -137,10 +117,10 @@ void has_many_base::insert_node(std::size_t position, node* n) {
                 first + static_cast<std::ptrdiff_t>(from) + 1);
 }
 
-bool has_many_base::erase_node(node* n) {
+bool collection_base::erase_node(node* n) {
     if (!n || !contains_node(n)) return false;
     if (relation_) {
-        set_parent(*n, *relation_->inverse, nullptr);
+        unlink(owner(), *relation_, *n);
         return true;
     }
     const auto at = std::find(slots_.begin(), slots_.end(), reinterpret_cast<std::uintptr_t>(n));
@@ -149,8 +129,9 @@ bool has_many_base::erase_node(node* n) {
     return true;
 }
 
-bool has_many_base::contains_node(node* n) const {
+bool collection_base::contains_node(node* n) const {
     if (!n) return false;
+    if (relation_ && relation_->is_many_to_many()) return is_linked(owner(), *relation_, *n);
     if (relation_) {
         const relationship& side = *relation_->inverse;
         if (n->type != side.owner) return false;
@@ -161,9 +142,30 @@ bool has_many_base::contains_node(node* n) const {
     return std::find(slots_.begin(), slots_.end(), reinterpret_cast<std::uintptr_t>(n)) != slots_.end();
 }
 
-void has_many_base::clear() { assign_nodes({}); }
+std::size_t collection_base::count_nodes() const {
+    if (loaded_) return slots_.size();
+    node& n = owner();
+    if (!n.context) fail_not_loaded(*relation_);
+    return n.context->count(n, *relation_);
+}
 
-void has_many_base::assign_nodes(const std::vector<node*>& nodes) {
+node* collection_base::only() const {
+    ensure_loaded();
+    return slots_.empty() ? nullptr : slot(0);
+}
+
+void collection_base::assign_only(node* n) {
+    if (!relation_) {
+        release_loose();
+        if (n) push_loose(n);
+    } else if (n) {
+        link(owner(), *relation_, *n);
+    } else if (node* gone = only()) {
+        unlink(owner(), *relation_, *gone);
+    }
+}
+
+void collection_base::assign_nodes(const std::vector<node*>& nodes) {
     // The refs keep everybody alive while links go and come.
     std::vector<any_ref> keep;
     for (node* n : nodes) {
@@ -178,10 +180,9 @@ void has_many_base::assign_nodes(const std::vector<node*>& nodes) {
     }
     for (std::size_t i = slots_.size(); i-- > 0;) {
         node& n = *slot(i);
-        if (std::find(nodes.begin(), nodes.end(), &n) == nodes.end())
-            set_parent(n, *relation_->inverse, nullptr);
+        if (std::find(nodes.begin(), nodes.end(), &n) == nodes.end()) unlink(owner(), *relation_, n);
     }
-    for (node* n : nodes) set_parent(*n, *relation_->inverse, &owner());
+    for (node* n : nodes) link(owner(), *relation_, *n);
     std::vector<std::uintptr_t> ordered;
     ordered.reserve(slots_.size());
     for (node* n : nodes) {

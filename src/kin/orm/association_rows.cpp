@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+#include "association_rows.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "kin/base/error.hpp"
+#include "kin/mapping/row_image.hpp"
+#include "kin/sql/compiler.hpp"
+#include "row_cells.hpp"
+
+namespace kin::detail {
+
+namespace {
+
+constexpr std::size_t most_rows = 500; // of one statement
+
+std::vector<const column*> columns_of(const association& a) {
+    std::vector<const column*> columns;
+    for (const association::end& e : a.ends) {
+        for (const std::uint32_t i : e.columns) columns.push_back(&a.table->columns()[i]);
+    }
+    return columns;
+}
+
+/// Calls `f` for runs of changes of one table (and certainty) that fit into one statement.
+template <class F>
+void for_each_batch(const std::vector<association_changes::change>& links, std::size_t parameters, F&& f) {
+    std::vector<association_changes::change> batch;
+    std::vector<bool> done(links.size(), false);
+    for (std::size_t first = 0; first < links.size(); ++first) {
+        if (done[first]) continue;
+        const association& a = *links[first].through;
+        const std::size_t most =
+            std::max<std::size_t>(1, std::min(most_rows, parameters / a.table->columns().size()));
+        for (std::size_t i = first; i < links.size(); ++i) {
+            if (done[i] || links[i].through != &a || links[i].certain != links[first].certain) continue;
+            done[i] = true;
+            batch.push_back(links[i]);
+            if (batch.size() == most) {
+                f(a, batch);
+                batch.clear();
+            }
+        }
+        if (!batch.empty()) f(a, batch);
+        batch.clear();
+    }
+}
+
+} // namespace
+
+/// As the database knows the object: by the key of its row, whatever the member holds now.
+void association_rows::add_key(const association::end& e, const node& n) {
+    for (const std::uint32_t i : e.referenced) {
+        if (n.image) {
+            parameters_.push_back(n.image->current.cells()[i]);
+            continue;
+        }
+        const property& p = n.type->properties()[i];
+        cell c;
+        p.encode(static_cast<const char*>(n.object()) + p.offset, encoder{c, memory_});
+        parameters_.push_back(c);
+    }
+}
+
+void association_rows::add_keys(const association& a, const node& first, const node& second) {
+    add_key(a.ends[0], first);
+    add_key(a.ends[1], second);
+}
+
+void association_rows::insert(const std::vector<change>& links) {
+    const dialect& d = connection_.get_dialect();
+    for_each_batch(links, d.limits().parameters, [&](const association& a, const std::vector<change>& batch) {
+        parameters_.clear();
+        memory_.clear();
+        for (const change& c : batch) add_keys(a, *c.ends[0], *c.ends[1]);
+        const std::vector<const column*> columns = columns_of(a);
+        connection_.execute(batch.front().certain
+                                ? compile_insert(d, *a.table, columns, batch.size(), {})
+                                : compile_insert_missing(d, *a.table, columns, batch.size()),
+                            parameters_);
+    });
+}
+
+void association_rows::remove(const std::vector<change>& links) {
+    const dialect& d = connection_.get_dialect();
+    for_each_batch(links, d.limits().parameters, [&](const association& a, const std::vector<change>& batch) {
+        parameters_.clear();
+        memory_.clear();
+        for (const change& c : batch) add_keys(a, *c.ends[0], *c.ends[1]);
+        const std::string sql = compile_delete(d, *a.table, columns_of(a), batch.size());
+        const std::int64_t gone = connection_.execute(sql, parameters_);
+        if (!batch.front().certain || gone == static_cast<std::int64_t>(batch.size())) return;
+        throw stale_data(
+            {.code = "link_gone",
+             .message = "DELETE of " + std::to_string(batch.size()) + " rows of " + a.table->name() +
+                        " (links between " + a.ends[0].type->class_name() + " and " +
+                        a.ends[1].type->class_name() + ") found " + std::to_string(gone) +
+                        ": somebody has unlinked them meanwhile; roll back and load the objects again",
+             .sql = sql,
+             .table = a.table->name()});
+    });
+}
+
+void association_rows::remove_all(const mapper& type, const std::vector<node*>& objects, bool rows_stay) {
+    const dialect& d = connection_.get_dialect();
+    for (const relationship& r : type.relationships()) {
+        if (!r.is_many_to_many() || (r.through->deletes_itself && !rows_stay)) continue;
+        const association::end& e = r.through->ends[r.near];
+        std::vector<const column*> columns;
+        for (const std::uint32_t i : e.columns) columns.push_back(&r.through->table->columns()[i]);
+        for (std::size_t first = 0; first < objects.size(); first += most_rows) {
+            const std::size_t count = std::min(most_rows, objects.size() - first);
+            parameters_.clear();
+            memory_.clear();
+            for (std::size_t i = 0; i < count; ++i) add_key(e, *objects[first + i]);
+            connection_.execute(compile_delete(d, *r.through->table, columns, count), parameters_);
+        }
+    }
+}
+
+bool association_rows::exists(const association& a, const node& first, const node& second) {
+    parameters_.clear();
+    memory_.clear();
+    add_keys(a, first, second);
+    select_statement s;
+    s.from = a.table.get();
+    for (const column* c : columns_of(a)) {
+        predicate one(expression::binary(sql_operator::equal, expression::of_column(*c),
+                                         expression::of_value(value(0))));
+        s.where = s.where.empty() ? std::move(one) : std::move(s.where) && std::move(one);
+    }
+    cursor rows = connection_.open(compile(connection_.get_dialect(), s).sql, parameters_);
+    return rows.next();
+}
+
+} // namespace kin::detail

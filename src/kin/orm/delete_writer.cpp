@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+#include "delete_writer.hpp"
+
+#include <algorithm>
+#include <cstddef>
+
+#include "constraint_names.hpp"
+#include "kin/base/error.hpp"
+#include "kin/sql/compiler.hpp"
+#include "row_cells.hpp"
+#include "stale_row.hpp"
+
+namespace kin::detail {
+
+namespace {
+
+constexpr std::size_t most_rows = 500; // of one DELETE
+
+std::vector<const column*> key_columns(const mapper& m) {
+    std::vector<const column*> columns;
+    for (const std::uint32_t i : m.key()) columns.push_back(m.properties()[i].column);
+    return columns;
+}
+
+/// The database may have deleted a row of `m` together with the one that it refers to.
+bool may_go_with_parent(const mapper& m) {
+    return std::any_of(m.properties().begin(), m.properties().end(), [](const property& p) {
+        return p.foreign_target && p.on_delete == referential_action::cascade;
+    });
+}
+
+} // namespace
+
+void delete_writer::write(const mapper& m, std::span<node* const> objects) {
+    for (node* n : objects) session_.fire(session_event::before_remove, n);
+    const std::vector<const column*> key = key_columns(m);
+    std::vector<const column*> where = key;
+    if (m.version()) where.push_back(m.version()->column);
+    const std::size_t most =
+        std::clamp<std::size_t>(session_.dialect().limits().parameters / where.size(), 1, most_rows);
+    std::string text;
+    std::size_t text_rows = 0;
+    for (std::size_t first = 0; first < objects.size(); first += most) {
+        const std::span<node* const> some = objects.subspan(first, std::min(most, objects.size() - first));
+        if (some.size() != text_rows) {
+            // With versions the keys come back: which rows were there cannot be asked for afterwards.
+            text = compile_delete(session_.dialect(), m.table(), where, some.size(),
+                                  m.version() ? std::span(key) : std::span<const column* const>());
+            text_rows = some.size();
+        }
+        parameters_.clear();
+        memory_.clear();
+        for (const node* n : some) {
+            for (const std::uint32_t i : m.key())
+                parameters_.push_back(row_cell(*n, m.properties()[i], memory_));
+            if (m.version()) parameters_.push_back(member_cell(*n, *m.version(), memory_));
+        }
+        send(m, text, some);
+        for (node* n : some) session_.undo().removed.push_back(n);
+    }
+}
+
+void delete_writer::send(const mapper& m, const std::string& text, std::span<node* const> objects) {
+    try {
+        if (m.version()) {
+            check_versions(m, text, objects);
+        } else {
+            connection_.execute(text, parameters_);
+        }
+    } catch (const foreign_key_violation& e) {
+        rethrow_with_constraint(e, m, row_action::remove);
+    }
+}
+
+void delete_writer::check_versions(const mapper& m, const std::string& text, std::span<node* const> objects) {
+    std::vector<cell_kind> kinds;
+    for (const std::uint32_t i : m.key()) kinds.push_back(m.cell_kinds()[i]);
+    std::vector<cell> key(kinds.size());
+    std::vector<const node*> deleted;
+    std::size_t rows = 0;
+    {
+        entity_map& known = session_.objects().of(m);
+        cursor keys = connection_.open(text, parameters_);
+        for (; keys.next(); ++rows) {
+            if (keys.read(0, kinds, key.data()) == kinds.size()) deleted.push_back(known.find(key));
+        }
+    }
+    if (rows == objects.size()) return;
+    const stale_row stale(session_, connection_, m, text);
+    for (const node* n : objects) {
+        if (std::find(deleted.begin(), deleted.end(), n) != deleted.end()) continue;
+        std::vector<cell> row(m.properties().size());
+        scratch memory;
+        for (const property& p : m.properties()) row[p.column->index] = row_cell(*n, p, memory);
+        if (may_go_with_parent(m) && !stale.is_there(row)) continue;
+        stale.fail_version("DELETE", row, member_cell(*n, *m.version(), memory));
+    }
+}
+
+} // namespace kin::detail

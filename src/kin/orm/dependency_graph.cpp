@@ -1,0 +1,406 @@
+// SPDX-License-Identifier: MIT
+#include "dependency_graph.hpp"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include "identity_map.hpp"
+#include "kin/base/error.hpp"
+#include "kin/base/topological_sort.hpp"
+#include "kin/mapping/link.hpp"
+#include "kin/mapping/row_image.hpp"
+#include "parking.hpp"
+
+namespace kin::detail {
+
+namespace {
+
+/// The values of some columns of a row, as the database has it.
+std::vector<value> row_values_of(const node& n, const relationship& r,
+                                 std::uint32_t relationship::key_pair::* side) {
+    std::vector<value> values;
+    scratch memory;
+    for (const relationship::key_pair& k : r.keys) {
+        if (n.image) {
+            values.emplace_back(n.image->current.cells()[k.*side]);
+            continue;
+        }
+        const property& p = n.type->properties()[k.*side];
+        cell c;
+        p.encode(static_cast<const char*>(n.object()) + p.offset, encoder{c, memory});
+        values.emplace_back(c);
+    }
+    return values;
+}
+
+std::string text_of(const std::vector<value>& values) {
+    std::vector<cell> cells;
+    for (const value& v : values) {
+        cells.push_back(v.view());
+        if (cells.back().is_null()) return {};
+    }
+    return written_key(cells);
+}
+
+bool may_be_null(const relationship& r) {
+    return std::any_of(r.keys.begin(), r.keys.end(), [&](const relationship::key_pair& k) {
+        return r.owner->properties()[k.foreign].column->nullable;
+    });
+}
+
+std::vector<std::uint32_t> nullable_columns(const relationship& r) {
+    std::vector<std::uint32_t> columns;
+    for (const relationship::key_pair& k : r.keys) {
+        if (r.owner->properties()[k.foreign].column->nullable) columns.push_back(k.foreign);
+    }
+    return columns;
+}
+
+} // namespace
+
+dependency_graph::dependency_graph(const std::vector<node*>& pending, const std::vector<node*>& changed,
+                                   const std::vector<node*>& removing,
+                                   const std::vector<unique_conflict>& conflicts) {
+    for (node* n : pending) writes_[n] = add(flush_action::insert, *n);
+    for (node* n : changed) writes_[n] = add(flush_action::update, *n);
+    for (node* n : removing) writes_[n] = add(flush_action::remove, *n);
+    for (const unique_conflict& c : conflicts) {
+        if (c.primary_key) take_over_row(c);
+    }
+    for (vertex_id v = 0; v < vertices_.size(); ++v) add_references(v);
+    add_row_references();
+    for (const unique_conflict& c : conflicts) add_conflict(c);
+}
+
+dependency_graph::vertex_id dependency_graph::add(flush_action action, node& n) {
+    vertices_.push_back({action, &n});
+    outgoing_.emplace_back();
+    return vertices_.size() - 1;
+}
+
+void dependency_graph::connect(vertex_id from, vertex_id to, reason why, const relationship* by,
+                               std::vector<std::uint32_t> columns) {
+    if (from == none || to == none || (from == to && why != reason::refers)) return;
+    outgoing_[from].push_back(edges_.size());
+    edges_.push_back({from, to, why, by, std::move(columns)});
+}
+
+dependency_graph::vertex_id dependency_graph::write_of(const node* n) const {
+    const auto at = writes_.find(n);
+    return at == writes_.end() ? none : at->second;
+}
+
+namespace {
+
+/// The database does nothing to other rows when one of this class is deleted.
+bool is_deleted_quietly(const mapper& m) {
+    return std::none_of(m.relationships().begin(), m.relationships().end(), [](const relationship& r) {
+        if (!r.is_referred_to()) return false;
+        const referential_action rule = r.target().properties()[r.keys.front().foreign].on_delete;
+        return rule != referential_action::no_action && rule != referential_action::restrict;
+    });
+}
+
+} // namespace
+
+/// A new object with the primary key of a removed one writes its row over: nobody who refers to it needs to notice.
+void dependency_graph::take_over_row(const unique_conflict& c) {
+    const vertex_id takes = write_of(c.takes);
+    const vertex_id frees = write_of(c.frees);
+    if (vertices_[takes].action != flush_action::insert || vertices_[frees].action != flush_action::remove ||
+        !is_deleted_quietly(*c.takes->type))
+        return;
+    vertices_[takes].action = flush_action::replace;
+    vertices_[takes].replaced = c.frees;
+    vertices_[frees].done = true; // has nothing to write
+    writes_[c.frees] = takes;
+}
+
+/// What the row will refer to must be there before.
+void dependency_graph::add_references(vertex_id v) {
+    if (vertices_[v].action == flush_action::remove) return;
+    node& n = *vertices_[v].object;
+    for (const relationship& r : n.type->relationships()) {
+        if (!r.is_reference()) continue;
+        const node* target = reference_of(n, r).known();
+        if (!target || target->state != object_state::pending) continue;
+        if (target == &n && has_key(n)) continue; // a row may refer to itself
+        connect(write_of(target), v, reason::refers, &r);
+    }
+}
+
+/// Rows that refer to one that is deleted are deleted, or refer to another one, before.
+void dependency_graph::add_row_references() {
+    std::map<std::pair<const mapper*, std::vector<std::uint32_t>>, std::unordered_map<std::string, vertex_id>>
+        removed; // class and columns, then their values
+    const auto removed_of = [&](const relationship& r) -> const std::unordered_map<std::string, vertex_id>& {
+        std::vector<std::uint32_t> columns;
+        for (const relationship::key_pair& k : r.keys) columns.push_back(k.referenced);
+        const auto [at, added] = removed.try_emplace({&r.target(), columns});
+        if (!added) return at->second;
+        for (vertex_id v = 0; v < vertices_.size(); ++v) {
+            const vertex& x = vertices_[v];
+            if (x.action != flush_action::remove || x.done || x.object->type != &r.target()) continue;
+            const std::string key = text_of(row_values_of(*x.object, r, &relationship::key_pair::referenced));
+            if (!key.empty()) at->second.emplace(key, v);
+        }
+        return at->second;
+    };
+    const std::size_t count = vertices_.size();
+    for (vertex_id v = 0; v < count; ++v) {
+        const vertex& x = vertices_[v];
+        if (x.action == flush_action::insert || x.done) continue;
+        const node& n = x.action == flush_action::replace ? *x.replaced : *x.object;
+        for (const relationship& r : n.type->relationships()) {
+            if (!r.is_reference()) continue;
+            const auto& targets = removed_of(r);
+            if (targets.empty()) continue;
+            const auto at = targets.find(text_of(row_values_of(n, r, &relationship::key_pair::foreign)));
+            if (at != targets.end()) connect(v, at->second, reason::referred, &r);
+        }
+    }
+}
+
+void dependency_graph::add_conflict(const unique_conflict& c) {
+    connect(write_of(c.frees), write_of(c.takes), reason::unique, nullptr, c.columns);
+}
+
+// ---- rings ----
+
+/// Edges of one ring, in order; empty when there is none left.
+std::vector<std::size_t> dependency_graph::find_ring() const {
+    std::vector<std::pair<std::size_t, std::size_t>> before_after;
+    for (const edge& e : edges_) {
+        if (!e.open) continue;
+        if (e.from == e.to) return {static_cast<std::size_t>(&e - edges_.data())};
+        before_after.emplace_back(e.from, e.to);
+    }
+    std::vector<std::size_t> members;
+    (void)topological_sort(vertices_.size(), before_after, &members);
+    if (members.empty()) return {};
+    std::vector<bool> in_ring(vertices_.size(), false);
+    for (const std::size_t v : members) in_ring[v] = true;
+    // Every member has an edge to another one: following them comes back to a vertex that was passed.
+    std::vector<std::size_t> passed_at(vertices_.size(), none);
+    std::vector<std::size_t> way;
+    vertex_id v = members.front();
+    while (passed_at[v] == none) {
+        passed_at[v] = way.size();
+        const auto next = std::find_if(outgoing_[v].begin(), outgoing_[v].end(), [&](std::size_t e) {
+            return edges_[e].open && in_ring[edges_[e].to];
+        });
+        if (next == outgoing_[v].end()) { // only leads here from a ring: not a part of one
+            in_ring[v] = false;
+            way.clear();
+            std::fill(passed_at.begin(), passed_at.end(), none);
+            v = *std::find_if(members.begin(), members.end(), [&](std::size_t m) { return in_ring[m]; });
+            continue;
+        }
+        way.push_back(*next);
+        v = edges_[*next].to;
+    }
+    way.erase(way.begin(), way.begin() + static_cast<std::ptrdiff_t>(passed_at[v]));
+    return way;
+}
+
+void dependency_graph::open_rings() {
+    for (std::vector<std::size_t> ring = find_ring(); !ring.empty(); ring = find_ring()) {
+        if (!cut(ring)) fail(ring);
+    }
+}
+
+/// Opens a ring at one edge, which costs one statement more; where several can be cut, a foreign key is.
+bool dependency_graph::cut(const std::vector<std::size_t>& ring) {
+    const auto same_class_removed = [&](const edge& e) {
+        return e.why == reason::referred && vertices_[e.from].action == flush_action::remove &&
+               vertices_[e.from].object->type == vertices_[e.to].object->type;
+    };
+    // Rows of one class that are deleted by one statement: foreign keys are checked at its end.
+    if (std::all_of(ring.begin(), ring.end(), [&](std::size_t e) { return same_class_removed(edges_[e]); })) {
+        for (const std::size_t e : ring) edges_[e].open = false;
+        return true;
+    }
+    for (const std::size_t e : ring)
+        if (cut_reference(edges_[e])) return true;
+    for (const std::size_t e : ring)
+        if (cut_unique(edges_[e])) return true;
+    for (const std::size_t e : ring)
+        if (cut_removal(edges_[e])) return true;
+    return false;
+}
+
+/// A new row that refers to one that comes later: inserted with NULL, and updated when the other is there.
+bool dependency_graph::cut_reference(edge& e) {
+    if (e.why != reason::refers || vertices_[e.to].action != flush_action::insert || !may_be_null(*e.by))
+        return false;
+    e.open = false;
+    const vertex_id inserted = e.to;
+    const vertex_id target = e.from;
+    const relationship& by = *e.by;
+    node& n = *vertices_[inserted].object;
+    vertices_[inserted].late.push_back(&by);
+    const auto [at, added] = updates_after_insert_.try_emplace(&n, none);
+    if (added) {
+        at->second = add(flush_action::update, n);
+        connect(inserted, at->second, reason::follows);
+    }
+    connect(target, at->second, reason::follows);
+    return true;
+}
+
+dependency_graph::vertex_id dependency_graph::park(node& n, const std::vector<std::uint32_t>& columns) {
+    const auto [at, added] = parkings_.try_emplace(&n, none);
+    if (added) {
+        at->second = add(flush_action::park, n);
+        connect(at->second, write_of(&n), reason::follows);
+    }
+    std::vector<std::uint32_t>& all = vertices_[at->second].columns;
+    for (const std::uint32_t c : columns) {
+        if (std::find(all.begin(), all.end(), c) == all.end()) all.push_back(c);
+    }
+    return at->second;
+}
+
+/// A row that gives a unique value up, but only later: it gets NULL, or a value that nobody has, first.
+bool dependency_graph::cut_unique(edge& e) {
+    if (e.why != reason::unique) return false;
+    const vertex& frees = vertices_[e.from];
+    node& n = frees.action == flush_action::replace ? *frees.replaced : *frees.object;
+    if (frees.action == flush_action::replace) return false;
+    const std::vector<std::uint32_t> columns = columns_to_park(*n.type, e.columns);
+    if (columns.empty()) return false;
+    const vertex_id to = e.to;
+    e.open = false;
+    connect(park(n, columns), to, reason::follows);
+    return true;
+}
+
+/// A row that refers to one that is deleted first: it refers to nobody for a while.
+bool dependency_graph::cut_removal(edge& e) {
+    if (e.why != reason::referred || !may_be_null(*e.by)) return false;
+    const vertex& refers = vertices_[e.from];
+    if (refers.action == flush_action::replace) return false;
+    node& n = *refers.object;
+    const vertex_id to = e.to;
+    const std::vector<std::uint32_t> columns = nullable_columns(*e.by);
+    e.open = false;
+    connect(park(n, columns), to, reason::follows);
+    return true;
+}
+
+void dependency_graph::fail(const std::vector<std::size_t>& ring) const {
+    std::string names;
+    bool unique = false;
+    for (const std::size_t i : ring) {
+        const edge& e = edges_[i];
+        unique = unique || e.why == reason::unique;
+        const std::string name =
+            e.by ? e.by->qualified_name() : vertices_[e.from].object->type->class_name() + " (unique)";
+        if (names.find(name) == std::string::npos) names += (names.empty() ? "" : ", ") + name;
+    }
+    if (unique) {
+        throw state_error(
+            {.code = "unique_ring",
+             .message =
+                 "rows exchange unique values (" + names +
+                 ") of a type for which there is no value that nobody has; flush twice, with another value "
+                 "in between",
+             .sql = {}});
+    }
+    throw state_error(
+        {.code = "cyclic_dependency",
+         .message = "objects refer to each other in a ring (" + names +
+                    "), and none of these foreign keys may be NULL, so none can be written first; make one a "
+                    "std::optional",
+         .sql = {}});
+}
+
+// ---- statements ----
+
+std::vector<flush_plan::step> dependency_graph::steps() {
+    open_rings();
+    return collect();
+}
+
+namespace {
+
+/// Where there is a choice: rows come before what may refer to them, and go after it.
+int turn_of(flush_action action) noexcept {
+    switch (action) {
+    case flush_action::park: return 0;
+    case flush_action::insert: return 1;
+    case flush_action::replace: return 2;
+    case flush_action::update: return 3;
+    case flush_action::remove: return 4;
+    }
+    return 5;
+}
+
+} // namespace
+
+/// Takes what is ready, group by group (an action on a class); of several groups one that is ready as a whole, so that it needs one
+/// statement, else the one with the most rows.
+std::vector<flush_plan::step> dependency_graph::collect() {
+    using group_key =
+        std::tuple<flush_action, const mapper*, std::vector<std::uint32_t>, std::vector<const relationship*>>;
+    struct group {
+        std::vector<vertex_id> ready = {};
+        std::size_t left = 0;
+        std::size_t rank = 0;
+    };
+    std::map<group_key, group> groups;
+    const auto key_of = [&](vertex_id v) {
+        const vertex& x = vertices_[v];
+        return group_key(x.action, x.object->type, x.columns, x.late);
+    };
+    std::vector<std::size_t> waits_for(vertices_.size(), 0);
+    for (const edge& e : edges_) waits_for[e.to] += e.open ? 1 : 0;
+    std::size_t left = 0;
+    for (vertex_id v = 0; v < vertices_.size(); ++v) {
+        if (vertices_[v].done) continue;
+        group& g = groups[key_of(v)];
+        if (g.left++ == 0) g.rank = v;
+        if (waits_for[v] == 0) g.ready.push_back(v);
+        ++left;
+    }
+    std::vector<flush_plan::step> steps;
+    while (left != 0) {
+        auto best = groups.end();
+        const auto better = [&](const auto& a, const auto& b) {
+            const bool a_whole = a.second.ready.size() == a.second.left;
+            const bool b_whole = b.second.ready.size() == b.second.left;
+            if (a_whole != b_whole) return a_whole;
+            if (!a_whole && a.second.ready.size() != b.second.ready.size())
+                return a.second.ready.size() > b.second.ready.size();
+            return std::pair(turn_of(std::get<0>(a.first)), a.second.rank) <
+                   std::pair(turn_of(std::get<0>(b.first)), b.second.rank);
+        };
+        for (auto at = groups.begin(); at != groups.end(); ++at) {
+            if (at->second.ready.empty()) continue;
+            if (best == groups.end() || better(*at, *best)) best = at;
+        }
+        group& g = best->second;
+        std::sort(g.ready.begin(), g.ready.end());
+        flush_plan::step step{std::get<0>(best->first), std::get<1>(best->first)};
+        step.columns = std::get<2>(best->first);
+        step.late = std::get<3>(best->first);
+        const std::vector<vertex_id> taken = std::exchange(g.ready, {});
+        g.left -= taken.size();
+        left -= taken.size();
+        for (const vertex_id v : taken) {
+            step.objects.push_back(vertices_[v].object);
+            if (vertices_[v].replaced) step.replaced.push_back(vertices_[v].replaced);
+            for (const std::size_t e : outgoing_[v]) {
+                if (edges_[e].open && --waits_for[edges_[e].to] == 0 && !vertices_[edges_[e].to].done)
+                    groups[key_of(edges_[e].to)].ready.push_back(edges_[e].to);
+            }
+        }
+        steps.push_back(std::move(step));
+    }
+    return steps;
+}
+
+} // namespace kin::detail

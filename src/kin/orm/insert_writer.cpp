@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MIT
+#include "insert_writer.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+#include "constraint_names.hpp"
+#include "kin/base/error.hpp"
+#include "kin/sql/compiler.hpp"
+#include "row_cells.hpp"
+
+namespace kin::detail {
+
+namespace {
+
+constexpr std::size_t most_rows = 1000;    // of one INSERT
+constexpr std::size_t least_numbered = 32; // rows from which asking the driver for numbers pays
+
+/// The database makes the column's value when the program left it as it was made.
+bool left_to_database(const node& n, const property& p) {
+    return (p.column->generated || !p.column->server_default.empty()) && p.is_default(member_of(n, p));
+}
+
+} // namespace
+
+bool insert_writer::has_shape(const node& n, const shape& s) {
+    for (const property& p : n.type->properties()) {
+        if (!p.column->generated && p.column->server_default.empty()) continue;
+        const bool returned = std::find(s.returned.begin(), s.returned.end(), p.column) != s.returned.end();
+        if (left_to_database(n, p) != returned) return false;
+    }
+    return true;
+}
+
+insert_writer::shape insert_writer::shape_of(const node& n) {
+    shape s;
+    for (const property& p : n.type->properties()) {
+        (left_to_database(n, p) ? s.returned : s.columns).push_back(p.column);
+    }
+    return s;
+}
+
+/// A row begins with version 1, unless the program has said another.
+void insert_writer::begin_version(node& n) {
+    const property* version = n.type->version();
+    if (!version || !version->is_default(member_of(n, *version))) return;
+    put(n, *version, cell::of_integer(1));
+    n.set(node_flag::version_made);
+}
+
+void insert_writer::write(const mapper& m, std::span<node* const> objects) {
+    const std::size_t limit = session_.dialect().limits().parameters;
+    const bool many = session_.dialect().supports(feature::multi_row_insert);
+    for (node* n : objects) {
+        session_.fire(session_event::before_insert, n);
+        take_keys(*n);
+        begin_version(*n);
+    }
+    std::size_t first = 0;
+    while (first < objects.size()) {
+        const shape s = shape_of(*objects[first]);
+        const std::size_t most =
+            !many || s.columns.empty()
+                ? 1
+                : std::max<std::size_t>(1, std::min(most_rows, limit / s.columns.size()));
+        std::size_t last = first + 1;
+        while (last < objects.size() && last - first < most && has_shape(*objects[last], s)) ++last;
+        insert_batch(m, s, objects.subspan(first, last - first));
+        first = last;
+    }
+}
+
+void insert_writer::insert_batch(const mapper& m, const shape& s, std::span<node* const> objects) {
+    parameters_.clear();
+    memory_.clear();
+    row_.resize(m.properties().size());
+    for (const node* n : objects) {
+        encode_row(*n, row_.data(), memory_);
+        for (const column* c : s.columns) {
+            check_text(m, m.properties()[c->index], row_[c->index]);
+            parameters_.push_back(row_[c->index]);
+        }
+    }
+    const bool numbered = objects.size() >= least_numbered && s.returned.size() == 1 &&
+                          s.returned.front()->generated &&
+                          connection_.numbers_rows(m.table().name(), s.returned.front()->name);
+    write_text(m, s, objects.size(), numbered);
+    try {
+        if (numbered) {
+            connection_.execute(text_, parameters_);
+            take_numbers(m, s, objects);
+        } else if (s.returned.empty()) {
+            connection_.execute(text_, parameters_);
+        } else {
+            cursor rows = connection_.open(text_, parameters_);
+            read_back(m, s, objects, rows);
+        }
+    } catch (const foreign_key_violation& e) {
+        rethrow_with_constraint(e, m, row_action::insert);
+    } catch (const check_violation& e) {
+        rethrow_with_table(e, m);
+    } catch (const statement_error& e) {
+        rethrow_with_table(e, m);
+    }
+    std::vector<node*>& inserted = session_.undo().inserted;
+    inserted.reserve(inserted.size() + objects.size());
+    for (node* n : objects) {
+        n->set(node_flag::inserted);
+        inserted.push_back(n);
+    }
+}
+
+void insert_writer::write_text(const mapper& m, const shape& s, std::size_t rows, bool numbered) {
+    if (text_type_ == &m && text_rows_ == rows && text_numbered_ == numbered && text_shape_ == s) return;
+    const std::span<const column* const> returned = numbered ? std::span<const column* const>() : s.returned;
+    text_ = compile_insert(session_.dialect(), m.table(), s.columns, rows, returned);
+    text_type_ = &m;
+    text_rows_ = rows;
+    text_numbered_ = numbered;
+    text_shape_ = s;
+}
+
+/// The keys of an INSERT whose rows the database numbered one by one.
+void insert_writer::take_numbers(const mapper& m, const shape& s, std::span<node* const> objects) {
+    const column& c = *s.returned.front();
+    const property& p = m.properties()[c.index];
+    std::int64_t next =
+        connection_.first_key(m.table().name(), c.name, static_cast<std::int64_t>(objects.size()));
+    for (node* n : objects) {
+        if (!p.decode(member_of(*n, p), cell::of_integer(next++))) fail_returned(m);
+        n->set(node_flag::key_made);
+    }
+}
+
+void insert_writer::fail_returned(const mapper& m) const {
+    throw conversion_error(
+        {.code = "returned_values",
+         .message = "INSERT INTO " + m.table().name() +
+                    " did not hand back one value per row that fits its member, in the order of the "
+                    "rows; check the types of the columns that the database fills, and its triggers",
+         .sql = text_,
+         .table = m.table().name()});
+}
+
+void insert_writer::read_back(const mapper& m, const shape& s, std::span<node* const> objects, cursor& rows) {
+    const bool key_comes_back = m.has_generated_key() && s.returned.front()->generated;
+    std::vector<cell_kind> kinds;
+    for (const column* c : s.returned) kinds.push_back(c->type.cell());
+    std::vector<cell> cells(kinds.size());
+    std::size_t i = 0;
+    std::int64_t previous = 0;
+    for (; rows.next(); ++i) {
+        bool fits = i < objects.size() && rows.read(0, kinds, cells.data()) == kinds.size();
+        // Rows of one INSERT get their keys in the order of VALUES, and are handed back in it; the ascending keys prove it.
+        if (fits && key_comes_back) {
+            fits = i == 0 || cells[0].integer > previous;
+            previous = cells[0].integer;
+        }
+        for (std::size_t k = 0; fits && k < s.returned.size(); ++k) {
+            const property& p = m.properties()[s.returned[k]->index];
+            fits = p.decode(member_of(*objects[i], p), cells[k]);
+        }
+        if (!fits) break;
+        if (key_comes_back) objects[i]->set(node_flag::key_made);
+    }
+    if (i != objects.size()) fail_returned(m);
+}
+
+} // namespace kin::detail

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+#include "parking.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <random>
+#include <string>
+#include <string_view>
+
+#include "kin/sql/compiler.hpp"
+
+namespace kin::detail {
+
+namespace {
+
+bool has_free_values(const column& c) noexcept {
+    switch (c.type.cell()) {
+    case cell_kind::integer:
+    case cell_kind::text:
+    case cell_kind::blob:
+    case cell_kind::real: return true;
+    case cell_kind::null:
+    case cell_kind::boolean:
+    case cell_kind::date:
+    case cell_kind::timestamp: return false;
+    }
+    return false;
+}
+
+std::string random_text(std::size_t most) {
+    static constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789";
+    constexpr std::size_t wanted = 24;
+    thread_local std::mt19937_64 source{std::random_device{}()};
+    std::uniform_int_distribution<std::size_t> letter(0, letters.size() - 1);
+    std::string text(most == 0 ? wanted : std::min(most, wanted), '~');
+    for (std::size_t i = text.size() > 8 ? 1 : 0; i < text.size(); ++i) text[i] = letters[letter(source)];
+    return text;
+}
+
+/// Values of one column that no row has.
+class free_values {
+public:
+    free_values(connection& c, const column& of) : connection_(c), column_(of) {}
+
+    [[nodiscard]] value next() {
+        if (column_.nullable) return {};
+        switch (column_.type.cell()) {
+        case cell_kind::text: return value(random_text(column_.type.length));
+        case cell_kind::blob: return value(cell::of_bytes(text_ = random_text(0)));
+        case cell_kind::real: return value(static_cast<double>(next_number()));
+        default: return value(next_number());
+        }
+    }
+
+private:
+    [[nodiscard]] std::int64_t next_number() {
+        if (!known_) {
+            largest_ = largest();
+            known_ = true;
+        }
+        if (largest_ == std::numeric_limits<std::int64_t>::max())
+            largest_ = 0; // mostly free; else UNIQUE says so
+        return ++largest_;
+    }
+    [[nodiscard]] std::int64_t largest() {
+        select_statement s;
+        s.columns.push_back(expression::of_column(column_));
+        s.from = column_.owner;
+        s.order_by.push_back({expression::of_column(column_), sort_direction::descending});
+        s.limit = 1;
+        const compiled_statement compiled = compile(connection_.get_dialect(), s);
+        const cell one = compiled.parameters.front().view();
+        cursor rows = connection_.open(compiled.sql, {&one, 1});
+        const cell_kind kinds[] = {column_.type.cell()};
+        cell found;
+        if (!rows.next() || rows.read(0, kinds, &found) != 1 || found.is_null()) return 0;
+        return found.kind == cell_kind::real ? static_cast<std::int64_t>(found.real) : found.integer;
+    }
+
+    connection& connection_;
+    const column& column_;
+    std::int64_t largest_ = 0;
+    std::string text_;
+    bool known_ = false;
+};
+
+} // namespace
+
+std::vector<std::uint32_t> columns_to_park(const mapper& m,
+                                           const std::vector<std::uint32_t>& unique_columns) {
+    const auto& columns = m.table().columns();
+    const auto pick = [&](auto&& fits) -> std::vector<std::uint32_t> {
+        const auto at = std::find_if(unique_columns.begin(), unique_columns.end(), fits);
+        return at == unique_columns.end() ? std::vector<std::uint32_t>() : std::vector<std::uint32_t>{*at};
+    };
+    std::vector<std::uint32_t> found = pick([&](std::uint32_t i) { return columns[i].nullable; });
+    if (!found.empty()) return found;
+    // Not a foreign key: it can only have values that rows have.
+    return pick(
+        [&](std::uint32_t i) { return !m.properties()[i].foreign_target && has_free_values(columns[i]); });
+}
+
+void park_rows(persistence& work, connection& c, const mapper& m, const std::vector<node*>& objects,
+               const std::vector<std::uint32_t>& columns) {
+    std::vector<free_values> values;
+    for (const std::uint32_t i : columns) values.emplace_back(c, m.table().columns()[i]);
+    std::vector<cell> row(m.properties().size());
+    for (node* n : objects) {
+        std::vector<value> parked;
+        for (free_values& v : values) parked.push_back(v.next());
+        for (std::size_t i = 0; i < columns.size(); ++i) row[columns[i]] = parked[i].view();
+        work.update_columns(*n, columns, row);
+    }
+}
+
+} // namespace kin::detail

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "key_changes.hpp"
+#include "kin/base/scratch.hpp"
+#include "kin/engine/connection.hpp"
+#include "kin/mapping/row_image.hpp"
+#include "session_core.hpp"
+
+namespace kin::detail {
+
+/// UPDATE of the columns in which objects differ from their rows. Neighbours that set the same columns to the same values share a
+/// statement. Objects whose foreign keys the database changes by ON UPDATE follow.
+class update_writer {
+public:
+    update_writer(session_core& session, connection& c) : session_(session), connection_(c), keys_(session) {}
+
+    /// Objects of one class stand together. Throws: stale_data (row_gone, version_conflict), constraint_violation, data_error.
+    void write(std::span<node* const> objects);
+    /// Sets only `columns` (positions) of the row of `n`, to what `row` (one cell per property) has there. The members stay as they
+    /// are, and the image has what was written, so that a later write() finds what is left to do. Throws: as write().
+    void write_columns(node& n, std::span<const std::uint32_t> columns, std::span<const cell> row);
+    /// The new object `fresh` takes the row of a removed one over, under the same primary key: UPDATE of what differs. Throws: as write().
+    void write_over(node& fresh, const node& removed);
+
+private:
+    /// The UPDATE that sets certain columns.
+    struct statement {
+        std::string text;     // of one row
+        bool renames = false; // sets a column that foreign keys may refer to
+        std::string text_of_batch = {};
+        std::size_t rows_of_batch = 0;
+    };
+    /// Objects that set the same columns to the same values, with what their rows become.
+    struct batch {
+        std::vector<std::uint32_t> columns;
+        std::vector<node*> objects;
+        std::vector<row_copy> rows;
+    };
+    void write_class(const mapper& m, std::span<node* const> objects);
+    [[nodiscard]] bool differs(const node& n);
+    [[nodiscard]] bool joins_batch() const;
+    [[nodiscard]] std::size_t most_rows(const mapper& m) const;
+    void send_batch();
+    [[nodiscard]] const std::string& text_of_batch();
+    [[nodiscard]] statement& statement_for(const mapper& m, std::span<const std::uint32_t> columns);
+    void bind_columns(std::span<const std::uint32_t> columns, std::span<const cell> row);
+    void bind_key(const node& n);
+    std::int64_t execute(const mapper& m, const std::string& text, std::span<const std::uint32_t> columns);
+
+    session_core& session_;
+    connection& connection_;
+    key_changes keys_;
+    batch batch_;
+    std::map<std::pair<const mapper*, std::vector<std::uint32_t>>, statement> statements_;
+    statement* last_ = nullptr; // of statements_, with its class and columns
+    const mapper* last_type_ = nullptr;
+    std::vector<std::uint32_t> last_columns_;
+    std::vector<std::uint32_t> columns_; // in which the object that is looked at differs from its row
+    std::vector<cell> row_;              // ... and what it has in all
+    std::vector<cell> cells_;
+    std::vector<cell> parameters_;
+    scratch memory_;
+};
+
+} // namespace kin::detail

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: MIT
+#include "support/faulty_driver.hpp"
+
+#include <memory>
+#include <new>
+#include <span>
+#include <utility>
+
+#include <sqlite3.h>
+
+#include "kin/base/error.hpp"
+#include "kin/engine/driver.hpp"
+#include "kin/engine/engine_state.hpp"
+#include "kin/engine/inspector.hpp"
+#include "kin/sqlite/driver.hpp"
+#include "kin/sqlite/errors.hpp"
+
+namespace kin::testing {
+
+void fault_plan::arm(driver_fault what, std::size_t nth) noexcept {
+    what_ = what;
+    left_ = nth;
+    place_.clear();
+    committed_ = false;
+}
+
+std::optional<driver_fault> fault_plan::next(std::string_view call) {
+    if (left_ == 0 || --left_ != 0) return std::nullopt;
+    place_ = call;
+    return what_;
+}
+
+namespace {
+
+[[noreturn]] void fail_lost() {
+    throw connection_error({.code = "connection_lost", .message = "the connection is lost", .sql = {}});
+}
+
+/// Throws for all faults but those that end the transaction or the connection on the way.
+[[noreturn]] void fail(driver_fault what) {
+    switch (what) {
+    case driver_fault::unique_violation:
+        sqlite::fail(SQLITE_CONSTRAINT_UNIQUE, "UNIQUE constraint failed: user.name");
+    case driver_fault::lock_timeout: sqlite::fail(SQLITE_BUSY, "database is locked");
+    case driver_fault::disk_full: sqlite::fail(SQLITE_FULL, "database or disk is full");
+    case driver_fault::connection_lost: fail_lost();
+    case driver_fault::no_memory: throw std::bad_alloc();
+    case driver_fault::late: break;
+    }
+    throw late_fault();
+}
+
+/// The real connection, and whether it still lives.
+class line {
+public:
+    line(std::unique_ptr<driver_connection> real, fault_plan& plan) : real_(std::move(real)), plan_(plan) {}
+
+    [[nodiscard]] driver_connection& real() const noexcept { return *real_; }
+    [[nodiscard]] fault_plan& plan() const noexcept { return plan_; }
+    [[nodiscard]] bool is_dead() const noexcept { return dead_; }
+    void require_alive() const {
+        if (dead_) fail_lost();
+    }
+
+    /// Does `work`, unless it is this call's turn to go wrong.
+    template <class Work> auto call(std::string_view name, Work&& work) {
+        require_alive();
+        const std::optional<driver_fault> fault = plan_.next(name);
+        if (!fault) return work();
+        if (*fault == driver_fault::late) (void)work();
+        if (*fault == driver_fault::disk_full || *fault == driver_fault::connection_lost) {
+            if (real_->in_transaction()) real_->rollback();
+        }
+        dead_ = *fault == driver_fault::connection_lost;
+        fail(*fault);
+    }
+
+private:
+    std::unique_ptr<driver_connection> real_;
+    fault_plan& plan_;
+    bool dead_ = false;
+};
+
+class faulty_statement final : public driver_statement {
+public:
+    faulty_statement(std::unique_ptr<driver_statement> real, line& l, std::string_view sql)
+        : real_(std::move(real)),
+          line_(l),
+          sql_(sql) {}
+
+    void bind(std::span<const cell> parameters) override {
+        line_.require_alive();
+        real_->bind(parameters);
+    }
+    bool step() override {
+        return line_.call(sql_, [&] { return real_->step(); });
+    }
+    std::size_t read(std::size_t first, std::span<const cell_kind> expected, cell* out) override {
+        return real_->read(first, expected, out);
+    }
+    cell read_raw(std::size_t column) override { return real_->read_raw(column); }
+    void reset() noexcept override { real_->reset(); }
+    [[nodiscard]] std::size_t column_count() const override { return real_->column_count(); }
+    [[nodiscard]] std::string_view column_name(std::size_t column) const override {
+        return real_->column_name(column);
+    }
+    [[nodiscard]] std::size_t parameter_count() const override { return real_->parameter_count(); }
+    [[nodiscard]] bool is_read_only() const noexcept override { return real_->is_read_only(); }
+
+private:
+    std::unique_ptr<driver_statement> real_;
+    line& line_;
+    std::string sql_;
+};
+
+class faulty_connection final : public driver_connection {
+public:
+    faulty_connection(std::unique_ptr<driver_connection> real, fault_plan& plan)
+        : line_(std::move(real), plan) {}
+
+    [[nodiscard]] std::unique_ptr<driver_statement> prepare(std::string_view sql) override {
+        return line_.call("prepare", [&]() -> std::unique_ptr<driver_statement> {
+            return std::make_unique<faulty_statement>(real().prepare(sql), line_, sql);
+        });
+    }
+    void begin(transaction_access access) override {
+        line_.call(begin_text(access), [&] { real().begin(access); });
+        writing_ = access == transaction_access::write;
+    }
+    [[nodiscard]] std::string_view begin_text(transaction_access access) const noexcept override {
+        return real().begin_text(access);
+    }
+    [[nodiscard]] bool must_restart_to_write() const noexcept override {
+        return real().must_restart_to_write();
+    }
+    void commit() override {
+        line_.call("COMMIT", [&] {
+            real().commit();
+            if (std::exchange(writing_, false)) line_.plan().note_commit();
+        });
+    }
+    void rollback() override {
+        line_.call("ROLLBACK", [&] { real().rollback(); });
+    }
+    [[nodiscard]] bool in_transaction() const noexcept override { return real().in_transaction(); }
+    [[nodiscard]] std::int64_t affected_rows() const noexcept override { return real().affected_rows(); }
+    [[nodiscard]] bool is_alive() noexcept override { return !line_.is_dead(); }
+    [[nodiscard]] bool numbers_rows(std::string_view table, std::string_view key_column) override {
+        return line_.call("numbers_rows", [&] { return real().numbers_rows(table, key_column); });
+    }
+    [[nodiscard]] std::int64_t first_key(std::string_view table, std::string_view key_column,
+                                         std::int64_t rows) override {
+        return line_.call("first_key", [&] { return real().first_key(table, key_column, rows); });
+    }
+
+private:
+    [[nodiscard]] driver_connection& real() const noexcept { return line_.real(); }
+    line line_;
+    bool writing_ = false;
+};
+
+class faulty_driver final : public driver {
+public:
+    faulty_driver(std::unique_ptr<const driver> real, fault_plan& plan)
+        : real_(std::move(real)),
+          plan_(plan) {}
+
+    [[nodiscard]] std::unique_ptr<driver_connection> connect() const override {
+        if (const auto fault = plan_.next("connect")) fail(*fault);
+        return std::make_unique<faulty_connection>(real_->connect(), plan_);
+    }
+    [[nodiscard]] const dialect& get_dialect() const noexcept override { return real_->get_dialect(); }
+    [[nodiscard]] bool has_single_connection() const noexcept override {
+        return real_->has_single_connection();
+    }
+    [[nodiscard]] std::unique_ptr<inspector> inspect(connection& c) const override {
+        return real_->inspect(c);
+    }
+    [[nodiscard]] std::string_view before_drop_all() const noexcept override {
+        return real_->before_drop_all();
+    }
+
+private:
+    std::unique_ptr<const driver> real_;
+    fault_plan& plan_;
+};
+
+} // namespace
+
+engine faulty_engine(std::string_view text, fault_plan& plan) {
+    url where = url::parse(text);
+    auto real = sqlite::make_driver(where);
+    return make_engine(std::move(where), {}, std::make_unique<faulty_driver>(std::move(real), plan));
+}
+
+} // namespace kin::testing
