@@ -102,6 +102,7 @@ class docs_relationships : public testing::Test {
 protected:
     docs_relationships() {
         db.create_all<Author, Profile, Article, Tag, Folder, Team, Player, Song, Entry, Playlist>();
+        counter.reset();
     }
     kin::database db{"sqlite:///:memory:"};
     kin::session session = db.session();

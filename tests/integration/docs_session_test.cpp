@@ -105,6 +105,65 @@ TEST(docs_session, what_the_database_made_known_elsewhere_is_read_by_refresh) {
     // [/refresh]
 }
 
+TEST(docs_session, what_a_flush_would_write_can_be_asked_for) {
+    const kin::database db = filled_blog();
+    kin::session session = db.session();
+    auto john = session.get_one<User>(1);
+    // [inspection]
+    john->name = "Jack";
+    session.add(User{.name = "Jim"});
+    EXPECT_TRUE(session.is_modified(john)); // compares with the row: changed back is not changed
+    EXPECT_EQ(session.modified<User>().size(), 1u);
+    EXPECT_EQ(session.pending<User>().size(), 1u);
+    EXPECT_TRUE(session.removed<User>().empty());
+    // [/inspection]
+}
+
+TEST(docs_session, an_expired_object_is_read_again_at_its_next_access) {
+    const kin::database db = filled_blog();
+    kin::session session = db.session();
+    kin::testing::statement_counter counter{db};
+    // [expire]
+    const auto users = session.query<User>().all();
+    session.execute("UPDATE user SET bio = 'by hand'");
+    session.expire_all();
+    counter.reset();
+    for (const auto& user : users) EXPECT_EQ(user->bio, "by hand"); // 1 statement
+    EXPECT_EQ(counter.count(), 1u);
+    // [/expire]
+}
+
+TEST(docs_session, merge_copies_onto_the_sessions_own_object) {
+    const kin::database db = filled_blog();
+    kin::session session = db.session();
+    // [merge]
+    auto form = User{.id = 1, .name = "Jonathan"}; // from a form, a message, another thread
+    auto john = session.merge(form);               // SELECT ... WHERE id = ?, unless it is known
+    EXPECT_EQ(session.get<User>(1), john);
+    EXPECT_EQ(john->posts.size(), 2u); // the form said nothing about posts
+    session.commit();                  // UPDATE "user" SET "name" = ? WHERE "id" = ?
+    // [/merge]
+    EXPECT_EQ(db.session().get_one<User>(1)->name, "Jonathan");
+}
+
+TEST(docs_session, merge_without_loading_sends_nothing) {
+    const kin::database db = filled_blog();
+    std::vector<kin::ref<User>> cache;
+    {
+        kin::session session = db.session();
+        cache = session.query<User>().with(kin::selectin<&User::posts>).all();
+    }
+    kin::session session = db.session();
+    kin::testing::statement_counter counter{db};
+    // [merge_cached]
+    for (const auto& cached : cache) {
+        auto user = session.merge(cached, {.load = false});
+        EXPECT_EQ(user->posts.size(), 2u);
+    }
+    EXPECT_EQ(counter.count(), 0u);
+    // [/merge_cached]
+}
+
 TEST(docs_session, objects_stay_readable_without_their_session) {
     const kin::database db = filled_blog();
     // [outlive]

@@ -56,6 +56,13 @@ public:
         loaded_ = false;
         slots_ = std::move(queued);
     }
+    /// Makes it an unloaded one. Those that `stays` names stay, as if they had been added while it was not loaded.
+    template <class Stays> void unload(Stays&& stays) const {
+        std::erase_if(slots_, [&](std::uintptr_t word) { return !stays(*node_of(word)); });
+        loaded_ = false;
+    }
+    /// Assigns it: who is not in `nodes` leaves, who is in another collection of the kind moves here.
+    void replace(const std::vector<node*>& nodes) { assign_nodes(nodes); }
     [[nodiscard]] static node* node_of(std::uintptr_t word) noexcept {
         return reinterpret_cast<node*>(word & ~std::uintptr_t{1});
     }

@@ -44,7 +44,11 @@ public:
     [[nodiscard]] explicit operator bool() const { return this->only() != nullptr; }
 
     /// Throws: state_error (null_ref) when there is none.
-    [[nodiscard]] const T* operator->() const { return static_cast<const T*>(checked().object()); }
+    [[nodiscard]] const T* operator->() const {
+        detail::node& n = checked();
+        detail::freshen(n);
+        return static_cast<const T*>(n.object());
+    }
     [[nodiscard]] T* operator->() {
         detail::node& n = checked();
         detail::touch(n);

@@ -59,18 +59,29 @@ inline constexpr std::uint8_t inserted = 2;      // its INSERT belongs to the op
 inline constexpr std::uint8_t removing = 4;      // session.remove() was called, DELETE not sent yet
 inline constexpr std::uint8_t key_made = 8;      // the database made its key in the open transaction
 inline constexpr std::uint8_t orphan = 16;       // left a delete-orphan collection
-inline constexpr std::uint8_t edited = 64;       // had mutable access since a collection of its pool was read
 inline constexpr std::uint8_t version_made = 32; // its INSERT in the open transaction gave it version 1
+inline constexpr std::uint8_t edited = 64;       // had mutable access since a collection of its pool was read
+inline constexpr std::uint8_t expired = 128;     // its columns are read again at the next access
 } // namespace node_flag
 
+/// Reads the columns of an expired object again. Throws: detached_instance, stale_data (row_gone), database_error.
+[[gnu::cold]] void reload_expired(node& n);
+/// Before the columns of an object are looked at.
+inline void freshen(node& n) {
+    if (n.has(node_flag::expired)) [[unlikely]]
+        reload_expired(n);
+}
+
 /// Mutable access. The first one marks the object and lets its session take the image of the row; each one after a collection was read
-/// lets the next reader look at the object's foreign keys again.
+/// lets the next reader look at the object's foreign keys again. An expired object is read again first.
 void touch_slow(node& n);
 inline void touch(node& n) {
-    constexpr std::uint8_t both = node_flag::touched | node_flag::edited;
-    if ((n.flags & both) != both) [[unlikely]]
+    constexpr std::uint8_t noted = node_flag::touched | node_flag::edited;
+    if ((n.flags & (noted | node_flag::expired)) != noted) [[unlikely]]
         touch_slow(n);
 }
+/// Marks the object and takes its image as touch() does, with the columns as the session knows them, be they expired or not.
+void start_watching(node& n);
 /// Lets collections follow the foreign keys that were set by hand.
 void follow_edits(pool_front& home);
 

@@ -43,6 +43,8 @@ public:
     virtual void load(detail::node& owner, const relationship& r) = 0;
     /// An unloaded belongs_to is about to be answered from memory. Throws: lazy_load_error.
     virtual void check_access(const detail::node& owner, const relationship& r) const = 0;
+    /// Reads the columns of an expired object again. Throws: stale_data (row_gone), pending_rollback, database_error.
+    virtual void reload(detail::node& n) = 0;
     /// The object with this key if the session knows it; never sends SQL. `child` carries the foreign key of `r`.
     [[nodiscard]] virtual detail::node* find_target(const detail::node& child, const relationship& r) = 0;
     /// Takes the transient objects reachable from `n` into the session (save-update cascade).

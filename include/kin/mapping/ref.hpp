@@ -14,6 +14,8 @@ namespace kin {
 namespace detail {
 
 [[noreturn]] void fail_null_ref(const char* function);
+/// The rare half of reading through a ref: there is no object, or it is expired.
+[[gnu::cold]] void make_readable(node* n, const char* function);
 [[noreturn]] void fail_assign_to_link();
 
 /// One word: a node, and in bit 0 whether it is a link inside an object (owns nothing) or a ref from outside (counts).
@@ -79,7 +81,7 @@ public:
         requires(std::is_const_v<T> && std::is_same_v<U, std::remove_const_t<T>>)
     ref(const ref<U>& other) noexcept : any_ref(other) {}
 
-    /// Throws: state_error (null_ref) when there is no object.
+    /// Throws: state_error (null_ref) when there is no object. An expired one is read again first: see session::expire().
     [[nodiscard]] const T* operator->() const { return static_cast<const T*>(checked().object()); }
     [[nodiscard]] T* operator->()
         requires(!std::is_const_v<T>)
@@ -96,9 +98,11 @@ public:
     [[nodiscard]] T& edit() const
         requires(!std::is_const_v<T>)
     {
-        detail::node& n = checked();
-        detail::touch(n);
-        return *static_cast<T*>(n.object());
+        detail::node* n = raw();
+        if (!n) [[unlikely]]
+            detail::fail_null_ref(__PRETTY_FUNCTION__);
+        detail::touch(*n);
+        return *static_cast<T*>(n->object());
     }
 
     /// Two refs are equal when they refer to the same object; in one session that means to the same row.
@@ -108,8 +112,8 @@ public:
 private:
     [[nodiscard]] detail::node& checked() const {
         detail::node* n = raw();
-        if (!n) [[unlikely]]
-            detail::fail_null_ref(__PRETTY_FUNCTION__);
+        if (!n || n->has(detail::node_flag::expired)) [[unlikely]]
+            detail::make_readable(n, __PRETTY_FUNCTION__);
         return *n;
     }
 };

@@ -38,6 +38,7 @@ struct entity_query {
     std::vector<load_option> options = {};
     std::string raw_sql = {}; // from_sql(): replaces `statement`
     std::vector<std::pair<std::string, value>> raw_binds = {};
+    bool populates_existing = false; // rows overwrite the objects that are known
 
     /// Runs it and calls nothing back: the objects, each once, in the order of the rows.
     /// At most `limit` objects are made (first() and one() need no more).

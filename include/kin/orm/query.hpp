@@ -48,6 +48,12 @@ public:
         (plan_.add_option(detail::to_load_option(options)), ...);
         return std::move(*this);
     }
+    /// Rows overwrite the objects that are known already: their columns, with changes that were not written, are read again, and their
+    /// collections are loaded again at the next touch, or at once with `kin::selectin`. Without it only expired objects are read again.
+    [[nodiscard]] query populate_existing() && {
+        plan_.populates_existing = true;
+        return std::move(*this);
+    }
     /// The objects of the rows that this SQL gives. It must give every column of the table, under its name, in any order; more columns are
     /// left alone. `:name` stands for a bound value. Replaces where, order_by, limit and offset.
     [[nodiscard]] query from_sql(std::string_view sql, std::initializer_list<named_value> binds = {}) && {
@@ -60,6 +66,7 @@ public:
     [[nodiscard]] query limit(std::uint64_t n) const& { return query(*this).limit(n); }
     [[nodiscard]] query offset(std::uint64_t n) const& { return query(*this).offset(n); }
     template <class... Options> [[nodiscard]] query with(const Options&... options) const& { return query(*this).with(options...); }
+    [[nodiscard]] query populate_existing() const& { return query(*this).populate_existing(); }
     // clang-format on
 
     /// Every object, once each, in the order of the rows.

@@ -10,9 +10,11 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "kin/engine/engine.hpp"
 #include "kin/mapping/make.hpp"
+#include "kin/orm/merge_options.hpp"
 #include "kin/orm/query.hpp"
 #include "kin/orm/row_query.hpp"
 #include "kin/orm/savepoint.hpp"
@@ -114,18 +116,62 @@ public:
     /// Throws: std::bad_alloc when there is no memory to give an object its text back; the database is rolled back then, and the
     /// session waits for another rollback().
     void rollback();
-    /// Reads the object's columns again; what was changed and not written is lost. Relationships stay as they are, a belongs_to
-    /// follows its foreign key. Throws: state_error (not_persistent), stale_data (row_gone) when there is no row any more.
+    /// Reads the object's columns again; what was changed and not written is lost. A belongs_to follows its foreign key, collections stay
+    /// as they are. Along relationships with cascade::refresh the loaded objects, and who they are, are read again as well.
+    /// Throws: state_error (not_persistent), stale_data (row_gone) when there is no row any more.
+    /// SQL: one SELECT for the object, one for each relationship that cascades.
     void refresh(const detail::any_ref& object);
+    /// Lets the next access through a ref, or through an element of a relationship, read the object's columns again (one SELECT, which takes
+    /// the expired objects that came with it along); its collections load again at their next touch. What was changed and not written
+    /// is lost. Goes along relationships with cascade::refresh. No SQL. The access throws: stale_data (row_gone) when there is no row any more,
+    /// detached_instance when the object has left its session. Throws: state_error (not_persistent, reentrant_flush).
+    void expire(const detail::any_ref& object);
+    /// expire() for every persistent object of the session. Throws: state_error (reentrant_flush).
+    void expire_all();
     /// Takes an object out of the session: a persistent one becomes detached, a pending one transient.
     /// Throws: state_error (not_in_session).
     void expunge(const detail::any_ref& object);
+    /// expunge() for every object. The transaction, if there is one, stays open. Throws: state_error (reentrant_flush).
+    void expunge_all();
+
+    /// Copies what `source` says onto the session's own object for the same row, and returns that: the one that the session knows, else the one
+    /// that a SELECT by key finds, else a new pending one. All columns are copied but the key; a foreign key that a source without a row
+    /// leaves unset says nothing. Goes along relationships with cascade::merge, each object once. A collection that is not loaded, or that
+    /// is empty in a source without a row, says nothing; any other replaces the object's own. The source stays as it is, where it is;
+    /// an object of this session is returned as it is.
+    /// With `.load = false` nothing is sent: sources are taken for what the database has. Objects that the session knows stay as they are.
+    /// Throws: state_error (merge_unsaved) when then a source has no row or unwritten changes; data_error, database_error.
+    /// SQL: one SELECT for each class of which rows are unknown, one for each relationship whose collections are replaced.
+    template <class T> ref<T> merge(const ref<T>& source, const merge_options& options = {}) {
+        return ref<T>(&merge_object(source, options));
+    }
+    /// As above, from a plain object: `session.merge(User{.id = 1, .name = "John"})`.
+    template <class T>
+        requires(std::is_class_v<T> && !std::is_base_of_v<detail::any_ref, T>)
+    ref<T> merge(T source, const merge_options& options = {}) {
+        return merge(detail::make_loose(std::move(source)), options);
+    }
     /// Rolls back and lets all objects go: they become detached (pending ones transient) and stay readable. The session may be used
     /// again.
     void close();
 
     /// Whether the object is in this session, in any state. No SQL.
     [[nodiscard]] bool contains(const detail::any_ref& object) const noexcept;
+    /// Whether the object's columns differ from its row, also after a change that was changed back; true without a row. No SQL.
+    /// Throws: data_error (value_out_of_range).
+    [[nodiscard]] bool is_modified(const detail::any_ref& object) const;
+    /// The objects without a row that the next flush inserts, in the order of add().
+    template <class T> [[nodiscard]] std::vector<ref<T>> pending() const {
+        return as_refs<T>(pending_objects(detail::configured_mapper<T>()));
+    }
+    /// The objects whose columns differ from their row, so that the next flush updates it, in the order in which they were first changed.
+    template <class T> [[nodiscard]] std::vector<ref<T>> modified() const {
+        return as_refs<T>(modified_objects(detail::configured_mapper<T>()));
+    }
+    /// The objects that were removed and whose row the next flush deletes, in the order of remove().
+    template <class T> [[nodiscard]] std::vector<ref<T>> removed() const {
+        return as_refs<T>(removed_objects(detail::configured_mapper<T>()));
+    }
     /// Whether a flush would write anything. No SQL. Throws: data_error (value_out_of_range), pending_rollback.
     [[nodiscard]] bool has_changes();
     /// Begins a part of the transaction that can be undone alone; writes pending changes before. SQL: SAVEPOINT
@@ -175,6 +221,14 @@ private:
     [[nodiscard]] const std::shared_ptr<detail::session_core>& shared_core() const;
     void end() noexcept;
     void add_object(const detail::any_ref& object);
+    [[nodiscard]] detail::node& merge_object(const detail::any_ref& source, const merge_options& options);
+    [[nodiscard]] std::vector<detail::node*> pending_objects(const mapper& m) const;
+    [[nodiscard]] std::vector<detail::node*> modified_objects(const mapper& m) const;
+    [[nodiscard]] std::vector<detail::node*> removed_objects(const mapper& m) const;
+    template <class T>
+    [[nodiscard]] static std::vector<ref<T>> as_refs(const std::vector<detail::node*>& nodes) {
+        return std::vector<ref<T>>(nodes.begin(), nodes.end());
+    }
     [[nodiscard]] detail::node* find_object(const mapper& m, std::span<const cell> key);
     [[nodiscard]] detail::row_plan raw_plan(std::string_view text, std::initializer_list<named_value> binds);
     [[nodiscard]] static const table* first_table(const std::vector<expression>& columns);
@@ -183,6 +237,8 @@ private:
     std::shared_ptr<detail::session_core> core_; // queries that outlive their session keep it
 };
 
+/// The session that the object is in; null when there is none. Lifetime: as the session, which may be moved meanwhile.
+[[nodiscard]] session* session_of(const detail::any_ref& object) noexcept;
 /// Where an object stands: transient, pending, persistent, deleted or detached. Throws: state_error (null_ref).
 [[nodiscard]] object_state state_of(const detail::any_ref& object);
 

@@ -36,8 +36,8 @@ enum class session_event : std::uint8_t {
 ///
 /// before_flush may change objects, add and remove them: the flush takes the changes along. Handlers of single objects may read
 /// everything and change columns of their own object in before_insert and before_update; what
-/// before_commit changes is flushed before the COMMIT. During a flush flush(), commit(), rollback(), close() and expunge() throw
-/// state_error (reentrant_flush); in before_commit all of these but flush().
+/// before_commit changes is flushed before the COMMIT. During a flush flush(), commit(), rollback(), close(), expunge() and
+/// expire() throw state_error (reentrant_flush); in before_commit all of these but flush().
 class session_events {
 public:
     template <class F> void before_flush(F f) { on_session(session_event::before_flush, std::move(f)); }

@@ -13,6 +13,8 @@ struct session_options {
     /// Begin as a writer: SQLite takes its write lock at the first statement (BEGIN IMMEDIATE), so what is read stays true until
     /// the commit. Without it a transaction that only reads so far becomes a writer at its first flush.
     bool write_intent = false;
+    /// Expire every object when commit() has succeeded, so that the next access reads it again. Without it values stay as they are.
+    bool expire_on_commit = false;
     /// Is told about every statement of this session, on its thread. Must outlive the session.
     statement_observer* observer = nullptr;
 };

@@ -94,7 +94,7 @@ void set_link(node& owner, const relationship& side, node& other, bool linked) {
     }
 }
 
-void undo(const association_change& change) noexcept {
+void undo(const association_change& change) {
     node& owner = *change.owner;
     node& other = *change.other;
     const collection_base& mine = collection_of(owner, *change.side);
@@ -104,6 +104,8 @@ void undo(const association_change& change) noexcept {
         if (theirs) erase(*theirs, theirs->find(owner));
         return;
     }
+    mine.reserve_one();
+    if (theirs) theirs->reserve_one();
     if (change.position != association_change::nowhere && !holds(mine, other))
         mine.insert_link(change.position, other);
     if (theirs && change.other_position != association_change::nowhere && !holds(*theirs, owner))

@@ -16,7 +16,7 @@ void set_link(node& owner, const relationship& side, node& other, bool linked);
 /// Throws: detached_instance when only the database knows, and the object has no session.
 [[nodiscard]] bool is_linked(node& owner, const relationship& side, node& other);
 
-/// Puts a change back: used by rollback, newest first.
-void undo(const association_change& change) noexcept;
+/// Puts a change back: used by rollback, newest first. Throws: std::bad_alloc, then nothing has changed.
+void undo(const association_change& change);
 
 } // namespace kin::detail

@@ -17,7 +17,7 @@ public:
     object_column(node& n, std::uint32_t position) : object_(&n), position_(position) {}
 
     [[nodiscard]] value get() const override {
-        const node& n = *object_.raw();
+        node& n = *object_.raw();
         if (!has_key(n)) {
             throw state_error({.code = "no_key_yet",
                                .message = "a query compares with a " + n.type->class_name() +
@@ -26,6 +26,7 @@ public:
                                .table = n.type->table().name()});
         }
         const property& p = n.type->properties()[position_];
+        if (!p.column->primary_key) freshen(n);
         cell c;
         scratch memory;
         p.encode(static_cast<const char*>(n.object()) + p.offset, encoder{c, memory});

@@ -149,6 +149,7 @@ bool collection_base::contains_node(node* n) const {
     if (relation_) {
         const relationship& side = *relation_->inverse;
         if (n->type != side.owner) return false;
+        freshen(*n);
         node* parent = known_parent(*n, side);
         return parent == &owner() || (!parent && !side.targets_primary_key && names(*n, side, owner()));
     }

@@ -253,6 +253,8 @@ node* known_parent(node& child, const relationship& side) {
 }
 
 void set_parent(node& child, const relationship& side, node* parent) {
+    freshen(child);
+    if (parent && !side.targets_primary_key) freshen(*parent);
     node* before = known_parent(child, side);
     belongs_to_base& reference = reference_of(child, side);
     collection_base* into = other_side(parent, side);

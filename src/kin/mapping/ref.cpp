@@ -12,12 +12,16 @@
 
 namespace kin::detail {
 
+void start_watching(node& n) {
+    if (n.has(node_flag::touched)) return;
+    if (has_row(n) && !n.image) n.image = new row_image{row_copy::of(n), {}};
+    if (n.context && n.state == object_state::persistent) n.context->watch(n);
+    n.set(node_flag::touched);
+}
+
 void touch_slow(node& n) {
-    if (!n.has(node_flag::touched)) {
-        if (has_row(n) && !n.image) n.image = new row_image{row_copy::of(n), {}};
-        if (n.context && n.state == object_state::persistent) n.context->watch(n);
-        n.set(node_flag::touched);
-    }
+    freshen(n);
+    start_watching(n);
     if (!n.type->has_references()) {
         n.set(node_flag::edited); // nobody needs to know
     } else if (n.home) {
@@ -32,6 +36,24 @@ void follow_edits(pool_front& home) {
             if (r.is_reference()) (void)known_parent(*n, r);
         }
     }
+}
+
+void reload_expired(node& n) {
+    if (!n.context) {
+        throw detached_instance(
+            {.code = "detached_instance",
+             .message = "this " + n.type->class_name() +
+                        " was expired, and it is in no session any more that could read it "
+                        "again; read it before its session ends, or add() it to another",
+             .sql = {},
+             .table = n.type->table().name()});
+    }
+    n.context->reload(n);
+}
+
+void make_readable(node* n, const char* function) {
+    if (!n) fail_null_ref(function);
+    reload_expired(*n);
 }
 
 void fail_null_ref(const char* function) {

@@ -53,6 +53,26 @@ const association_changes::change* association_changes::find(const relationship&
     return at == positions_.end() ? nullptr : &changes_[at->second];
 }
 
+bool association_changes::change::is_of(const association_change& c) const noexcept {
+    return c.side->through == through && ends[c.side->near] == c.owner && ends[1 - c.side->near] == c.other;
+}
+
+std::vector<association_changes::change> association_changes::of(const node& owner,
+                                                                 const relationship& side) const {
+    std::vector<change> found;
+    for (const change& c : changes_) {
+        if (c.through == side.through && c.ends[side.near] == &owner) found.push_back(c);
+    }
+    return found;
+}
+
+bool association_changes::concern(const node& n) const noexcept {
+    for (const change& c : changes_) {
+        if (c.through && (c.ends[0] == &n || c.ends[1] == &n)) return true;
+    }
+    return false;
+}
+
 void association_changes::forget(const node& n) noexcept {
     for (change& c : changes_) {
         if (!c.through || (c.ends[0] != &n && c.ends[1] != &n)) continue;

@@ -20,6 +20,9 @@ public:
         node* ends[2] = {nullptr, nullptr};
         bool linked = false;
         bool certain = true; // memory knew how it was before: exactly one row is to be found, or none
+
+        /// Whether `c` was a change of the same link.
+        [[nodiscard]] bool is_of(const association_change& c) const noexcept;
     };
 
     /// Throws: std::bad_alloc; then nothing has changed.
@@ -29,6 +32,10 @@ public:
     /// The change of this link; null when there is none.
     [[nodiscard]] const change* find(const relationship& side, const node& owner,
                                      const node& other) const noexcept;
+    /// All changes of links by the member `side` of `owner`.
+    [[nodiscard]] std::vector<change> of(const node& owner, const relationship& side) const;
+    /// Whether any link of `n` has changed.
+    [[nodiscard]] bool concern(const node& n) const noexcept;
     /// An object leaves: nobody will write its links.
     void forget(const node& n) noexcept;
     /// Those that can be written now, in the order in which they were made: all but those of objects that `waits`.
@@ -39,7 +46,7 @@ public:
         }
         return out;
     }
-    /// They were written.
+    /// They were written, or are not wanted any more.
     void accept(const std::vector<change>& written) noexcept;
     [[nodiscard]] bool empty() const noexcept { return positions_.empty(); }
     void clear() noexcept {

@@ -50,6 +50,7 @@ std::vector<node*> cascade_walk::walk(node& start, cascade word, bool loads) con
             const bool follows = has(r.cascades, word) || (word == cascade::remove && deletes_by_itself(r));
             if (!follows) continue;
             if (r.is_reference()) {
+                if (loads) freshen(n);
                 visit(loads ? loaded_target(session_, n, r) : reference_of(n, r).known());
                 continue;
             }
@@ -71,6 +72,13 @@ std::vector<node*> cascade_walk::to_add(node& start) const {
 std::vector<node*> cascade_walk::to_remove(node& start) const { return walk(start, cascade::remove, true); }
 std::vector<node*> cascade_walk::to_expunge(node& start) const {
     return walk(start, cascade::expunge, false);
+}
+std::vector<node*> cascade_walk::to_refresh(node& start) const {
+    std::vector<node*> found = walk(start, cascade::refresh, false);
+    std::erase_if(found, [this](const node* n) {
+        return n->context != &session_ || n->state != object_state::persistent;
+    });
+    return found;
 }
 
 } // namespace kin::detail

@@ -24,6 +24,8 @@ public:
     [[nodiscard]] std::vector<node*> to_remove(node& start) const;
     /// expunge: the objects in memory that leave with `start`, `start` first.
     [[nodiscard]] std::vector<node*> to_expunge(node& start) const;
+    /// refresh: the objects in memory that are read again with `start`, `start` first.
+    [[nodiscard]] std::vector<node*> to_refresh(node& start) const;
 
 private:
     [[nodiscard]] std::vector<node*> walk(node& start, cascade word, bool loads) const;

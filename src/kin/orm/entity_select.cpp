@@ -33,6 +33,28 @@ predicate equals_placeholder(const column& c) {
         expression::binary(sql_operator::equal, expression::of_column(c), expression::of_value(value(0))));
 }
 
+/// The columns have the values of one of `keys` keys: given as one JSON array, or as placeholders.
+predicate any_of_keys(const std::vector<const column*>& columns, std::size_t keys, bool as_array) {
+    const column& first = *columns.front();
+    if (as_array) {
+        return predicate(expression::binary(sql_operator::in_json_array, expression::of_column(first),
+                                            expression::of_value(value("[]"))));
+    }
+    if (columns.size() == 1) {
+        std::vector<expression> operands;
+        operands.push_back(expression::of_column(first));
+        for (std::size_t i = 0; i < keys; ++i) operands.push_back(expression::of_value(value(0)));
+        return predicate(expression::nary(sql_operator::in, std::move(operands)));
+    }
+    predicate any;
+    for (std::size_t i = 0; i < keys; ++i) {
+        predicate one;
+        for (const column* c : columns) one = also(std::move(one), equals_placeholder(*c));
+        any = any.empty() ? std::move(one) : std::move(any) || std::move(one);
+    }
+    return any;
+}
+
 } // namespace
 
 select_statement select_of(const mapper& m) {
@@ -47,6 +69,18 @@ std::string select_by_key(const dialect& d, const mapper& m) {
     select_statement s = select_of(m);
     for (const std::uint32_t i : m.key())
         s.where = also(std::move(s.where), equals_placeholder(*m.properties()[i].column));
+    return compile(d, s).sql;
+}
+
+bool asks_with_array(const dialect& d, const mapper& m) {
+    return d.supports(feature::json_array_parameter) && m.has_integer_key();
+}
+
+std::string select_by_keys(const dialect& d, const mapper& m, std::size_t keys) {
+    select_statement s = select_of(m);
+    std::vector<const column*> columns;
+    for (const std::uint32_t i : m.key()) columns.push_back(m.properties()[i].column);
+    s.where = any_of_keys(columns, keys, asks_with_array(d, m));
     return compile(d, s).sql;
 }
 
@@ -69,22 +103,6 @@ predicate refers_to_any(const std::vector<const column*>& by) {
     return all;
 }
 
-predicate is_one_of(const std::vector<const column*>& by, std::size_t keys) {
-    if (by.size() == 1) {
-        std::vector<expression> operands;
-        operands.push_back(expression::of_column(*by.front()));
-        for (std::size_t i = 0; i < keys; ++i) operands.push_back(expression::of_value(value(0)));
-        return predicate(expression::nary(sql_operator::in, std::move(operands)));
-    }
-    predicate any;
-    for (std::size_t i = 0; i < keys; ++i) {
-        predicate one;
-        for (const column* c : by) one = also(std::move(one), equals_placeholder(*c));
-        any = any.empty() ? std::move(one) : std::move(any) || std::move(one);
-    }
-    return any;
-}
-
 } // namespace
 
 compiled_statement select_related(const dialect& d, const relationship& r, std::size_t keys) {
@@ -102,12 +120,8 @@ compiled_statement select_related(const dialect& d, const relationship& r, std::
     }
     if (keys == all_keys) {
         s.where = refers_to_any(by);
-    } else if (asks_with_array(d, r)) {
-        s.where =
-            predicate(expression::binary(sql_operator::in_json_array, expression::of_column(*by.front()),
-                                         expression::of_value(value("[]"))));
     } else {
-        s.where = is_one_of(by, keys);
+        s.where = any_of_keys(by, keys, asks_with_array(d, r));
     }
     return compile(d, s);
 }
@@ -125,6 +139,13 @@ const std::string& statement_texts::by_key(const dialect& d, const mapper& m) {
     if (at == by_key_.end()) at = by_key_.emplace(&m, select_by_key(d, m)).first;
     last_ = &m;
     last_text_ = &at->second;
+    return at->second;
+}
+
+const std::string& statement_texts::by_keys(const dialect& d, const mapper& m, std::size_t keys) {
+    const std::pair key(&m, asks_with_array(d, m) ? 0 : keys);
+    auto at = by_keys_.find(key);
+    if (at == by_keys_.end()) at = by_keys_.emplace(key, select_by_keys(d, m, keys)).first;
     return at->second;
 }
 

@@ -94,7 +94,7 @@ void key_changes::follow(entity_map& map, const foreign_key_constraint& foreign,
     if (moved.empty()) return;
     const std::vector<follower> followers = followers_in(map, foreign, moved);
     for (const follower& f : followers) {
-        touch(*f.object);
+        start_watching(*f.object);
         lead_members(f, foreign);
         if (f.row) lead_row(f, foreign);
     }

@@ -21,6 +21,7 @@ row_loader::row_loader(session_core& session, const mapper& m, cursor& rows, std
       many_(count_ > few ? count_ : 0),
       cells_(many_.empty() ? reinterpret_cast<cell*>(few_) : many_.data()),
       key_first_(m.has_integer_key() && m.key().front() == 0 && columns_.empty()),
+      replaces_(session.replaces_known()),
       all_likely_new_(known_.size() == 0) {}
 
 void row_loader::read(std::size_t first, std::size_t count) {
@@ -46,11 +47,17 @@ node& row_loader::take() {
         fail_conversion(0);
     const std::int64_t key = cells_[0].integer;
     integer_key_map& known = known_.integers();
-    if (node* n = known.find(key)) return *n;
+    if (node* n = known.find(key)) {
+        if (replaces_ || n->has(node_flag::expired)) [[unlikely]]
+            session_.take_row(*n, *this);
+        return *n;
+    }
     if (!all_likely_new_ && count_ > 1) read(1, count_ - 1);
     known.reserve_one();
     node& n = make();
     known.insert(key, n);
+    if (replaces_) [[unlikely]]
+        session_.note_read(n);
     return n;
 }
 
@@ -63,7 +70,10 @@ node& row_loader::take_by_key() {
             fail_conversion(i);
         key[columns++] = cells_[i];
     }
-    if (node* n = known_.find({key, columns})) return *n;
+    if (node* n = known_.find({key, columns})) {
+        if (replaces_ || n->has(node_flag::expired)) session_.take_row(*n, *this);
+        return *n;
+    }
     node& n = make();
     try {
         known_.insert({key, columns}, n);
@@ -71,6 +81,7 @@ node& row_loader::take_by_key() {
         allocator_.take_back(session_.storage(), n);
         throw;
     }
+    if (replaces_) session_.note_read(n);
     return n;
 }
 

@@ -13,7 +13,8 @@
 
 namespace kin::detail {
 
-/// Turns rows into objects: the key is read first, and a row whose object is known is not decoded.
+/// Turns rows into objects: the key is read first, and a row whose object is known is not decoded, unless the object is expired or the
+/// running query overwrites what is known.
 class row_loader {
 public:
     /// `columns`: for each property the result column that has it; empty: the properties' own order from column 0.
@@ -48,6 +49,7 @@ private:
     std::vector<cell> many_;
     cell* cells_;
     bool key_first_;      // one key column, the first of the row
+    bool replaces_;       // rows overwrite the objects that are known
     bool all_likely_new_; // nothing of the class was known: read whole rows at once
 };
 
@@ -60,7 +62,7 @@ public:
     row_aside& operator=(const row_aside&) = delete;
     ~row_aside() { loader_.take_back(object_); }
 
-    [[nodiscard]] const node& object() const noexcept { return object_; }
+    [[nodiscard]] node& object() const noexcept { return object_; }
     /// Overwrites `n` with the row, which is spent then.
     void move_into(node& n) const;
 

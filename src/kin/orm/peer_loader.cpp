@@ -2,14 +2,13 @@
 #include "peer_loader.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <functional>
-#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
+#include "key_batches.hpp"
 #include "kin/mapping/link.hpp"
 #include "loading.hpp"
 #include "peer_group.hpp"
@@ -18,8 +17,6 @@
 namespace kin::detail {
 
 namespace {
-
-constexpr std::size_t most_placeholders = 500;
 
 /// The values of the key columns of `r` in `n`: the foreign ones, or those that they refer to. Rows refer to a key as the
 /// database has it; one that was changed since is not written yet.
@@ -44,17 +41,6 @@ std::vector<value> lookup_key(const node& n, const relationship& r) {
     scratch memory;
     row_key(n, cells, memory);
     return {cells, cells + n.type->key().size()};
-}
-
-std::string json_array(const std::vector<std::vector<value>>& keys) {
-    std::string text = "[";
-    char number[24];
-    for (const std::vector<value>& key : keys) {
-        const auto end = std::to_chars(number, number + sizeof number, key.front().view().integer).ptr;
-        if (text.size() > 1) text += ',';
-        text.append(number, end);
-    }
-    return text += ']';
 }
 
 /// Sends one statement and gives every object of the far side to `take`.
@@ -93,21 +79,10 @@ void select_far_side(session_core& session, const relationship& r, std::size_t k
 template <class F>
 void select_far_side(session_core& session, const relationship& r,
                      const std::vector<std::vector<value>>& keys, F&& take) {
-    if (asks_with_array(session.dialect(), r)) {
-        const std::string text = json_array(keys);
-        const cell parameter = cell::of_text(text);
-        select_far_side(session, r, keys.size(), {&parameter, 1}, take);
-        return;
-    }
-    const std::size_t most = std::max<std::size_t>(1, most_placeholders / keys.front().size());
-    for (std::size_t first = 0; first < keys.size(); first += most) {
-        const std::size_t count = std::min(most, keys.size() - first);
-        std::vector<cell> parameters;
-        for (std::size_t i = first; i < first + count; ++i) {
-            for (const value& v : keys[i]) parameters.push_back(v.view());
-        }
+    const bool as_array = asks_with_array(session.dialect(), r);
+    for_each_batch(keys, as_array, [&](std::size_t count, std::span<const cell> parameters) {
         select_far_side(session, r, count, parameters, take);
-    }
+    });
 }
 
 /// Finds the parents of freshly loaded children. Neighbouring rows often have the same one.
@@ -168,10 +143,11 @@ public:
         if (child.has(node_flag::touched) && many.find(child) != many.slot_count()) return;
         many.push_link(child);
     }
-    /// What was added in memory while a collection was not loaded comes last.
+    /// What was added in memory while a collection was not loaded comes last; in a has_one it takes the place.
     void finish() {
         for (const one& o : open_) {
             const collection_base& many = collection_of(*o.owner, relation_);
+            if (relation_.kind == relationship_kind::has_one && !o.queued.empty()) (void)many.begin_load();
             for (const std::uintptr_t word : o.queued) {
                 node& child = *collection_base::node_of(word);
                 if (many.find(child) == many.slot_count()) many.push_link(child);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <string>
 #include <string_view>
+#include <unordered_set>
 
 #include "cell_text.hpp"
 #include "entity_select.hpp"
@@ -13,6 +14,7 @@
 #include "peer_group.hpp"
 #include "peer_loader.hpp"
 #include "session_core.hpp"
+#include "value_guard.hpp"
 
 /// How queries run: compile, send, load, and load what was asked for beside.
 namespace kin::detail {
@@ -101,6 +103,9 @@ std::string name_of_query(const entity_query& q) {
 std::vector<node*> session_core::run(const entity_query& q, std::uint64_t limit) {
     autoflush();
     connection& c = reading();
+    std::unordered_set<const node*> replaced;
+    const value_guard<std::unordered_set<const node*>*> replacing(replaced_,
+                                                                  q.populates_existing ? &replaced : nullptr);
     std::vector<node*> found;
     if (!q.raw_sql.empty()) {
         const compiled_statement raw = compile_raw(dialect(), q.raw_sql, q.raw_binds);

@@ -66,6 +66,16 @@ void session::commit() { core().commit(); }
 void session::rollback() { core().rollback(); }
 void session::refresh(const detail::any_ref& object) { core().refresh(given(object)); }
 void session::expunge(const detail::any_ref& object) { core().expunge(given(object)); }
+void session::expunge_all() { core().expunge_all(); }
+void session::expire(const detail::any_ref& object) { core().expire(given(object)); }
+void session::expire_all() { core().expire_all(); }
+detail::node& session::merge_object(const detail::any_ref& source, const merge_options& options) {
+    return core().merge(given(source), options);
+}
+bool session::is_modified(const detail::any_ref& object) const { return core().is_modified(given(object)); }
+std::vector<detail::node*> session::pending_objects(const mapper& m) const { return core().pending(m); }
+std::vector<detail::node*> session::modified_objects(const mapper& m) const { return core().modified(m); }
+std::vector<detail::node*> session::removed_objects(const mapper& m) const { return core().removed(m); }
 void session::close() { core().close(); }
 savepoint session::begin_nested() { return savepoint(shared_core()); }
 std::string session::plan() { return core().plan(); }
@@ -109,6 +119,11 @@ void session::fail_not_found(const mapper& m) {
                                       "a null reference, when there may be none",
                            .sql = {},
                            .table = m.table().name()});
+}
+
+session* session_of(const detail::any_ref& object) noexcept {
+    object_context* context = object ? object.raw()->context : nullptr;
+    return context ? static_cast<detail::session_core*>(context)->front() : nullptr;
 }
 
 object_state state_of(const detail::any_ref& object) { return given(object).state; }

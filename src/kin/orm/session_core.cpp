@@ -8,6 +8,7 @@
 #include "kin/base/error.hpp"
 #include "kin/mapping/link.hpp"
 #include "loading.hpp"
+#include "make_room.hpp"
 #include "peer_group.hpp"
 #include "peer_loader.hpp"
 #include "row_cells.hpp"
@@ -22,12 +23,6 @@ namespace {
 }
 
 void forget(std::vector<node*>& list, const node& n) noexcept { std::erase(list, &n); }
-
-/// So that push_back() does not fail. Grows by doubling, as it does.
-template <class T> void make_room(std::vector<T>& list, std::size_t more) {
-    const std::size_t needed = list.size() + more;
-    if (needed > list.capacity()) list.reserve(std::max(needed, list.capacity() * 2));
-}
 
 } // namespace
 
@@ -46,6 +41,15 @@ void session_core::ensure_pool() {
 }
 
 // --- object_context -------------------------------------------------------------------------------------------------
+
+namespace {
+
+/// Whether the far side is looked up by columns of the object that may change: all but its primary key.
+bool looks_up_by_columns(const relationship& r) noexcept {
+    return !r.is_many_to_many() && (r.is_reference() || !r.targets_primary_key);
+}
+
+} // namespace
 
 void session_core::watch(node& n) { watched_.push_back(&n); }
 
@@ -72,6 +76,7 @@ namespace {
 
 void session_core::load(node& owner, const relationship& r) {
     check_usable();
+    if (looks_up_by_columns(r)) freshen(owner);
     const loader_strategy strategy = strategy_of(owner, r);
     switch (strategy) {
     case loader_strategy::raise:
@@ -152,6 +157,7 @@ std::vector<node*> session_core::known_children(const node& parent, const relati
 std::size_t session_core::count(node& owner, const relationship& r) {
     check_usable();
     autoflush();
+    if (looks_up_by_columns(r)) freshen(owner);
     cell key[most_key_columns];
     scratch memory;
     std::size_t columns = 0;
@@ -209,6 +215,7 @@ void session_core::detach(node& n, object_state state) noexcept {
     n.state = state;
     n.unset(node_flag::removing | node_flag::inserted | node_flag::key_made | node_flag::version_made |
             node_flag::orphan);
+    if (state == object_state::transient) n.unset(node_flag::expired);
 }
 
 void session_core::make_persistent(node& n) {
@@ -352,62 +359,45 @@ void session_core::expunge(node& start) {
     check_not_flushing("expunge()");
     const any_ref keep(&start);
     for (node* n : cascade_walk(*this).to_expunge(start)) {
-        if (n->context != this) continue;
-        if (n->state == object_state::pending) {
-            let_go(*n);
-            continue;
-        }
-        objects_.erase(*n);
-        forget(watched_, *n);
-        forget(removing_, *n);
-        undo_.forget(*n);
-        detach(*n, object_state::detached);
+        if (n->context == this) take_out(*n);
     }
 }
 
-void session_core::refresh(node& n) {
-    check_usable();
-    if (n.context != this || n.state != object_state::persistent) {
-        fail_state("not_persistent", n,
-                   "cannot refresh a " + n.type->class_name() +
-                       " that has no row in this session; add and flush it first");
+/// One object leaves.
+void session_core::take_out(node& n) {
+    if (n.state == object_state::pending) {
+        let_go(n);
+        return;
     }
-    cell key[most_key_columns];
-    scratch memory;
-    row_key(n, key, memory);
-    cursor rows = reading().open(texts_.by_key(dialect(), *n.type), {key, n.type->key().size()});
-    if (!rows.next()) {
-        throw stale_data(
-            {.code = "row_gone",
-             .message = "cannot refresh a " + n.type->class_name() + ": its row is gone; somebody deleted it",
-             .sql = texts_.by_key(dialect(), *n.type),
-             .table = n.type->table().name()});
-    }
-    take_row(n, rows);
-    for (const relationship& r : n.type->relationships()) {
-        if (r.is_reference()) follow_foreign_key(n, r);
-    }
+    objects_.erase(n);
+    forget(watched_, n);
+    forget(removing_, n);
+    undo_.forget(n);
+    detach(n, object_state::detached);
 }
 
-/// Overwrites the object with the current row. Whatever may fail comes before the first change.
-void session_core::take_row(node& n, cursor& rows) {
-    row_loader loader(*this, *n.type, rows);
-    const row_aside fresh(loader);
-    const auto leads_elsewhere = [&](const relationship& r) {
-        if (!r.is_reference()) return false;
-        const belongs_to_base& reference = reference_of(n, r);
-        return reference.is_resolved() && reference.resolved_key() != key_fingerprint(fresh.object(), r);
-    };
-    // What this transaction has written itself is taken back by a rollback; what others have committed is not, though a reference
-    // may be set back to where it pointed. A watched object finds its way in both cases.
-    const auto& all = n.type->relationships();
-    if (wrote_ || std::any_of(all.begin(), all.end(), leads_elsewhere)) touch(n);
-    if (n.image) {
-        row_copy now = row_copy::of(fresh.object());
-        if (wrote_) keep_past(n);
-        n.image->current = std::move(now);
+void session_core::expunge_all() {
+    check_not_flushing("expunge_all()");
+    for (node* n : undo_.inserted) n->unset(node_flag::inserted); // they have a row
+    detach_all();
+    pending_.clear();
+    removing_.clear();
+    associations_.clear();
+    undo_.forget_all();
+}
+
+/// What has no row becomes transient.
+void session_core::detach_all() noexcept {
+    if (pool_) {
+        pool_->for_each([this](node& n) {
+            if (n.context != this) return;
+            const bool is_new = n.state == object_state::pending || n.has(node_flag::inserted);
+            detach(n, is_new ? object_state::transient : object_state::detached);
+            n.mark = 0;
+        });
     }
-    fresh.move_into(n);
+    watched_.clear();
+    objects_ = {};
 }
 
 // --- reading --------------------------------------------------------------------------------------------------------
@@ -434,8 +424,10 @@ node* session_core::get(const mapper& m, std::span<const cell> key) {
                                .table = m.table().name()});
         }
     }
-    if (node* known = objects_.of(m).find(key))
+    if (node* known = objects_.of(m).find(key)) {
+        if (known->has(node_flag::expired) && !has_row_still(*known)) return nullptr;
         return known->state == object_state::persistent ? known : nullptr;
+    }
     autoflush();
     cursor rows = reading().open(texts_.by_key(dialect(), m), key);
     if (!rows.next()) return nullptr;

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "association_changes.hpp"
@@ -16,6 +17,7 @@
 #include "kin/mapping/object_context.hpp"
 #include "kin/mapping/pool.hpp"
 #include "kin/orm/entity_query.hpp"
+#include "kin/orm/merge_options.hpp"
 #include "kin/orm/row_query.hpp"
 #include "kin/orm/session_events.hpp"
 #include "kin/orm/session_options.hpp"
@@ -24,7 +26,9 @@
 
 namespace kin::detail {
 
+class new_rows;
 class persistence;
+class row_loader;
 
 /// What a session is: the objects, their pool and identity map, the transaction. `session` is its typed front.
 class session_core final : public object_context {
@@ -38,6 +42,7 @@ public:
     void watch(node& n) override;
     void load(node& owner, const relationship& r) override;
     void check_access(const node& owner, const relationship& r) const override;
+    void reload(node& n) override;
     [[nodiscard]] node* find_target(const node& child, const relationship& r) override;
     void take_in(node& n) override;
     void let_go(node& n) noexcept override;
@@ -50,8 +55,18 @@ public:
     void add(node& n);
     void remove(node& n);
     void expunge(node& n);
+    void expunge_all();
+    void expire(node& n);
+    void expire_all();
     void refresh(node& n);
+    [[nodiscard]] node& merge(node& source, const merge_options& options);
     [[nodiscard]] bool contains(const node& n) const noexcept { return n.context == this; }
+
+    // what it has
+    [[nodiscard]] static bool is_modified(node& n);
+    [[nodiscard]] std::vector<node*> pending(const mapper& m) const;
+    [[nodiscard]] std::vector<node*> modified(const mapper& m) const;
+    [[nodiscard]] std::vector<node*> removed(const mapper& m) const;
 
     // transaction
     void flush();
@@ -102,6 +117,21 @@ public:
     [[nodiscard]] std::vector<node*> known_children(const node& parent, const relationship& r);
     void fire(session_event e, node* n = nullptr);
     void set_front(session* front) noexcept { front_ = front; }
+    [[nodiscard]] session* front() const noexcept { return front_; }
+    /// `from` is at the row of a known object that is expired, or that the running query overwrites.
+    void take_row(node& n, row_loader& from);
+    /// An object whose row is gone leaves the session, and the loaded collections that it is in. Whether it did.
+    bool drop_gone(node& n);
+    /// The running query overwrites the objects that are known.
+    [[nodiscard]] bool replaces_known() const noexcept { return replaced_ != nullptr; }
+    /// ... and has read this one already.
+    void note_read(node& n) { replaced_->insert(&n); }
+    /// Whether the row of `n` is known, or there: an expired object is read again.
+    [[nodiscard]] bool is_there(node& n) { return !n.has(node_flag::expired) || read_again(n); }
+    /// Whether a link was made or taken away that is not in the database yet.
+    [[nodiscard]] bool has_unwritten_link(const node& owner, const relationship& r,
+                                          const node& other) const noexcept;
+    [[nodiscard]] bool has_unwritten_links(const node& n) const noexcept { return associations_.concern(n); }
     /// Throws: pending_rollback when the transaction has failed.
     void check_usable() const;
     /// Remembers that the transaction has failed, and rolls it back in the database.
@@ -113,12 +143,13 @@ private:
     void take_one(node& n);
     void remember_links(node& n);
     void give_back(node& n) noexcept;
-    void take_row(node& n, cursor& rows);
     void detach(node& n, object_state state) noexcept;
+    void take_out(node& n);
+    void detach_all() noexcept;
     void begin(transaction_access access);
     void check_not_flushing(const char* calls) const;
     void flush_now(bool everything);
-    void prepare_flush(bool everything);
+    void prepare_flush(bool everything, std::vector<node*> going);
     class trial; // of prepare_flush(), taken back
     void carry_out(const flush_plan& plan);
     void insert(const flush_plan::step& group, persistence& work);
@@ -132,6 +163,21 @@ private:
     void forget_links_to_removed(const std::vector<node*>& objects);
     [[nodiscard]] std::vector<association_changes::change> links_to_write(bool linked) const;
     void end_transaction(bool committed) noexcept;
+    void check_persistent(const node& n, const char* action) const;
+    void expire_objects();
+    void expire_one(node& n, new_rows& fresh);
+    void mark_expired(node& n, new_rows& fresh);
+    void follow_row(node& n, new_rows& fresh);
+    void follow_row(node& n, const relationship& r, new_rows& fresh);
+    void make_way(node& n, const relationship& r, node& parent, new_rows& fresh);
+    void unload(node& owner, const relationship& r, new_rows& fresh);
+    void throw_links_away(node& owner, const relationship& r);
+    void leave_collections(node& n);
+    enum class unwritten : bool { is_lost, stays };
+    void overwrite(node& n, row_loader& from, unwritten late);
+    [[nodiscard]] bool read_again(node& n);
+    [[nodiscard]] bool has_row_still(node& n);
+    void refresh_related(node& start);
     using saved_rows = std::unordered_map<node*, row_copy>;
     void keep_past(node& n);
     void check_innermost(std::uint64_t number) const;
@@ -169,6 +215,7 @@ private:
     bool flushing_ = false;
     bool committing_ = false; // before_commit and the COMMIT
     bool undoing_ = false;
+    std::unordered_set<const node*>* replaced_ = nullptr; // by the populate_existing query that runs
 };
 
 } // namespace kin::detail

@@ -26,6 +26,25 @@ void session_core::flush() {
 
 namespace {
 
+/// Children whose row came back to a removed parent, because what took them away was thrown away by expire() or refresh(): they go with it.
+void take_children(session_core& session, node& parent) {
+    for (const relationship& r : parent.type->relationships()) {
+        const bool by_itself = deletes_by_itself(r);
+        if (!r.is_collection() || !(kin::has(r.cascades, cascade::remove) || by_itself)) continue;
+        const collection_base& many = collection_of(parent, r);
+        if (!many.is_loaded() && !by_itself) load_for_peers(session, parent, r, loader_strategy::peers);
+        std::vector<node*> children;
+        if (!many.is_loaded()) children = session.known_children(parent, r);
+        for (std::size_t i = 0; i < many.slot_count(); ++i) children.push_back(many.slot(i));
+        for (node* child : children) {
+            if (child->state != object_state::persistent || child->has(node_flag::removing)) continue;
+            const bool news = r.is_referred_to() ? foreign_key_changed(*child, *r.inverse)
+                                                 : session.has_unwritten_link(parent, r, *child);
+            if (!news) session.remove(*child);
+        }
+    }
+}
+
 /// Objects that a removed one leaves behind: their foreign key is unset, or the database's ON DELETE rule is trusted for those that are
 /// not in memory.
 void leave_children(session_core& session, node& parent) {
@@ -37,11 +56,19 @@ void leave_children(session_core& session, node& parent) {
         const bool database_does_it =
             key.on_delete == referential_action::set_null || key.on_delete == referential_action::set_default;
         if (!many.is_loaded() && database_does_it) {
-            for (node* child : session.known_children(parent, r)) set_parent(*child, *r.inverse, nullptr);
+            for (node* child : session.known_children(parent, r)) {
+                if (!child->has(node_flag::expired)) set_parent(*child, *r.inverse, nullptr);
+            }
             continue;
         }
-        if (!many.is_loaded()) load_for_peers(session, parent, r, loader_strategy::select);
-        while (many.slot_count() != 0) set_parent(*many.slot(many.slot_count() - 1), *r.inverse, nullptr);
+        if (!many.is_loaded()) load_for_peers(session, parent, r, loader_strategy::peers);
+        while (many.slot_count() != 0) {
+            node& child = *many.slot(many.slot_count() - 1);
+            const bool there = session.is_there(child); // read again, it may be elsewhere
+            const std::size_t at = many.find(child);
+            if (at == many.slot_count()) continue;
+            there ? set_parent(child, *r.inverse, nullptr) : many.erase_slot(at);
+        }
     }
 }
 
@@ -151,8 +178,13 @@ std::vector<association_changes::change> session_core::links_to_write(bool linke
     });
 }
 
-/// What is to be known before anything is written: children that a removed object leaves behind, orphans that go.
-void session_core::prepare_flush(bool everything) {
+/// What is to be known before anything is written: children that a removed object takes along or leaves behind, orphans that go.
+/// `going`: the removed objects that this flush deletes.
+void session_core::prepare_flush(bool everything, std::vector<node*> going) {
+    for (node* n : going) {
+        if (n->type->version()) (void)is_there(*n); // the DELETE demands the version that the object has
+        take_children(*this, *n);
+    }
     for (std::size_t i = 0; i < removing_.size(); ++i) leave_children(*this, *removing_[i]);
     if (!everything) return;
     for (std::size_t i = 0; i < watched_.size(); ++i) {
@@ -196,7 +228,7 @@ std::string session_core::plan() {
     check_usable();
     check_not_flushing("plan()");
     const trial preparation(*this);
-    prepare_flush(true);
+    prepare_flush(true, removing_);
     const flush_plan plan = plan_flush(true);
     std::vector<association_changes::change> linked = links_to_write(true);
     association_changes of_new;
@@ -207,6 +239,19 @@ std::string session_core::plan() {
     for (const auto& c : of_new.ready(true, [](const node&) { return false; })) linked.push_back(c);
     return text_of(plan, links_to_write(false), linked);
 }
+
+namespace {
+
+std::vector<node*> removed_by(const flush_plan& plan) {
+    std::vector<node*> removed;
+    for (const flush_plan::step& s : plan.steps) {
+        const std::vector<node*>& gone = s.action == flush_action::remove ? s.objects : s.replaced;
+        removed.insert(removed.end(), gone.begin(), gone.end());
+    }
+    return removed;
+}
+
+} // namespace
 
 void session_core::flush_now(bool everything) {
     if (pending_.empty() && watched_.empty() && removing_.empty() && associations_.empty()) return;
@@ -221,7 +266,7 @@ void session_core::flush_now(bool everything) {
         const bool planned =
             plan.count(flush_action::remove) == 0 && plan.count(flush_action::replace) == 0 &&
             !events_.has(session_event::before_flush) && plan.count(flush_action::insert) == pending_.size();
-        prepare_flush(everything);
+        prepare_flush(everything, everything ? removing_ : removed_by(plan));
         if (everything) let_go_of_orphans();
         if (!planned) plan = plan_flush(everything);
         if (!plan.empty()) carry_out(plan);
@@ -311,6 +356,7 @@ void session_core::carry_out(const flush_plan& plan) {
 
 /// The new object takes the row of the removed one over: UPDATE of what differs, under the same primary key.
 void session_core::replace(node& old, node& fresh, persistence& work) {
+    freshen(old); // what the new object has in common with the row is not written
     fire(session_event::before_remove, &old);
     if (!old.image) old.image = new row_image{row_copy::of(old), {}};
     association_rows(writing()).remove_all(*old.type, {&old}, true);
@@ -340,6 +386,10 @@ void session_core::accept_removed(const std::vector<node*>& objects) {
         objects_.erase(*n);
         n->unset(node_flag::removing);
         n->state = object_state::deleted;
+        if (n->has(node_flag::expired)) { // stays readable as it was last known
+            undo_.expired.push_back(n);
+            n->unset(node_flag::expired);
+        }
         for (const relationship& r : n->type->relationships()) {
             if (!r.is_reference()) continue;
             node* parent = reference_of(*n, r).known();

@@ -65,8 +65,10 @@ void session_core::restore_objects(const undo_log::mark& from, saved_rows* rows)
     for (node* n : pending_) {
         if (n->state == object_state::pending) restore_inserted(*n);
     }
-    for (const link_change& change : since(undo_.links, from.links) | std::views::reverse)
+    for (const link_change& change : since(undo_.links, from.links) | std::views::reverse) {
         detail::undo(change);
+        change.child->mark = 1; // look for it in its collection when the row is restored
+    }
     for (const link_change& change : since(undo_.new_links, from.new_links)) undo_new_link(change);
     for (const association_change& change :
          since(undo_.associations, from.associations) | std::views::reverse)
@@ -93,6 +95,7 @@ void session_core::restore_objects(const undo_log::mark& from, saved_rows* rows)
         n->mark = 0;
     }
     for (node* n : watched_) return_to_positions(*n);
+    for (const link_change& change : since(undo_.links, from.links)) change.child->mark = 0;
     for (node* n : removing_) n->unset(node_flag::removing | node_flag::orphan);
     for (node* n : removed) n->unset(node_flag::removing);
     for (node* n : watched_) n->unset(node_flag::orphan);
@@ -100,6 +103,9 @@ void session_core::restore_objects(const undo_log::mark& from, saved_rows* rows)
         for (node* n : since(undo_.updated, from.updated)) {
             if (n->image) n->image->committed = {};
         }
+    }
+    for (node* n : since(undo_.expired, from.expired)) {
+        if (n->state == object_state::persistent) n->set(node_flag::expired);
     }
     removing_.clear();
     pending_.clear();
@@ -113,6 +119,9 @@ void session_core::restore_inserted(node& n) {
     const bool key_made = n.has(node_flag::key_made);
     const bool version_made = n.has(node_flag::version_made);
     detach(n, object_state::transient);
+    for (const relationship& r : n.type->relationships()) {
+        if (r.is_collection()) collection_of(n, r).bind(r, true); // what it has is all there is
+    }
     if (key_made) {
         const property& key = n.type->properties()[n.type->key().front()];
         key.reset(member_of(n, key));

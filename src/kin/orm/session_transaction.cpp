@@ -74,6 +74,7 @@ void session_core::commit() {
         throw;
     }
     end_transaction(true);
+    if (options_.expire_on_commit) expire_objects();
     fire(session_event::after_commit);
 }
 
@@ -111,6 +112,7 @@ void session_core::close() {
     check_not_flushing("close()");
     if (pool_) {
         if (lease_) lease_->rollback();
+        undo_.expired.clear(); // nobody could read them again: they stay readable as they are
         try {
             restore_objects({}, nullptr);
         } catch (...) {
@@ -119,15 +121,8 @@ void session_core::close() {
             removing_.clear();
         }
         end_transaction(false);
-        pool_->for_each([&](node& n) {
-            if (n.context != this) return;
-            const bool is_new = n.state == object_state::pending || n.has(node_flag::inserted);
-            detach(n, is_new ? object_state::transient : object_state::detached);
-            n.mark = 0;
-        });
     }
-    watched_.clear();
-    objects_ = {};
+    detach_all();
     if (pool_) {
         pool_->let_go();
         pool_ = nullptr;

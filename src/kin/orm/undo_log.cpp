@@ -31,6 +31,7 @@ void undo_log::cut(const mark& m) noexcept {
     cut_at(inserted, m.inserted);
     cut_at(updated, m.updated);
     cut_at(removed, m.removed);
+    cut_at(expired, m.expired);
 }
 
 void undo_log::forget(const node& n) noexcept {
@@ -45,7 +46,17 @@ void undo_log::forget(const node& n) noexcept {
     erase(inserted, savepoints, &mark::inserted, is_it);
     erase(updated, savepoints, &mark::updated, is_it);
     erase(removed, savepoints, &mark::removed, is_it);
+    erase(expired, savepoints, &mark::expired, is_it);
     for (savepoint& s : savepoints) s.rows.erase(const_cast<node*>(&n));
+}
+
+void undo_log::forget_all() noexcept {
+    cut({});
+    for (savepoint& s : savepoints) {
+        s.start = {};
+        s.rows.clear();
+        s.waiting.clear();
+    }
 }
 
 } // namespace kin::detail

@@ -20,6 +20,7 @@ struct undo_log {
     std::vector<node*> inserted;                  // INSERT sent in this transaction
     std::vector<node*> updated;                   // have row_image::committed
     std::vector<node*> removed;                   // DELETE sent in this transaction
+    std::vector<node*> expired; // were, until this transaction, which had written, read them again
 
     /// A point in the log.
     struct mark {
@@ -29,6 +30,7 @@ struct undo_log {
         std::size_t inserted = 0;
         std::size_t updated = 0;
         std::size_t removed = 0;
+        std::size_t expired = 0;
     };
     /// A savepoint that is open, outermost first.
     struct savepoint {
@@ -41,16 +43,18 @@ struct undo_log {
     std::vector<savepoint> savepoints;
 
     [[nodiscard]] mark now() const noexcept {
-        return {links.size(),    new_links.size(), associations.size(),
-                inserted.size(), updated.size(),   removed.size()};
+        return {links.size(),   new_links.size(), associations.size(), inserted.size(),
+                updated.size(), removed.size(),   expired.size()};
     }
     /// Forgets what came after `m`.
     void cut(const mark& m) noexcept;
     /// Forgets what it knows of an object that leaves the session.
     void forget(const node& n) noexcept;
+    /// ... of all objects. Savepoints stay open.
+    void forget_all() noexcept;
     [[nodiscard]] bool empty() const noexcept {
         return links.empty() && new_links.empty() && associations.empty() && inserted.empty() &&
-               updated.empty() && removed.empty();
+               updated.empty() && removed.empty() && expired.empty();
     }
     void clear() noexcept {
         cut({});

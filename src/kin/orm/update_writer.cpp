@@ -168,7 +168,7 @@ update_writer::statement& update_writer::statement_for(const mapper& m,
 
 void update_writer::write_columns(node& n, std::span<const std::uint32_t> columns,
                                   std::span<const cell> values) {
-    touch(n);
+    start_watching(n);
     const mapper& m = *n.type;
     const property* version = m.version();
     row_copy now = n.image->current.with(columns, values);

@@ -2,6 +2,7 @@
 #include "kin/testing/statement_counter.hpp"
 
 #include <mutex>
+#include <new>
 
 #include "kin/engine/events.hpp"
 
@@ -15,10 +16,16 @@ public:
             transactions += event.sql.starts_with("BEGIN") ? 1 : 0;
             return;
         }
-        statements.emplace_back(event.sql); // out of memory ends the test
+        ++count;
+        try {
+            statements.emplace_back(event.sql);
+        } catch (const std::bad_alloc&) {
+            return; // counted, though its text is not there
+        }
     }
 
     mutable std::mutex mutex;
+    std::size_t count = 0;
     std::vector<std::string> statements;
     std::size_t transactions = 0;
 };
@@ -33,7 +40,7 @@ statement_counter::~statement_counter() { engine_.remove_observer(*recorder_); }
 
 std::size_t statement_counter::count() const {
     const std::lock_guard guard(recorder_->mutex);
-    return recorder_->statements.size();
+    return recorder_->count;
 }
 
 std::size_t statement_counter::transactions() const {
@@ -48,6 +55,7 @@ std::vector<std::string> statement_counter::statements() const {
 
 void statement_counter::reset() {
     const std::lock_guard guard(recorder_->mutex);
+    recorder_->count = 0;
     recorder_->statements.clear();
     recorder_->transactions = 0;
 }

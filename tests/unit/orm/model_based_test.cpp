@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include "unit/orm/model_machine_reads.hpp"
+
 // Random sequences of operations, each compared with a plain model after every step: see model_machine.hpp.
 // KIN_SEED=n runs from another seed on, KIN_SEQUENCES=n as many sequences, KIN_OPERATIONS=n as long ones.
 

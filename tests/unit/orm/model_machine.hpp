@@ -105,6 +105,10 @@ private:
         case operation::rollback: return rollback();
         case operation::requery: return requery(o);
         case operation::reopen: return reopen(o);
+        case operation::expire:
+        case operation::refresh: return read_again(o);
+        case operation::expire_all: return expire_all();
+        case operation::merge: return merge(o);
         case operation::kinds: break;
         }
     }
@@ -355,33 +359,6 @@ private:
         rolled_back();
     }
 
-    /// All objects of one class: flushes what is pending, but decides about no orphan.
-    void requery(const operation& o) {
-        const int level = static_cast<int>(o.a % 3);
-        describe("query all " + std::string(names[static_cast<std::size_t>(level)]) + "s");
-        const bool must_fail = has_post_without_user(false);
-        std::vector<std::pair<int, const void*>> found;
-        try {
-            if (level == 0) bind_all(session_->template query<User>().order_by(kin::col<&User::id>).all());
-            if (level == 1) bind_all(session_->template query<Post>().order_by(kin::col<&Post::id>).all());
-            if (level == 2)
-                bind_all(session_->template query<Comment>().order_by(kin::col<&Comment::id>).all());
-        } catch (const kin::error& e) {
-            if (!must_fail) throw mismatch(std::string("the query failed: ") + e.what());
-            failed_ = true;
-            return;
-        }
-        expect(!must_fail, "a query wrote a post that has no user");
-        written(false);
-        check_database();
-        std::vector<int> expected;
-        for (const auto& [id, r] : database_[static_cast<std::size_t>(level)]) expected.push_back(id);
-        expect(queried_.size() == expected.size() &&
-                   std::equal(expected.begin(), expected.end(), queried_.begin()),
-               "the query gives other rows than the database has");
-        bind_queried(level);
-    }
-
     void reopen(const operation& o) {
         described_ = "close and reopen";
         if (o.b % 2 == 0) {
@@ -391,6 +368,10 @@ private:
         session_->close();
         rolled_back();
         check_detached();
+        const std::size_t kept = choose(o.a, [&](const item& x) {
+            return o.c % 2 == 0 && x.bound() && x.state == life::persistent && !is_expired(x);
+        });
+        const kin::detail::any_ref old = kept == nobody ? kin::detail::any_ref() : items_[kept].any();
         for (item& i : items_) {
             if (i.state != life::persistent) i.state = life::gone;
             i.user = nullptr;
@@ -398,7 +379,17 @@ private:
             i.comment = nullptr;
         }
         open();
+        if (kept != nobody) merge_detached(kept, old, o);
     }
+
+    // Queries, reading again and merging: model_machine_reads.hpp.
+    void requery(const operation& o);
+    void read_again(const operation& o);
+    void expire_all();
+    void merge(const operation& o);
+    void merge_detached(std::size_t i, const kin::detail::any_ref& old, const operation& o);
+    bool find_merged(std::size_t i, const kin::detail::any_ref& merged);
+    void forget_changes(item& x);
 
     // --- what the model knows ---------------------------------------------------------------------------------------------
     [[nodiscard]] bool can_take(const item& x) const { return x.usable() && can_take_unbound(x); }
@@ -435,6 +426,9 @@ private:
     void left(item& child) {
         child.parent = nobody;
         if (Models::orphans && child.level == 1 && child.in_session()) child.orphan = true;
+    }
+    [[nodiscard]] static bool is_expired(const item& x) {
+        return x.any().raw()->has(kin::detail::node_flag::expired);
     }
     /// Everything that is linked to `start` goes into the session.
     void take_in(std::size_t start) {
@@ -483,6 +477,12 @@ private:
 
     /// The model after a flush that succeeded.
     void written(bool everything) {
+        for (item& x : items_) { // a post that came back to a removed user goes with it
+            if (x.level != 1 || x.state != life::persistent || x.orphan || x.parent == nobody) continue;
+            const item& user = items_[x.parent];
+            if (user.state == life::removing && (everything || !is_needed_by_orphan(user)))
+                x.state = life::removing;
+        }
         for (item& x : items_) {
             if (x.state == life::pending && x.orphan && everything) {
                 x.state = life::transient;
@@ -573,6 +573,7 @@ private:
         for (std::size_t i = 0; i < items_.size(); ++i) {
             const item& x = items_[i];
             if (!x.bound() || x.state == life::gone || x.state == life::deleted) continue;
+            if (!loads && is_expired(x)) continue; // reading it would read it again
             check_state(i);
             check_parent(i, loads);
             check_children(i, loads);
@@ -628,7 +629,7 @@ private:
     /// Objects of a closed session: detached, and readable as the last commit left them.
     void check_detached() {
         for (const item& x : items_) {
-            if (!x.bound() || x.state != life::persistent) continue;
+            if (!x.bound() || x.state != life::persistent || is_expired(x)) continue;
             expect(kin::state_of(x.any()) == kin::object_state::detached,
                    "an object of a closed session is not detached");
             expect(text_of(x) == x.text, "an object of a closed session has lost its text");

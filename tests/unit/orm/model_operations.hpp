@@ -32,6 +32,10 @@ struct operation {
         rollback,
         requery,
         reopen,
+        expire,
+        expire_all,
+        refresh,
+        merge,
         kinds
     };
     kind what = make;
@@ -42,7 +46,8 @@ struct operation {
 
 inline std::vector<operation> random_operations(std::uint32_t seed, std::size_t count) {
     // How often each operation comes, in the order of operation::kind.
-    static constexpr std::array weights{14, 6, 10, 10, 5, 5, 6, 8, 2, 5, 6, 2, 3, 6, 2, 6, 5, 6, 2};
+    static constexpr std::array weights{14, 6, 10, 10, 5, 5, 6, 8, 2, 5, 6, 2,
+                                        3,  6, 2,  6,  5, 6, 2, 3, 1, 2, 3};
     static_assert(weights.size() == operation::kinds);
     std::mt19937 random(seed);
     std::discrete_distribution<int> choose(weights.begin(), weights.end());

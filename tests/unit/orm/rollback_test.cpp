@@ -276,6 +276,20 @@ TEST_F(semantics_O, rollback_without_a_transaction_undoes_what_is_only_in_memory
     EXPECT_EQ(john->posts.size(), 1U);
 }
 
+TEST_F(semantics_O, a_key_that_was_set_away_and_back_by_hand_leaves_the_collection_right) {
+    stored_user("John", 1, 1);
+    auto comment = session.query<Comment>().one();
+    comment->post_id = std::nullopt;
+    session.flush();
+    const auto post = session.get<Post>(1);
+    ASSERT_EQ(post->comments.size(), 0U);
+    comment->post_id = 1;
+    ASSERT_EQ(comment->post, post);
+    session.rollback();
+    EXPECT_EQ(comment->post, post);
+    EXPECT_EQ(post->comments.size(), 1U);
+}
+
 TEST_F(semantics_O, a_hand_set_key_is_undone_with_its_relationship) {
     stored_user("John", 1);
     stored_user("Jane", 0);
