@@ -61,6 +61,8 @@ public:
         return reinterpret_cast<node*>(word & ~std::uintptr_t{1});
     }
     [[nodiscard]] std::vector<node*> take_loose();
+    /// Empties a loose collection.
+    void release_loose() noexcept;
 
 protected:
     has_many_base() noexcept = default;
@@ -85,7 +87,6 @@ protected:
 
 private:
     void load() const;
-    void release_loose() noexcept;
     [[nodiscard]] node& owner() const noexcept;
 
     mutable std::vector<std::uintptr_t> slots_; // bound: links (bit 0 set); loose: counted
