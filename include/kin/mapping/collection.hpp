@@ -67,6 +67,8 @@ public:
         return reinterpret_cast<node*>(word & ~std::uintptr_t{1});
     }
     [[nodiscard]] std::vector<node*> take_loose();
+    /// Empties a loose collection.
+    void release_loose() noexcept;
 
 protected:
     collection_base() noexcept = default;
@@ -97,7 +99,6 @@ protected:
 
 private:
     void prepare() const;
-    void release_loose() noexcept;
     [[nodiscard]] node& owner() const noexcept; // of a bound one
     [[nodiscard]] bool has_edits() const noexcept {
         if (!relation_) return false;

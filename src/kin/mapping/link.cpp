@@ -375,10 +375,10 @@ void bind_members(node& n) {
             set_parent(n, r, target);
         } else {
             collection_base& collection = collection_of(n, r);
-            std::vector<node*> items = collection.take_loose();
-            collection.bind(r, true);
             std::vector<any_ref> keep;
-            keep.reserve(items.size());
+            keep.reserve(collection.slot_count());
+            const std::vector<node*> items = collection.take_loose();
+            collection.bind(r, true);
             for (node* item : items) {
                 keep.emplace_back(item);
                 release(*item);
@@ -418,9 +418,7 @@ void bind_made(node& n) {
                 reference.bind(r);
             } else {
                 collection_base& collection = collection_of(n, r);
-                if (!collection.is_bound()) {
-                    for (node* item : collection.take_loose()) release(*item);
-                }
+                if (!collection.is_bound()) collection.release_loose();
                 collection.bind(r, true);
             }
         }

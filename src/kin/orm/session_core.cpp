@@ -254,6 +254,7 @@ void session_core::add(node& start) {
 
 /// The objects of an add(), which are not in this session yet: all of them or none.
 void session_core::take_all(std::span<node* const> all) {
+    const auto links = static_cast<std::ptrdiff_t>(undo_.new_links.size());
     std::size_t taken = 0;
     try {
         for (; taken < all.size(); ++taken) take_one(*all[taken]);
@@ -262,6 +263,7 @@ void session_core::take_all(std::span<node* const> all) {
         make_room(undo_.new_links, 1);
     } catch (...) {
         while (taken != 0) give_back(*all[--taken]);
+        undo_.new_links.erase(undo_.new_links.begin() + links, undo_.new_links.end());
         throw;
     }
 }
@@ -316,7 +318,6 @@ void session_core::remember_links(node& n) {
 
 /// Undoes take_one().
 void session_core::give_back(node& n) noexcept {
-    std::erase_if(undo_.new_links, [&n](const link_change& c) { return c.child == &n; });
     if (n.state == object_state::pending) {
         let_go(n);
         return;
