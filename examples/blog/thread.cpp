@@ -6,8 +6,10 @@
 namespace blog {
 
 std::vector<thread_entry> thread_of(const Post& post) {
+    // [replies]
     std::unordered_map<kin::ref<Comment>, std::vector<kin::ref<Comment>>> replies; // to null: about the post
     for (const auto& comment : post.comments) replies[comment->parent].push_back(comment);
+    // [/replies]
 
     // A stack instead of recursion: somebody may reply ten thousand times.
     std::vector<thread_entry> waiting;
