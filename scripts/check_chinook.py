@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """Runs the Chinook report and checks its figures against raw SQL. usage: check_chinook.py PROGRAM FILE
 
-The report gives the rows of each of the eleven tables, the ten artists with most tracks, a customer's invoices with their lines, and the
-employees as a tree. All that is read from its text is compared with what SQLite says.
+The report gives the rows of each of the eleven tables, the ten artists with most tracks, a customer's invoices with their lines, the
+playlists with their number of tracks, the playlists of a track, and the employees as a tree. All that is read from its text is compared with what SQLite says.
 """
 import re
 import shutil
@@ -31,10 +31,18 @@ CUSTOMER = """
 EMPLOYEES = """
     SELECT E.FirstName || ' ' || E.LastName, M.FirstName || ' ' || M.LastName
     FROM Employee AS E LEFT JOIN Employee AS M ON M.EmployeeId = E.ReportsTo"""
+PLAYLISTS = """
+    SELECT PlaylistId, Name, (SELECT count(*) FROM PlaylistTrack WHERE PlaylistTrack.PlaylistId = Playlist.PlaylistId)
+    FROM Playlist ORDER BY PlaylistId"""
+PLAYLISTS_OF = """
+    SELECT PlaylistId, Playlist.Name FROM PlaylistTrack JOIN Playlist USING (PlaylistId)
+    WHERE TrackId = ? ORDER BY PlaylistId"""
+TRACK = "SELECT Name, Title FROM Track JOIN Album USING (AlbumId) WHERE TrackId = ?"
 BEST_CUSTOMER = "SELECT CustomerId FROM Invoice GROUP BY CustomerId ORDER BY sum(Total) DESC LIMIT 1"
 
 SECTIONS = {"tables": "Rows in each table", "artists": "The ten artists with most tracks",
-            "invoices": "A customer's invoices", "employees": "Who reports to whom"}
+            "invoices": "A customer's invoices", "playlists": "The playlists", "track": "The playlists of a track",
+            "employees": "Who reports to whom"}
 
 
 def sections_of(text):
@@ -91,6 +99,25 @@ def invoice_checks(database, customer, lines):
     yield f"{about}: number and sum of the invoices", in_all == ask(IN_ALL), in_all
 
 
+def playlist_checks(database, lines):
+    playlists = [(int(number), name, int(n)) for number, name, n in matches(r" +(\d+)\. (.+?) +(\d+) tracks$", lines)]
+    expected = database.execute(PLAYLISTS).fetchall()
+    yield "every playlist is there once, in order", [p[0] for p in playlists] == [p[0] for p in expected], playlists
+    for number, name, count in expected:
+        yield f"playlist {number}, {name}, has {count} tracks", (number, name, count) in playlists, playlists
+    yield "the playlists take one statement", lines.count("  (1 statement)") == 1, lines
+
+
+def track_checks(database, track, lines):
+    name, album = database.execute(TRACK, (track,)).fetchone()
+    expected = database.execute(PLAYLISTS_OF, (track,)).fetchall()
+    playlists = sorted((int(number), name) for number, name in matches(r" +(\d+)\. (.+)$", lines))
+    yield f"track {track} is {name}, on {album}", lines[:1] == [f"  {name}, on {album}"], lines
+    yield f"track {track} is on the playlists {expected}", playlists == expected, playlists
+    yield f"track {track}: number of playlists", f"  {len(expected)} playlists" in lines, lines
+    yield f"track {track} takes three statements", "  (3 statements)" in lines, lines
+
+
 def all_checks(database, report):
     """(what must hold, whether it does, what was read instead)"""
     counts = {name: int(n) for name, n in matches(r"  (\w+) +(\d+)$", report["tables"])}
@@ -105,6 +132,8 @@ def all_checks(database, report):
     for name, count in expected:
         yield f"{name} has {count} tracks", (name, count) in artists, artists
     yield from invoice_checks(database, 1, report["invoices"])
+    yield from playlist_checks(database, report["playlists"])
+    yield from track_checks(database, 3403, report["track"])
     pairs = tree_pairs(report["employees"])
     yield "every employee is in the tree once", len(pairs) == len(set(pairs)), pairs
     for name, manager in database.execute(EMPLOYEES):
@@ -119,11 +148,13 @@ def main():
         database = sqlite3.connect(copy)
         (best,) = database.execute(BEST_CUSTOMER).fetchone()
         run = lambda *arguments: subprocess.run([program, copy, *arguments], capture_output=True, text=True, cwd=scratch)
-        result, other = run(), run(str(best))
+        result, other, unknown_track = run(), run(str(best), "1"), run("1", "0")
         unknown, missing = run("0"), subprocess.run([program, "missing.sqlite"], capture_output=True, text=True, cwd=scratch)
         checks = [("the report ends well", result.returncode == 0, result.stderr)]
         checks += all_checks(database, sections_of(result.stdout))
         checks += invoice_checks(database, best, sections_of(other.stdout)["invoices"])
+        checks += track_checks(database, 1, sections_of(other.stdout)["track"])
+        checks.append(("a track that is not there is an error", unknown_track.returncode == 1 and unknown_track.stderr, unknown_track.stderr))
         checks.append(("a customer that is not there is an error", unknown.returncode == 1 and unknown.stderr, unknown.stderr))
         checks.append(("a file that is not there is an error", missing.returncode == 1 and missing.stderr, missing.stderr))
         checks.append(("the report leaves nothing beside the file", [p.name for p in Path(scratch).iterdir()] == [copy.name],

@@ -17,28 +17,34 @@ void field::read(const httplib::Request& request) {
 }
 
 void field::require(std::string_view when_empty, std::size_t most) {
-    if (value_.empty()) {
+    if (value_.empty())
         error_ = when_empty;
-    } else if (const std::size_t length = character_count(value_); length > most) {
-        error_ = "At most " + with_commas(static_cast<std::int64_t>(most)) + " characters; this has " +
-                 with_commas(static_cast<std::int64_t>(length)) + ".";
-    }
+    else
+        limit(most);
 }
 
-html field::label() const { return {"<label for='", name_, "'>", label_, "</label>\n"}; }
+void field::limit(std::size_t most) {
+    const std::size_t length = character_count(value_);
+    if (length > most)
+        error_ = "At most " + with_commas(static_cast<std::int64_t>(most)) + " characters; this has " +
+                 with_commas(static_cast<std::int64_t>(length)) + ".";
+}
+
+html field::label() const { return {"<label for='", id_, "'>", label_, "</label>\n"}; }
 
 html field::attributes(std::string_view hint) const {
-    html result{" id='", name_, "' name='", name_, "' aria-required='true'"};
+    html result{" id='", id_, "' name='", name_, "'"};
+    if (required_) result += {" aria-required='true'"};
     if (!error_.empty())
-        result += {" aria-invalid='true' aria-describedby='", name_, "-error'"};
+        result += {" aria-invalid='true' aria-describedby='", id_, "-error' autofocus"};
     else if (!hint.empty())
-        result += {" aria-describedby='", name_, "-hint'"};
+        result += {" aria-describedby='", id_, "-hint'"};
     return result;
 }
 
 html field::notes(std::string_view hint) const {
-    if (!error_.empty()) return {"<p class='error' id='", name_, "-error'>", error_, "</p>\n"};
-    if (!hint.empty()) return {"<p class='hint' id='", name_, "-hint'>", hint, "</p>\n"};
+    if (!error_.empty()) return {"<p class='error' id='", id_, "-error'>", error_, "</p>\n"};
+    if (!hint.empty()) return {"<p class='hint' id='", id_, "-hint'>", hint, "</p>\n"};
     return {};
 }
 

@@ -54,7 +54,7 @@ std::string document(const page& p, const request_session& db) {
 <header class='site'>
 <a class='brand' href='/'>Kith</a>
 <p class='motto'>notes by friends and neighbours</p>
-<nav aria-label='Site'><a class='button' href='/posts/new'>Write a post</a></nav>
+<nav aria-label='Site'><a href='/tags'>Tags</a> <a class='button' href='/posts/new'>Write a post</a></nav>
 </header>
 <main id='main' tabindex='-1'>
 )", p.body,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <cstdint>
 #include <exception>
 #include <filesystem>
@@ -6,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <tuple>
 
 #include "import.hpp"
 #include "models.hpp"
@@ -80,12 +82,24 @@ void print_figures(const kin::database& database, const std::string& file) {
         const auto [n] = session.sql<std::int64_t>("SELECT count(*) FROM \"" + table + "\"").one();
         return blog::counted(n, table);
     };
-    std::cout << count("user") << ", " << count("post") << ", " << count("comment") << " in " << file << '\n';
+    std::cout << count("user") << ", " << count("post") << ", " << count("comment") << ", " << count("tag")
+              << " in " << file << '\n';
+}
+
+/// Throws: std::runtime_error for a database whose comments are of a time without replies.
+void refuse_earlier_blog(const kin::database& database, const std::string& file) {
+    kin::session session = database.session();
+    const auto columns = session.sql<std::string>("SELECT name FROM pragma_table_info('comment')").all();
+    if (!columns.empty() &&
+        std::find(columns.begin(), columns.end(), std::tuple("parent_id")) == columns.end())
+        throw std::runtime_error(
+            file + " was filled by an earlier blog; remove it, or name another with --database");
 }
 
 void run(const arguments& given) {
     const kin::database database = open(given.database);
-    database.create_all<User, Post, Comment>();
+    refuse_earlier_blog(database, given.database);
+    database.create_all<User, Post, Comment, Tag>();
     if (database.session().query<User>().exists()) {
         if (given.seed_only) std::cout << "filled already, so it was left as it is:\n";
     } else if (given.data.empty()) {

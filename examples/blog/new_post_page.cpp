@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "form.hpp"
 #include "pages.hpp"
+#include "tags.hpp"
 #include "text.hpp"
 
 namespace blog {
@@ -10,10 +11,11 @@ namespace {
 struct post_form {
     field title{"Title", "title"};
     field content{"Text", "content"};
+    field tags{"Tags", "tags", {.required = false}};
     field author{"Your user name", "author"};
 
     [[nodiscard]] bool is_valid() const {
-        return title.is_valid() && content.is_valid() && author.is_valid();
+        return title.is_valid() && content.is_valid() && tags.is_valid() && author.is_valid();
     }
 };
 
@@ -23,7 +25,9 @@ page form_page(const post_form& form) {
         body += {"<p class='notice' role='alert'>Nothing was published yet: please look at the marked "
                  "fields.</p>\n"};
     body += {"<form class='card' method='post' action='/posts' enctype='multipart/form-data'>\n",
-             form.title.input("At most 100 characters."), form.content.text_area(12),
+             form.title.input("At most 100 characters."),
+             form.content.text_area(12),
+             form.tags.input("What it is about, with commas between: bread, by hand"),
              form.author.input("As it stands on your page, after the @."),
              "<p><button type='submit'>Publish</button></p>\n</form>\n"};
     return {.title = "Write a post", .body = body, .status = form.is_valid() ? 200 : 422};
@@ -33,6 +37,7 @@ page form_page(const post_form& form) {
 
 page new_post(request_session& db, const httplib::Request& request) {
     post_form form;
+    form.tags.read(request);
     if (const auto id = parse_number<std::int64_t>(request.get_param_value("user")))
         if (const kin::ref<User> user = db->get<User>(*id)) form.author.set(user->username);
     return form_page(form);
@@ -42,10 +47,18 @@ page create_post(request_session& db, const httplib::Request& request) {
     post_form form;
     form.title.read(request);
     form.content.read(request);
+    form.tags.read(request);
     form.author.read(request);
     form.title.require("A post needs a title.", 100);
     form.content.require("A post needs a text.", 50'000);
     form.author.require("Who are you?", 40);
+    form.tags.limit(400);
+
+    std::vector<std::string> tags;
+    if (form.tags.is_valid()) {
+        tags = tag_names(form.tags.value());
+        if (const auto fault = fault_of_tags(tags)) form.tags.complain(*fault);
+    }
 
     kin::ref<User> author;
     if (form.author.is_valid()) {
@@ -57,7 +70,8 @@ page create_post(request_session& db, const httplib::Request& request) {
     const auto post = db->add(Post{.title = form.title.value(),
                                    .content = form.content.value(),
                                    .created_at = current_time(),
-                                   .user = author});
+                                   .user = author,
+                                   .tags = tags_named(*db, tags)});
     db->commit();
     return redirect("/posts/" + std::to_string(post->id));
 }

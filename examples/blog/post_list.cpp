@@ -3,6 +3,7 @@
 
 #include "layout.hpp"
 #include "pages.hpp"
+#include "tags.hpp"
 #include "text.hpp"
 
 namespace blog {
@@ -36,10 +37,10 @@ html post_list(kin::session& session, const std::vector<kin::ref<Post>>& posts, 
                    "</a></h2>\n<p class='excerpt'>",
                    excerpt(post->content, 165),
                    "</p>\n<p class='meta'>"};
-        // The first post->user loads the users of all posts of the query, in one statement.
+        // The first post->user loads the users of all posts of the query, in one statement; post->tags, their tags.
         if (wanted == authors::shown) result += {byline(*post->user)};
-        result += {"<span class='comments'>", counted(counts[post->id], "comment"),
-                   "</span></p>\n</div>\n</article>\n"};
+        result += {"<span class='comments'>", counted(counts[post->id], "comment"), "</span></p>\n",
+                   tag_chips(post->tags), "</div>\n</article>\n"};
     }
     return result;
 }

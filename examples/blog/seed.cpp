@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "models.hpp"
@@ -44,6 +46,7 @@ private:
     struct told {
         kin::ref<Post> post;
         const words::topic* about;
+        std::vector<kin::ref<Comment>> comments = {};
     };
 
     std::chrono::seconds up_to(std::chrono::seconds most) {
@@ -75,23 +78,54 @@ private:
             const auto post = session_.add(Post{.title = title,
                                                 .content = tell_.post(about),
                                                 .created_at = moments[posts_.size()],
-                                                .user = users_[tell_.rather_small_below(user_count)]});
+                                                .user = users_[tell_.rather_small_below(user_count)],
+                                                .tags = tags_for(about)});
             posts_.push_back({post, &about});
             step();
         }
     }
 
+    std::vector<kin::ref<Tag>> tags_for(const words::topic& about) {
+        std::vector<kin::ref<Tag>> result;
+        for (const std::string_view name : tell_.tags(about)) {
+            kin::ref<Tag>& tag = tags_[name];
+            if (!tag) tag = session_.add(Tag{.name = name});
+            result.push_back(tag);
+        }
+        return result;
+    }
+
     void add_comments() {
         for (std::size_t i = 0; i < comment_count; ++i) {
             // New posts are talked about more than old ones.
-            const told& chosen = posts_[post_count - 1 - tell_.rather_small_below(post_count)];
-            const kin::ref<const Post> post = chosen.post;
-            session_.add(Comment{.content = tell_.comment(*chosen.about),
-                                 .created_at = post->created_at + up_to(std::chrono::days(9)),
-                                 .post = chosen.post,
-                                 .user = users_[tell_.below(user_count)]});
+            told& chosen = posts_[post_count - 1 - tell_.rather_small_below(post_count)];
+            const std::size_t before = chosen.comments.size();
+            if (before > 0 && tell_.below(5) < 3)
+                add_reply(chosen, chosen.comments[before - 1 - tell_.rather_small_below(before)]);
+            else
+                add_comment(chosen);
             step();
         }
+    }
+
+    void add_comment(told& about) {
+        const kin::ref<const Post> post = about.post;
+        about.comments.push_back(
+            session_.add(Comment{.content = tell_.comment(*about.about),
+                                 .created_at = post->created_at + up_to(std::chrono::days(9)),
+                                 .post = about.post,
+                                 .user = users_[tell_.below(user_count)]}));
+    }
+
+    /// One of three replies is by the author of the post.
+    void add_reply(told& about, const kin::ref<Comment>& to) {
+        const kin::ref<const Post> post = about.post;
+        about.comments.push_back(session_.add(
+            Comment{.content = tell_.reply(*about.about),
+                    .created_at = to->created_at + up_to(std::chrono::hours(40)),
+                    .post = about.post,
+                    .user = tell_.below(3) == 0 ? post->user.get() : users_[tell_.below(user_count)],
+                    .parent = to}));
     }
 
     void step() {
@@ -102,6 +136,7 @@ private:
     storyteller tell_{20'260'301};
     progress_bar progress_{"inventing posts", user_count + post_count + comment_count};
     std::vector<kin::ref<User>> users_;
+    std::map<std::string_view, kin::ref<Tag>> tags_; // by name; the names stand in words
     std::vector<told> posts_;
 };
 

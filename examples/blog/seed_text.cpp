@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cctype>
 #include <numeric>
-#include <vector>
 
 namespace blog {
 
@@ -28,6 +27,15 @@ std::string storyteller::name() {
 std::string storyteller::bio(const words::topic& about) { return fill(one_of(words::bios), about); }
 std::string storyteller::title(const words::topic& about) { return fill(one_of(words::titles), about); }
 std::string storyteller::comment(const words::topic& about) { return fill(one_of(words::comments), about); }
+std::string storyteller::reply(const words::topic& about) { return fill(one_of(words::replies), about); }
+
+std::vector<std::string_view> storyteller::tags(const words::topic& about) {
+    std::vector<std::string_view> names;
+    if (below(16) == 0) return names;
+    names.assign(about.tags.begin(), about.tags.begin() + 1 + static_cast<std::ptrdiff_t>(below(3)));
+    if (below(4) == 0) names.push_back(one_of(words::moods));
+    return names;
+}
 
 std::string storyteller::post(const words::topic& about) {
     std::vector<std::size_t> order(words::middles.size());

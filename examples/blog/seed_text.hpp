@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "seed_words.hpp"
 
@@ -29,6 +30,9 @@ public:
     /// Three to five paragraphs in which no sentence comes twice.
     [[nodiscard]] std::string post(const words::topic& about);
     [[nodiscard]] std::string comment(const words::topic& about);
+    [[nodiscard]] std::string reply(const words::topic& about);
+    /// None to four; the first of a topic more often than the others.
+    [[nodiscard]] std::vector<std::string_view> tags(const words::topic& about);
 
 private:
     [[nodiscard]] std::string_view one_of(std::span<const std::string_view> list) {

@@ -14,6 +14,7 @@ struct topic {
     std::string_view tool;
     std::string_view material;
     std::string_view result;
+    std::array<std::string_view, 3> tags;
 };
 
 extern const std::array<topic, 32> topics;
@@ -30,5 +31,7 @@ extern const std::array<std::string_view, 16> openings;
 extern const std::array<std::string_view, 32> middles;
 extern const std::array<std::string_view, 16> closings;
 extern const std::array<std::string_view, 32> comments;
+extern const std::array<std::string_view, 32> replies;
+extern const std::array<std::string_view, 8> moods; // tags of posts about anything
 
 } // namespace blog::words

@@ -45,6 +45,9 @@ header.site, footer.site { display: flex; align-items: baseline; gap: .25rem 1re
 header.site { padding: 1.5rem 0 1.25rem; border-bottom: 1px solid var(--line); align-items: center; }
 .brand { font: 700 1.75rem/1 var(--serif); letter-spacing: -.02em; text-decoration: none; color: var(--accent); }
 .motto { font-size: .875rem; color: var(--soft); flex: 1; }
+header.site nav { display: flex; align-items: center; gap: 1.25rem; }
+header.site nav a:not(.button) { font-size: .9375rem; font-weight: 600; text-decoration: none; padding: .6rem 0; }
+header.site nav a:not(.button):hover { text-decoration: underline; }
 footer.site { justify-content: space-between; margin-top: 4rem; padding: 1.25rem 0 2rem; border-top: 1px solid var(--line); font-size: .875rem; color: var(--soft); }
 .sql-footer { font-variant-numeric: tabular-nums; border: 1px solid var(--line); border-radius: 1rem; padding: .1rem .75rem; background: var(--card); }
 
@@ -78,6 +81,17 @@ footer.site { justify-content: space-between; margin-top: 4rem; padding: 1.25rem
 .tone-4 { background: var(--tone-4); } .tone-5 { background: var(--tone-5); } .tone-6 { background: var(--tone-6); }
 .tone-7 { background: var(--tone-7); }
 
+.badge { font-size: .75rem; line-height: 1.5; padding: 0 .5rem; border: 1px solid var(--line); border-radius: 1rem; color: var(--accent); }
+
+.tags { display: flex; flex-wrap: wrap; gap: .4rem; list-style: none; margin: .85rem 0 0; padding: 0; font: .8125rem/1.25 var(--sans); }
+.tags a { display: block; padding: .35rem .75rem; border: 1px solid var(--line); border-radius: 1rem; background: var(--card); color: var(--soft); text-decoration: none; }
+.tags a:hover { border-color: var(--accent); color: var(--accent); }
+.tag-index { columns: 3 10rem; column-gap: 2.5rem; list-style: none; margin: 1rem 0 0; padding: 0; }
+.tag-index li { display: flex; justify-content: space-between; align-items: baseline; gap: 1rem; break-inside: avoid; border-bottom: 1px solid var(--line); }
+.tag-index a { flex: 1; padding: .5rem 0; text-decoration: none; }
+.tag-index a:hover { text-decoration: underline; }
+.tag-index span { font: .8125rem/1 var(--sans); color: var(--soft); font-variant-numeric: tabular-nums; white-space: nowrap; }
+
 .pages { display: flex; flex-wrap: wrap; align-items: center; justify-content: center; gap: .5rem 1rem; padding-top: 2rem; border-top: 1px solid var(--line); font: .9375rem/1 var(--sans); font-variant-numeric: tabular-nums; }
 .pages ol { display: flex; align-items: center; gap: .125rem; list-style: none; margin: 0 auto; padding: 0; color: var(--soft); }
 .pages a { display: inline-block; padding: .75rem .7rem; border-radius: .4rem; text-decoration: none; }
@@ -93,9 +107,30 @@ footer.site { justify-content: space-between; margin-top: 4rem; padding: 1.25rem
 .prose p + p { margin-top: 1.1em; }
 .discussion { margin-top: 3rem; padding-top: 2rem; border-top: 1px solid var(--line); max-width: 38rem; }
 .discussion h2::first-letter { text-transform: uppercase; }
-.comment { padding: 1.25rem 0; border-bottom: 1px solid var(--line); scroll-margin-top: 1rem; }
-.comment:target { box-shadow: -1rem 0 0 var(--paper), -1.2rem 0 0 var(--accent); }
-.comment .prose { margin-top: .5rem; padding-left: 2.45rem; }
+.thread { list-style: none; margin: 0; padding: 0; }
+.thread > li { border-bottom: 1px solid var(--line); padding: 1.1rem 0 .5rem; }
+.thread .thread { margin-left: .9rem; padding-left: 1.1rem; border-left: 2px solid var(--line); }
+.thread .thread > li { border: 0; padding: .6rem 0 0; }
+.thread .thread .avatar { width: 1.6rem; height: 1.6rem; font-size: .625rem; }
+.comment { scroll-margin-top: 1rem; border-radius: .3rem; }
+.comment:target { background: var(--card); box-shadow: 0 0 0 .5rem var(--card), 0 0 0 calc(.5rem + 1px) var(--line); }
+.comment .meta { gap: 0 .6rem; }
+.comment .meta > ::before { content: none; }
+.comment time { font-size: .8125rem; }
+.comment .prose { margin-top: .35rem; }
+.answered { font: .875rem/1.5 var(--sans); color: var(--soft); }
+.discussion summary { display: inline-block; padding: .45rem 0; font: 600 .8125rem/1.5 var(--sans); color: var(--soft); cursor: pointer; list-style: none; }
+.discussion summary::-webkit-details-marker { display: none; }
+.discussion summary:hover { color: var(--accent); }
+.replies > summary::before { content: "▸ " / ""; }
+.replies[open] > summary::before { content: "▾ " / ""; }
+/* Beside "Reply", as long as its form is closed. */
+.comment:has(> .reply:not([open])) + .replies { margin-top: -2.1rem; }
+.comment:has(> .reply:not([open])) + .replies > summary { margin-left: 3.5rem; }
+.reply > summary { position: relative; z-index: 1; }
+.reply[open] { margin-bottom: 1rem; }
+.reply form { padding: .25rem 0 0; }
+.reply .field { margin-bottom: .85rem; }
 
 .card { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; padding: 1.5rem; }
 .discussion .card { margin-top: 2rem; }
@@ -124,10 +159,12 @@ textarea { resize: vertical; }
   header.site { justify-content: space-between; }
   .avatar.large { width: 3.25rem; height: 3.25rem; font-size: 1.125rem; }
   .card { padding: 1.25rem 1rem; }
+  .tag-index { columns: 2; column-gap: 1.5rem; }
+  .thread .thread { margin-left: .3rem; padding-left: .7rem; }
   .pages ol { order: 3; flex-basis: 100%; justify-content: center; }
 }
 @media print {
-  header.site nav, footer.site, form, .skip { display: none; }
+  header.site nav, footer.site, form, .reply, .skip { display: none; }
 }
 )css";
 

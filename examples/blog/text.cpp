@@ -62,10 +62,28 @@ std::string with_commas(std::int64_t number) {
 }
 
 std::string counted(std::int64_t number, std::string_view noun) {
+    return counted(number, noun, std::string(noun) + 's');
+}
+
+std::string counted(std::int64_t number, std::string_view one, std::string_view many) {
     std::string result = number == 0 ? "no" : with_commas(number);
     result += ' ';
-    result += noun;
-    if (number != 1) result += 's';
+    return result += number == 1 ? one : many;
+}
+
+std::string address_part(std::string_view text) {
+    static constexpr std::string_view digits = "0123456789ABCDEF";
+    std::string result;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-') {
+            result += c;
+        } else {
+            result += '%';
+            result += digits[byte / 16];
+            result += digits[byte % 16];
+        }
+    }
     return result;
 }
 

@@ -22,6 +22,10 @@ namespace blog {
 [[nodiscard]] std::string with_commas(std::int64_t number);
 /// "1 comment", "2 comments", "no comments"
 [[nodiscard]] std::string counted(std::int64_t number, std::string_view noun);
+/// "1 reply", "2 replies", "no replies"
+[[nodiscard]] std::string counted(std::int64_t number, std::string_view one, std::string_view many);
+/// "rye & co" -> "rye%20%26%20co", for the last part of an address.
+[[nodiscard]] std::string address_part(std::string_view text);
 
 /// The number that the whole text is; nothing when it is something else or does not fit.
 template <class Number> [[nodiscard]] std::optional<Number> parse_number(std::string_view text) {

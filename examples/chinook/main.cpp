@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A report from a Chinook database: kin_chinook [FILE [CUSTOMER_ID]]
+// A report from a Chinook database: kin_chinook [FILE [CUSTOMER_ID [TRACK_ID]]]
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
@@ -22,7 +22,7 @@ template <class Part> void section(const kin::database& db, const char* title, P
               << "\n\n";
 }
 
-void print_report(const std::string& file, int customer_id) {
+void print_report(const std::string& file, int customer_id, int track_id) {
     // Read only: the file stays as it is.
     const kin::database db("sqlite:///" + std::filesystem::absolute(file).string() + "?mode=ro");
     section(db, "Rows in each table", [](auto& s) { chinook::print_table_sizes(s, std::cout); });
@@ -30,6 +30,9 @@ void print_report(const std::string& file, int customer_id) {
             [](auto& s) { chinook::print_top_artists(s, std::cout); });
     section(db, "A customer's invoices",
             [&](auto& s) { chinook::print_invoices(s, customer_id, std::cout); });
+    section(db, "The playlists", [](auto& s) { chinook::print_playlists(s, std::cout); });
+    section(db, "The playlists of a track",
+            [&](auto& s) { chinook::print_playlists_of(s, track_id, std::cout); });
     section(db, "Who reports to whom", [](auto& s) { chinook::print_employees(s, std::cout); });
 }
 
@@ -37,7 +40,8 @@ void print_report(const std::string& file, int customer_id) {
 
 int main(int argc, char** argv) {
     try {
-        print_report(argc > 1 ? argv[1] : "chinook.sqlite", argc > 2 ? std::atoi(argv[2]) : 1);
+        print_report(argc > 1 ? argv[1] : "chinook.sqlite", argc > 2 ? std::atoi(argv[2]) : 1,
+                     argc > 3 ? std::atoi(argv[3]) : 3403);
         return 0;
     } catch (const std::exception& e) {
         std::cerr << "kin_chinook: " << e.what() << '\n';

@@ -11,7 +11,7 @@ namespace chinook {
 
 struct Album;
 struct InvoiceLine;
-struct PlaylistTrack;
+struct Playlist;
 struct Track;
 
 struct Artist {
@@ -54,7 +54,7 @@ struct Track {
     kin::belongs_to<MediaType> media_type;
     kin::belongs_to<Genre> genre;
     kin::has_many<InvoiceLine> sales;
-    kin::has_many<PlaylistTrack> playlists;
+    kin::many_to_many<Playlist> playlists;
 };
 
 inline void describe(kin::mapping<Artist>& m) {

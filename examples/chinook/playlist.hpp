@@ -9,18 +9,16 @@ namespace chinook {
 struct Playlist {
     kin::field<int, kin::key, kin::column_name{"PlaylistId"}> id;
     std::optional<kin::field<std::string, kin::length{120}, kin::column_name{"Name"}>> name;
-    kin::has_many<PlaylistTrack> entries;
+    kin::many_to_many<Track> tracks;
 };
 
-/// A track on a playlist; both together are the key.
-struct PlaylistTrack {
-    kin::foreign_key<&Playlist::id, kin::key, kin::column_name{"PlaylistId"}> playlist_id;
-    kin::foreign_key<&Track::id, kin::key, kin::column_name{"TrackId"}> track_id;
-    kin::belongs_to<Playlist> playlist;
-    kin::belongs_to<Track> track;
-};
-
-inline void describe(kin::mapping<Playlist>& m) { m.table("Playlist"); }
-inline void describe(kin::mapping<PlaylistTrack>& m) { m.table("PlaylistTrack"); }
+inline void describe(kin::mapping<Playlist>& m) {
+    m.table("Playlist");
+    m.relationship<&Playlist::tracks>()
+        .table("PlaylistTrack")
+        .columns("PlaylistId", "TrackId")
+        .on_delete(kin::on_delete::no_action) // as the file has it, so kin deletes the links itself
+        .order_by(kin::col<&Track::id>);
+}
 
 } // namespace chinook

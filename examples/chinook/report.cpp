@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "report.hpp"
 
+#include <cstdint>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -14,8 +15,11 @@ namespace {
 
 constexpr int number_of_artists = 10;
 
+void print_size(std::string_view table, std::int64_t rows, std::ostream& out) {
+    out << "  " << left(table, 16) << right(std::to_string(rows), 6) << '\n';
+}
 template <class Model> void print_size(kin::session& session, std::string_view table, std::ostream& out) {
-    out << "  " << left(table, 16) << right(std::to_string(session.query<Model>().count()), 6) << '\n';
+    print_size(table, session.query<Model>().count(), out);
 }
 
 void print_line(const InvoiceLine& line, std::ostream& out) {
@@ -46,7 +50,9 @@ void print_table_sizes(kin::session& session, std::ostream& out) {
     print_size<InvoiceLine>(session, "InvoiceLine", out);
     print_size<MediaType>(session, "MediaType", out);
     print_size<Playlist>(session, "Playlist", out);
-    print_size<PlaylistTrack>(session, "PlaylistTrack", out);
+    const auto [links] =
+        session.select(kin::count(kin::col<&Track::id>)).join<&Track::playlists>().one(); // no class has them
+    print_size("PlaylistTrack", links, out);
     print_size<Track>(session, "Track", out);
 }
 
@@ -81,6 +87,27 @@ void print_invoices(kin::session& session, int customer_id, std::ostream& out) {
         for (const auto& line : invoice->lines) print_line(*line, out);
     }
     out << "  " << customer->invoices.size() << " invoices, " << amount(total) << " in all\n";
+}
+
+void print_playlists(kin::session& session, std::ostream& out) {
+    for (const auto& [id, name, tracks] :
+         session.select(kin::col<&Playlist::id>, kin::col<&Playlist::name>, kin::count(kin::col<&Track::id>))
+             .left_join<&Playlist::tracks>()
+             .group_by(kin::col<&Playlist::id>)
+             .order_by(kin::col<&Playlist::id>)) {
+        out << right(std::to_string(id), 4) << ". " << left(name.value_or("unnamed"), 28)
+            << right(std::to_string(tracks), 5) << " tracks\n";
+    }
+}
+
+void print_playlists_of(kin::session& session, int track_id, std::ostream& out) {
+    const kin::ref<const Track> track = session.get_one<Track>(track_id);
+    out << "  " << track->name;
+    if (track->album) out << ", on " << track->album->title;
+    out << '\n';
+    for (const auto& playlist : track->playlists)
+        out << right(std::to_string(playlist->id), 4) << ". " << playlist->name.value_or("unnamed") << '\n';
+    out << "  " << track->playlists.size() << " playlists\n";
 }
 
 void print_employees(kin::session& session, std::ostream& out) {

@@ -95,6 +95,33 @@ export async function statements(page) {
   return Number(await page.locator('.sql-footer').getAttribute('data-statements'));
 }
 
+/** The number of rows of a table. */
+export async function countOf(blog, table) {
+  return Number((await rows(blog, `SELECT count(*) FROM ${table}`))[0][0]);
+}
+
+/** Writes a post in the form for it, and returns the status of the answer. */
+export async function publishPost(blog, page, { title, content, tags = '', by }) {
+  await page.goto(`${blog.url}/posts/new`);
+  await page.getByLabel('Title').fill(title);
+  await page.getByLabel('Text', { exact: true }).fill(content);
+  await page.getByLabel('Tags').fill(tags);
+  await page.getByLabel('Your user name').fill(by);
+  const [answer] = await Promise.all([
+    page.waitForResponse((response) => response.request().method() === 'POST'),
+    page.getByRole('button', { name: 'Publish' }).click(),
+  ]);
+  await page.waitForLoadState();
+  return answer.status();
+}
+
+/** Sends a form as the blog's own pages would, or with other headers. */
+export async function sendForm(blog, path, fields, headers = { origin: blog.url }) {
+  const body = new FormData();
+  for (const [name, value] of Object.entries(fields)) body.append(name, value);
+  return fetch(blog.url + path, { method: 'POST', body, headers, redirect: 'manual' });
+}
+
 /** Starts Chromium with a profile of its own, which goes with close(). */
 export async function startBrowser() {
   return chromium.launch({

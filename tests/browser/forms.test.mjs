@@ -2,7 +2,9 @@
 // What a writer does, and what somebody does who means harm.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { keepScreenshot, openPage, rows, sql, startBlog, startBrowser, statements } from './blog.mjs';
+import {
+  countOf as rowsIn, keepScreenshot, openPage, publishPost, rows, sendForm, sql, startBlog, startBrowser, statements,
+} from './blog.mjs';
 
 let blog;
 let browser;
@@ -21,27 +23,9 @@ after(async () => {
   await blog?.stop();
 });
 
-const countOf = async (table) => Number((await rows(blog, `SELECT count(*) FROM ${table}`))[0][0]);
-
-async function publish(view, { title, content, by }) {
-  await view.goto(`${blog.url}/posts/new`);
-  await view.getByLabel('Title').fill(title);
-  await view.getByLabel('Text', { exact: true }).fill(content);
-  await view.getByLabel('Your user name').fill(by);
-  const [answer] = await Promise.all([
-    view.waitForResponse((response) => response.request().method() === 'POST'),
-    view.getByRole('button', { name: 'Publish' }).click(),
-  ]);
-  await view.waitForLoadState();
-  return answer.status();
-}
-
-/** Sends a form as the blog's own pages would, or with other headers. */
-async function send(path, fields, headers = { origin: blog.url }) {
-  const body = new FormData();
-  for (const [name, value] of Object.entries(fields)) body.append(name, value);
-  return fetch(blog.url + path, { method: 'POST', body, headers, redirect: 'manual' });
-}
+const countOf = (table) => rowsIn(blog, table);
+const publish = (view, post) => publishPost(blog, view, post);
+const send = (path, fields, headers) => sendForm(blog, path, fields, headers);
 
 test('a post is written in the form, shown, and first on the home page', async () => {
   const content = 'One line\nand another.\n\nA second paragraph with ünïcödé and 🙂.';
@@ -60,7 +44,7 @@ test('a post is written in the form, shown, and first on the home page', async (
 test('a comment is added under the post', async () => {
   await page.goto(`${blog.url}/posts/2001`);
   await page.getByLabel('Your comment').fill('Well said.');
-  await page.getByLabel('Your user name').fill(author);
+  await page.locator('.card').getByLabel('Your user name').fill(author);
   await page.getByRole('button', { name: 'Publish the comment' }).click();
   await page.waitForURL(/\/posts\/2001#comment-8001$/);
   assert.equal(await page.locator('.comment .prose').innerText(), 'Well said.');
@@ -93,12 +77,12 @@ test('what is wrong with a comment is said at the field', async () => {
   const before = await countOf('comment');
   await page.goto(`${blog.url}/posts/5`);
   await page.getByLabel('Your comment').fill('From nobody');
-  await page.getByLabel('Your user name').fill('nobody');
+  await page.locator('.card').getByLabel('Your user name').fill('nobody');
   await page.getByRole('button', { name: 'Publish the comment' }).click();
   await page.locator('.error').waitFor();
   assert.equal(await page.locator('.error').innerText(), 'There is no user of this name.');
   assert.equal(await page.getByLabel('Your comment').inputValue(), 'From nobody');
-  assert.ok(await statements(page) <= 5);
+  assert.ok(await statements(page) <= 6);
   assert.equal(await countOf('comment'), before);
   assert.equal((await send('/posts/999999/comments', { content: 'x', author })).status, 404);
 });
@@ -135,8 +119,10 @@ test('markup in any field stays text', async () => {
   const name = `${attack}`.slice(0, 80);
   await sql(blog, `UPDATE user SET name = '${name.replaceAll("'", "''")}', bio = '${attack.replaceAll("'", "''")}',
                    username = '"><b>' WHERE id = 2`);
-  assert.equal(await publish(page, { title: attack, content: `${attack}\n${attack}`, by: '"><b>' }), 303);
+  assert.equal(await publish(page, { title: attack, content: `${attack}\n${attack}`, tags: '\'"><b>&lt;', by: '"><b>' }), 303);
   const url = page.url();
+  const tag = await page.locator('.post .tags a').getAttribute('href');
+  assert.equal(tag, '/tags/%27%22%3E%3Cb%3E%26lt%3B');
   const check = async () => {
     assert.equal(await page.locator('main img, main script, main b').count(), 0);
     assert.doesNotMatch(await page.title(), /^1/);
@@ -157,7 +143,7 @@ test('markup in any field stays text', async () => {
   await check();
   assert.equal(await page.locator('.comment .prose').innerText(), attack);
 
-  for (const path of ['/', '/users/2', '/posts/new?user=2', `/?page=${encodeURIComponent(attack)}`, `/${encodeURIComponent(attack)}`]) {
+  for (const path of ['/', '/users/2', '/posts/new?user=2', `/posts/new?tags=${encodeURIComponent(attack)}`, '/tags', tag, `/?page=${encodeURIComponent(attack)}`, `/${encodeURIComponent(attack)}`]) {
     await page.goto(blog.url + path);
     await check();
   }
@@ -220,7 +206,7 @@ test('two browsers at once see their own requests only', async () => {
       assert.equal(await publish(view, { ...typed, by: author }), 303);
       assert.equal(await view.locator('h1').innerText(), typed.title);
       assert.equal(await view.locator('.post .prose').innerText(), typed.content);
-      assert.equal(await statements(view), 3);
+      assert.equal(await statements(view), 4);
     }
   }));
   for (const { view } of others) await view.context().close();
@@ -230,7 +216,7 @@ test('forty readers and writers at once get forty right answers', async () => {
   const jobs = Array.from({ length: 40 }, async (_, i) => {
     if (i % 4 === 0) return (await send('/posts/3/comments', { content: `Number ${i}`, author })).status === 303;
     const text = await (await fetch(`${blog.url}/?page=${i + 1}`)).text();
-    return text.includes(`page ${i + 1} of`) && text.includes("data-statements='4'");
+    return text.includes(`page ${i + 1} of`) && text.includes("data-statements='5'");
   });
   assert.deepEqual(await Promise.all(jobs), jobs.map(() => true));
   assert.equal((await rows(blog, "SELECT 1 FROM comment WHERE content LIKE 'Number %'")).length, 10);

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
-import { program, root, rows, startBlog } from './blog.mjs';
+import { program, root, rows, sql, startBlog } from './blog.mjs';
 
 const data = path.join(process.env.KIN_DATA ?? path.join(root, '../shared/data'), 'blog');
 
@@ -37,21 +37,35 @@ test('the second start keeps what the first one had', async () => {
   await blog.end('SIGTERM');
   const { stdout } = await promisify(execFile)(program, ['--database', blog.database, '--seed-only']);
   assert.match(stdout, /left as it is/);
-  assert.match(stdout, /200 users, 2,000 posts, 8,000 comments/);
+  assert.match(stdout, /200 users, 2,000 posts, 8,000 comments, \d+ tags/);
   await blog.stop();
 });
 
 test('the real blog is imported whole', { skip: !existsSync(data) && 'the data is not here' }, async () => {
   const blog = await startBlog(['--data', data]);
   try {
-    assert.match(blog.output(), /208 users, 251 posts, 340 comments/);
-    assert.deepEqual(await rows(blog, 'SELECT (SELECT count(*) FROM user), (SELECT count(*) FROM post), (SELECT count(*) FROM comment)'),
-      [['208', '251', '340']]);
+    assert.match(blog.output(), /208 users, 251 posts, 340 comments, 170 tags/);
+    assert.deepEqual(await rows(blog, `SELECT (SELECT count(*) FROM user), (SELECT count(*) FROM post), (SELECT count(*) FROM comment),
+                                              (SELECT count(*) FROM tag), (SELECT count(*) FROM post_tag)`),
+      [['208', '251', '340', '170', '714']]);
     const text = await (await fetch(`${blog.url}/posts/1`)).text();
     assert.match(text, /His mother had always taught him/);
+    for (const tag of ['american', 'crime', 'history']) assert.ok(text.includes(`href='/tags/${tag}'`), tag);
   } finally {
     await blog.stop();
   }
+});
+
+test('a database of a blog without replies is refused, and left as it was', async () => {
+  const blog = await startBlog();
+  await blog.end('SIGTERM');
+  await sql(blog, `DROP TABLE post_tag; DROP TABLE tag; DROP TABLE comment;
+                   CREATE TABLE comment (id INTEGER PRIMARY KEY, content TEXT NOT NULL)`);
+  await assert.rejects(promisify(execFile)(program, ['--database', blog.database, '--seed-only']),
+    (error) => error.code === 1 && error.stderr.includes(`${blog.database} was filled by an earlier blog; remove it`));
+  assert.deepEqual(await rows(blog, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY 1"),
+    [['comment'], ['post'], ['user']]);
+  await blog.stop();
 });
 
 test('wrong arguments are explained, missing data is named', async () => {

@@ -49,7 +49,7 @@ protected:
         std::sort(result.begin(), result.end());
         return result;
     }
-    /// Walks a has_many of all objects of a class: it must take two statements and give the pairs of `sql`.
+    /// Walks a has_many or many_to_many of all objects of a class: it must take two statements and give the pairs of `sql`.
     template <auto Many> static void expect_collections(const kin::database& db, std::string_view sql) {
         using Owner = typename kin::detail::member_pointer<std::remove_cv_t<decltype(Many)>>::class_type;
         const pairs expected = raw_pairs(db, sql);
@@ -94,15 +94,13 @@ protected:
 
 private:
     template <class Model> static int key_of(const Model& m) { return m.id; }
-    /// A pair of keys as one number; the queries below calculate the same.
-    static int key_of(const PlaylistTrack& entry) { return entry.playlist_id * 10'000 + entry.track_id; }
 
     kin::testing::temporary_directory directory_;
 };
 
 // ---- reading ----
 
-TEST_F(chinook_database, every_row_of_the_eleven_tables_is_an_object_and_reads_as_it_would_be_written) {
+TEST_F(chinook_database, every_row_of_the_ten_classes_is_an_object_and_reads_as_it_would_be_written) {
     const kin::database db = open();
     expect_round_trip<Album>(db);
     expect_round_trip<Artist>(db);
@@ -113,7 +111,6 @@ TEST_F(chinook_database, every_row_of_the_eleven_tables_is_an_object_and_reads_a
     expect_round_trip<InvoiceLine>(db);
     expect_round_trip<MediaType>(db);
     expect_round_trip<Playlist>(db);
-    expect_round_trip<PlaylistTrack>(db);
     expect_round_trip<Track>(db);
 }
 
@@ -151,19 +148,49 @@ TEST_F(chinook_database, references_of_the_sales_load_in_two_statements) {
     expect_references<&InvoiceLine::track>(db, "SELECT InvoiceLineId, TrackId FROM InvoiceLine");
 }
 
-TEST_F(chinook_database, relationships_through_a_key_of_two_foreign_keys_load_in_two_statements) {
+TEST_F(chinook_database, both_sides_of_a_many_to_many_load_in_two_statements) {
     const kin::database db = open();
-    expect_collections<&Playlist::entries>(
-        db, "SELECT PlaylistId, PlaylistId * 10000 + TrackId FROM PlaylistTrack");
-    expect_collections<&Track::playlists>(db,
-                                          "SELECT TrackId, PlaylistId * 10000 + TrackId FROM PlaylistTrack");
-    expect_references<&PlaylistTrack::playlist>(
-        db, "SELECT PlaylistId * 10000 + TrackId, PlaylistId FROM PlaylistTrack");
-    expect_references<&PlaylistTrack::track>(
-        db, "SELECT PlaylistId * 10000 + TrackId, TrackId FROM PlaylistTrack");
+    expect_collections<&Playlist::tracks>(db, "SELECT PlaylistId, TrackId FROM PlaylistTrack");
+    expect_collections<&Track::playlists>(db, "SELECT TrackId, PlaylistId FROM PlaylistTrack");
 }
 
-TEST_F(chinook_database, tracks_of_all_playlists_are_three_statements) {
+TEST_F(chinook_database, tracks_of_a_playlist_stand_in_the_order_of_the_mapping) {
+    const kin::database db = open();
+    kin::session session = db.session();
+    const kin::ref<const Playlist> playlist = session.get_one<Playlist>(16);
+    std::vector<std::tuple<int>> found;
+    for (const auto& track : playlist->tracks) found.emplace_back(track->id);
+    EXPECT_EQ(
+        found,
+        session.sql<int>("SELECT TrackId FROM PlaylistTrack WHERE PlaylistId = 16 ORDER BY TrackId").all());
+}
+
+TEST_F(chinook_database, a_many_to_many_is_counted_and_asked_without_loading_it) {
+    const kin::database db = open();
+    kin::session session = db.session();
+    const auto grunge = session.query<Playlist>().where(kin::col<&Playlist::name> == "Grunge").one();
+    const statement_counter counter(db);
+    EXPECT_EQ(grunge->tracks.count(), 15u);
+    EXPECT_TRUE(grunge->tracks.contains(session.get_one<Track>(52)));
+    EXPECT_FALSE(grunge->tracks.contains(session.get_one<Track>(1)));
+    EXPECT_EQ(counter.count(), 5u);
+    EXPECT_FALSE(grunge->tracks.is_loaded());
+}
+
+TEST_F(chinook_database, tracks_are_asked_for_by_their_playlists) {
+    const kin::database db = open();
+    kin::session session = db.session();
+    const auto on_classical =
+        session.query<Track>()
+            .where(kin::col<&Track::playlists>.any(kin::col<&Playlist::name> == "Classical"))
+            .count();
+    EXPECT_EQ(on_classical, 75);
+    const auto grunge = session.get_one<Playlist>(16);
+    EXPECT_EQ(session.query<Track>().where(kin::col<&Track::playlists>.contains(grunge)).count(), 15);
+    EXPECT_EQ(session.query<Playlist>().where(!kin::col<&Playlist::tracks>.any()).count(), 4);
+}
+
+TEST_F(chinook_database, tracks_of_all_playlists_are_two_statements) {
     const kin::database db = open();
     const auto expected =
         db.session().sql<std::string, std::string>("SELECT P.Name, T.Name FROM Playlist P JOIN PlaylistTrack "
@@ -173,24 +200,12 @@ TEST_F(chinook_database, tracks_of_all_playlists_are_three_statements) {
     kin::session session = db.session();
     std::vector<std::tuple<std::string, std::string>> found;
     for (const auto& playlist : session.query<Playlist>()) {
-        for (const auto& entry : playlist->entries) found.emplace_back(*playlist->name, entry->track->name);
+        for (const auto& track : playlist->tracks) found.emplace_back(*playlist->name, track->name);
     }
-    EXPECT_EQ(counter.count(), 3u);
+    EXPECT_EQ(counter.count(), 2u);
     std::sort(rows.begin(), rows.end());
     std::sort(found.begin(), found.end());
     EXPECT_EQ(found, rows);
-}
-
-TEST_F(chinook_database, a_row_with_a_key_of_two_columns_is_found_by_both) {
-    const kin::database db = open();
-    kin::session session = db.session();
-    const kin::ref<const PlaylistTrack> entry = session.get<PlaylistTrack>(1, 3402);
-    ASSERT_TRUE(entry);
-    const statement_counter counter(db);
-    EXPECT_EQ(session.get<PlaylistTrack>(1, 3402), entry);
-    EXPECT_EQ(counter.count(), 0u); // from the identity map
-    EXPECT_EQ(entry->playlist->name, "Music");
-    EXPECT_FALSE(session.get<PlaylistTrack>(3402, 1));
 }
 
 TEST_F(chinook_database, the_tree_of_employees_is_two_statements_from_the_top) {
@@ -297,29 +312,84 @@ TEST_F(chinook_database, a_new_artist_with_album_and_tracks_is_one_insert_per_ta
 
 TEST_F(chinook_database, a_track_goes_onto_a_playlist_and_off_again) {
     const kin::database db = open();
+    const auto links = [&] { return raw_pairs(db, "SELECT * FROM PlaylistTrack WHERE PlaylistId = 16"); };
+    const pairs before = links();
+    pairs after = before;
+    after.insert(after.begin(), {16, 1});
     kin::session session = db.session();
-    auto playlist = session.add(kin::make<Playlist>({.name = "Mine"}));
+    auto grunge = session.get_one<Playlist>(16);
     auto track = session.get_one<Track>(1);
-    auto entry = session.add(kin::make<PlaylistTrack>({.playlist = playlist, .track = track}));
+    const statement_counter counter(db);
+    grunge->tracks.push_back(track);
     session.commit();
-    EXPECT_EQ(std::as_const(entry)->playlist_id, std::as_const(playlist)->id);
-    EXPECT_EQ(session.get<PlaylistTrack>(std::as_const(playlist)->id, 1), entry);
+    EXPECT_EQ(
+        counter.statements(),
+        std::vector<std::string>{
+            R"(INSERT INTO "PlaylistTrack" ("PlaylistId", "TrackId") VALUES (?, ?) ON CONFLICT DO NOTHING)"});
+    EXPECT_EQ(links(), after);
+    EXPECT_TRUE(track->playlists.contains(grunge));
 
-    session.remove(entry);
+    EXPECT_TRUE(track->playlists.erase(grunge)); // from the other side
     session.commit();
-    EXPECT_EQ(raw_pairs(db, "SELECT PlaylistId, TrackId FROM PlaylistTrack WHERE PlaylistId = 19"), pairs());
+    EXPECT_EQ(links(), before);
+    EXPECT_FALSE(grunge->tracks.contains(track));
+}
+
+TEST_F(chinook_database, a_new_playlist_gets_its_links_in_one_insert) {
+    const kin::database db = open();
+    kin::session session = db.session();
+    const auto tracks = session.query<Track>().where(kin::col<&Track::id> <= 100).all();
+    const statement_counter counter(db);
+    const auto mine = session.add(kin::make<Playlist>({.name = "Mine", .tracks = tracks}));
+    session.commit();
+    EXPECT_EQ(counter.count(), 2u);
+    EXPECT_EQ(raw_pairs(db, "SELECT PlaylistId, TrackId FROM PlaylistTrack WHERE PlaylistId = 19").size(),
+              100u);
+    EXPECT_EQ(std::as_const(mine)->id, 19);
+}
+
+TEST_F(chinook_database, a_playlist_is_replaced_by_writing_the_difference) {
+    const kin::database db = open();
+    kin::session session = db.session();
+    auto video = session.get_one<Playlist>(9); // holds track 3402
+    const auto wanted = session.query<Track>().where(kin::col<&Track::id>.in(std::vector{1, 2, 3402})).all();
+    video->tracks = wanted;
+    const statement_counter counter(db);
+    session.commit();
+    EXPECT_EQ(counter.count(), 1u) << "3402 was there";
+    EXPECT_EQ(raw_pairs(db, "SELECT * FROM PlaylistTrack WHERE PlaylistId = 9"),
+              (pairs{{9, 1}, {9, 2}, {9, 3402}}));
+    video->tracks.clear();
+    session.rollback();
+    EXPECT_EQ(video->tracks.size(), 3u);
 }
 
 TEST_F(chinook_database, a_track_is_on_a_playlist_once) {
     const kin::database db = open();
     kin::session session = db.session();
-    session.add(kin::make<PlaylistTrack>({.playlist_id = 1, .track_id = 3402}));
-    try {
-        session.commit();
-        FAIL() << "the row was there already";
-    } catch (const kin::unique_violation& e) {
-        EXPECT_EQ(e.details().table, "PlaylistTrack");
-    }
+    auto music = session.get_one<Playlist>(1);
+    music->tracks.push_back(
+        session.get_one<Track>(3402)); // nothing is loaded, so nobody knows that it is there
+    session.commit();
+    EXPECT_EQ(raw_pairs(db, "SELECT * FROM PlaylistTrack WHERE PlaylistId = 1").size(), 3290u);
+    EXPECT_EQ(music->tracks.size(), 3290u);
+}
+
+TEST_F(chinook_database, a_removed_playlist_takes_its_links_along_and_a_rollback_brings_them_back) {
+    const kin::database db = open();
+    kin::session session = db.session();
+    auto grunge = session.get_one<Playlist>(16);
+    const auto track = session.get_one<Track>(52);
+    ASSERT_EQ(track->playlists.size(), 4u);
+    session.remove(grunge);
+    session.flush();
+    EXPECT_EQ(track->playlists.size(), 3u);
+    session.rollback();
+    EXPECT_EQ(track->playlists.size(), 4u);
+    session.remove(grunge);
+    session.commit();
+    EXPECT_EQ(raw_pairs(db, "SELECT * FROM PlaylistTrack WHERE PlaylistId = 16"), pairs());
+    EXPECT_EQ(track->playlists.size(), 3u);
 }
 
 TEST_F(chinook_database, an_employee_gets_another_manager) {
@@ -357,14 +427,14 @@ TEST_F(chinook_database, creating_all_tables_changes_nothing_where_they_are) {
     };
     const auto before = schema();
     db.create_all<Album, Artist, Customer, Employee, Genre, Invoice, InvoiceLine, MediaType, Playlist,
-                  PlaylistTrack, Track>();
+                  Track>();
     EXPECT_EQ(schema(), before);
 }
 
 TEST_F(chinook_database, the_tables_that_kin_makes_have_the_same_columns_keys_and_references) {
     const kin::database made("sqlite:///:memory:");
     made.create_all<Album, Artist, Customer, Employee, Genre, Invoice, InvoiceLine, MediaType, Playlist,
-                    PlaylistTrack, Track>();
+                    Track>();
     const kin::database real = open();
     const auto columns = [](const kin::database& db) {
         return db.session()

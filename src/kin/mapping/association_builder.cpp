@@ -90,7 +90,14 @@ bool association_builder::is_taken(const std::string& name, const association& o
     return false;
 }
 
-void association_builder::join(mapper& m, relationship& r) {
+/// The table must not depend on the class that is asked for first. The side that names the columns begins, else the one whose
+/// table comes first in the name of the table between.
+bool association_builder::begins(const relationship& r, const relationship& other) const {
+    if (r.near_columns.empty() != other.near_columns.empty()) return other.near_columns.empty();
+    return r.owner->table().name() <= other.owner->table().name();
+}
+
+void association_builder::join(relationship& r) {
     if (r.through) return;
     relationship* other = other_side(r);
     if (other && other->through) {
@@ -98,6 +105,14 @@ void association_builder::join(mapper& m, relationship& r) {
               other->qualified_name() + " answers another many_to_many already; name the other side of each");
         return;
     }
+    if (other && !begins(r, *other))
+        make_table(*other, &r);
+    else
+        make_table(r, other);
+}
+
+void association_builder::make_table(relationship& r, relationship* other) {
+    mapper& m = const_cast<mapper&>(*r.owner);
     association& a = m.associations_.emplace_back();
     a.table = std::make_unique<kin::table>(table_name(r, other));
     if (is_taken(a.table->name(), a)) {

@@ -17,11 +17,13 @@ public:
           faults_(faults) {}
 
     /// Done once for both sides.
-    void join(mapper& m, relationship& r);
+    void join(relationship& r);
 
 private:
     [[nodiscard]] relationship* other_side(const relationship& r);
     [[nodiscard]] std::string table_name(const relationship& r, const relationship* other) const;
+    [[nodiscard]] bool begins(const relationship& r, const relationship& other) const;
+    void make_table(relationship& r, relationship* other);
     void add_end(association& a, std::size_t which, const relationship& r, const relationship* other,
                  const mapper& type, std::vector<std::string> names);
     [[nodiscard]] bool is_taken(const std::string& name, const association& own) const;

@@ -34,7 +34,7 @@ void mapper_configuration::run(mapper& start) {
     }
     for (mapper* m : work.reached_) {
         for (relationship& r : m->relationships_) {
-            if (r.is_many_to_many()) association_builder(work.reached_, work.faults_).join(*m, r);
+            if (r.is_many_to_many()) association_builder(work.reached_, work.faults_).join(r);
         }
     }
     for (mapper* m : work.reached_) {

@@ -291,6 +291,56 @@ TEST_F(many_to_many, of_two_detached_objects_cannot_change) {
     EXPECT_EQ(article->tags.size(), 2U);
 }
 
+// The same classes twice: a mapper is configured once.
+namespace by_name {
+struct Teacher;
+struct Pupil {
+    int id;
+    kin::many_to_many<Teacher> teachers;
+};
+struct Teacher {
+    int id;
+    kin::many_to_many<Pupil> pupils;
+};
+} // namespace by_name
+namespace by_name_again {
+struct Teacher;
+struct Pupil {
+    int id;
+    kin::many_to_many<Teacher> teachers;
+};
+struct Teacher {
+    int id;
+    kin::many_to_many<Pupil> pupils;
+};
+} // namespace by_name_again
+namespace by_columns {
+struct Teacher;
+struct Pupil {
+    int id;
+    kin::many_to_many<Teacher> teachers;
+};
+struct Teacher {
+    int id;
+    kin::many_to_many<Pupil> pupils;
+};
+void describe(kin::mapping<Teacher>& m) { m.relationship<&Teacher::pupils>().columns("master", "student"); }
+} // namespace by_columns
+
+TEST(many_to_many_table, does_not_depend_on_the_class_that_is_asked_for_first) {
+    const auto columns = [](const kin::mapper& asked) {
+        kin::metadata tables;
+        kin::detail::add_associations(tables, asked);
+        std::vector<std::string> names;
+        for (const auto& c : tables.tables().front()->columns()) names.push_back(c.name);
+        return names;
+    };
+    using kin::detail::configured_mapper;
+    EXPECT_THAT(columns(configured_mapper<by_name::Pupil>()), ElementsAre("pupil_id", "teacher_id"));
+    EXPECT_THAT(columns(configured_mapper<by_name_again::Teacher>()), ElementsAre("pupil_id", "teacher_id"));
+    EXPECT_THAT(columns(configured_mapper<by_columns::Pupil>()), ElementsAre("master", "student"));
+}
+
 TEST_F(many_to_many, answers_queries) {
     store();
     using kin::col;
