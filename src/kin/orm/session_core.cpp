@@ -89,7 +89,10 @@ bool has_past(const node* n) noexcept {
 void session_core::changing(const association_change& change) {
     if (undoing_) return;
     if (has_past(change.owner) || has_past(change.other)) undo_.associations.push_back(change);
-    associations_.record(change);
+    // A link that was never written, nor is going to be, needs no DELETE.
+    const bool may_have_row = has_row(*change.owner) && has_row(*change.other);
+    if (change.linked || may_have_row || associations_.find(*change.side, *change.owner, *change.other))
+        associations_.record(change);
 }
 
 bool session_core::is_linked(const node& owner, const relationship& r, const node& other) {
@@ -348,7 +351,8 @@ void session_core::refresh(node& n) {
     }
     take_row(n, rows);
     for (const relationship& r : n.type->relationships()) {
-        if (r.is_reference()) follow_foreign_key(n, r);
+        if (!r.is_reference() || !reference_of(n, r).is_resolved()) continue;
+        r.targets_primary_key ? obey_foreign_key(n, r) : follow_foreign_key(n, r);
     }
 }
 
@@ -414,6 +418,7 @@ bool session_core::has_changes() {
 
 void session_core::autoflush() {
     if (!options_.autoflush || flushing_) return;
+    check_usable();
     flush_now(false);
 }
 
