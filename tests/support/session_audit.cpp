@@ -95,6 +95,11 @@ public:
 private:
     void fault(const node& n, const std::string& what) { faults_ += name_of(n) + " " + what + "\n"; }
 
+    /// It keeps what it was linked to; the others do not have it any more.
+    [[nodiscard]] static bool has_gone(const node& n) noexcept {
+        return n.state == object_state::deleted || n.state == object_state::detached;
+    }
+
     void check_collection(node& owner, const relationship& r) {
         const detail::collection_base& many = detail::collection_of(owner, r);
         for (std::size_t i = 0; i < many.slot_count(); ++i) {
@@ -110,6 +115,7 @@ private:
     }
 
     void check_association(node& owner, const relationship& r) {
+        if (has_gone(owner)) return;
         const detail::collection_base& many = detail::collection_of(owner, r);
         for (std::size_t i = 0; i < many.slot_count(); ++i) {
             node& other = *many.slot(i);
@@ -125,8 +131,7 @@ private:
         const detail::belongs_to_base& reference = detail::reference_of(child, r);
         node* target = reference.is_resolved() ? reference.known() : nullptr;
         detail::collection_base* many = detail::other_side(target, r);
-        const bool has_gone = child.state == object_state::deleted || child.state == object_state::detached;
-        if (!many || !many->is_loaded() || has_gone) return;
+        if (!many || !many->is_loaded() || has_gone(child)) return;
         if (many->find(child) == many->slot_count())
             fault(child, "is not in the collection of its " + r.name + ": " + name_of(*target));
     }
@@ -143,11 +148,13 @@ private:
     }
 
     void check_keys(node& n) {
+        if (has_gone(n)) return;
         for (const relationship& r : n.type->relationships()) {
             if (!r.is_reference()) continue;
             const detail::belongs_to_base& reference = detail::reference_of(n, r);
             const node* target = reference.is_resolved() ? reference.known() : nullptr;
-            if (target && detail::has_key(*target) && !detail::names(n, r, *target))
+            const bool is_new = n.state == object_state::transient; // gets the key when it is inserted
+            if (target && !is_new && detail::has_key(*target) && !detail::names(n, r, *target))
                 fault(n, "does not have the key of its " + r.name + ": " + name_of(*target));
             if (reference.is_resolved() && !target && n.state == object_state::persistent &&
                 !detail::foreign_key_unset(n, r) && core_.find_target(n, r))
@@ -231,6 +238,8 @@ void session_audit::refresh_all() const {
         if (n.context == core_ && n.state == object_state::persistent) core_->refresh(n);
     });
 }
+
+kin::connection& session_audit::lease() const { return core_->reading(); }
 
 bool session_audit::waits_for_rollback() const {
     try {

@@ -28,6 +28,8 @@ public:
     void refresh_all() const;
     /// Whether the transaction has failed, so that everything waits for rollback().
     [[nodiscard]] bool waits_for_rollback() const;
+    /// The connection of the session's transaction, for a look at what is not committed yet.
+    [[nodiscard]] kin::connection& lease() const;
 
 private:
     detail::session_core* core_;

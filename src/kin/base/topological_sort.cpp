@@ -31,20 +31,25 @@ struct graph {
     }
 };
 
-/// Marks the items that can reach themselves: strongly connected components of two and more (Tarjan, without recursion).
+/// Finds the items that can reach themselves: strongly connected components of two and more (Tarjan, without recursion).
 class ring_finder {
 public:
     explicit ring_finder(const graph& g)
         : graph_(g),
           number_(g.predecessors.size()),
           low_(number_.size()),
-          open_(number_.size()) {}
-
-    std::vector<std::size_t> members() {
+          open_(number_.size()),
+          first_(number_.size()) {
         for (std::size_t i = 0; i < number_.size(); ++i)
             if (number_[i] == 0) visit(i);
-        std::sort(members_.begin(), members_.end());
-        return std::move(members_);
+    }
+
+    /// The first item of the ring that `item` is in; itself when it is in none.
+    [[nodiscard]] std::size_t first_of_ring(std::size_t item) const noexcept { return first_[item]; }
+    [[nodiscard]] std::vector<std::size_t> members() const {
+        std::vector<std::size_t> sorted = members_;
+        std::sort(sorted.begin(), sorted.end());
+        return sorted;
     }
 
 private:
@@ -81,24 +86,39 @@ private:
     }
 
     void close(std::size_t root) {
-        const bool is_ring = stack_.back() != root;
-        while (true) {
-            const std::size_t item = stack_.back();
-            stack_.pop_back();
-            open_[item] = false;
-            if (is_ring) members_.push_back(item);
-            if (item == root) return;
+        const auto from = std::find(stack_.rbegin(), stack_.rend(), root).base() - 1;
+        const std::size_t first = *std::min_element(from, stack_.end());
+        for (auto item = from; item != stack_.end(); ++item) {
+            open_[*item] = false;
+            first_[*item] = first;
         }
+        if (stack_.end() - from > 1) members_.insert(members_.end(), from, stack_.end());
+        stack_.erase(from, stack_.end());
     }
 
     const graph& graph_;
     std::vector<std::size_t> number_; // order of first visit, from 1
     std::vector<std::size_t> low_;
     std::vector<bool> open_;
+    std::vector<std::size_t> first_;
     std::vector<std::size_t> stack_;
     std::vector<std::size_t> members_;
     std::size_t count_ = 0;
 };
+
+/// Every ring as one item, in the place of its first one.
+std::vector<std::size_t> sort_around(const ring_finder& rings, std::size_t n, std::span<const edge> edges) {
+    std::vector<edge> between;
+    for (const auto& [before, after] : edges)
+        between.emplace_back(rings.first_of_ring(before), rings.first_of_ring(after));
+    std::vector<std::vector<std::size_t>> members(n);
+    for (std::size_t i = 0; i < n; ++i) members[rings.first_of_ring(i)].push_back(i);
+    std::vector<std::size_t> order;
+    order.reserve(n);
+    for (const std::size_t i : topological_sort(n, between))
+        order.insert(order.end(), members[i].begin(), members[i].end());
+    return order;
+}
 
 } // namespace
 
@@ -121,10 +141,9 @@ std::vector<std::size_t> topological_sort(std::size_t n, std::span<const edge> e
 
     if (cycle != nullptr) cycle->clear();
     if (order.size() == n) return order;
-    for (std::size_t i = 0; i < n; ++i)
-        if (g.predecessors[i] != 0) order.push_back(i);
-    if (cycle != nullptr) *cycle = ring_finder(g).members();
-    return order;
+    const ring_finder rings(g);
+    if (cycle != nullptr) *cycle = rings.members();
+    return sort_around(rings, n, edges);
 }
 
 } // namespace kin

@@ -65,6 +65,7 @@ void announce(node& child, const relationship& side, node* before, node* after) 
 /// The object that stands where `child` is to go in a has_one; null: none. Loads: replacing an object means knowing it.
 [[nodiscard]] node* occupant(node& parent, const relationship& side, const node& child) {
     if (!side.inverse || side.inverse->kind != relationship_kind::has_one) return nullptr;
+    if (parent.home && parent.home->edited != 0) follow_edits(*parent.home);
     const collection_base& one = collection_of(parent, *side.inverse);
     if (!one.is_loaded() && parent.context) parent.context->load(parent, *side.inverse);
     node* there = one.slot_count() == 0 ? nullptr : one.slot(0);
@@ -201,12 +202,21 @@ void copy_key(node& child, const relationship& side, const node* parent) {
 }
 
 void follow_foreign_key(node& child, const relationship& side) {
+    const belongs_to_base& reference = reference_of(child, side);
+    if (reference.is_resolved() && key_fingerprint(child, side) != reference.resolved_key())
+        obey_foreign_key(child, side);
+}
+
+void obey_foreign_key(node& child, const relationship& side) {
     belongs_to_base& reference = reference_of(child, side);
     const std::int64_t key = key_fingerprint(child, side);
-    if (!reference.is_resolved() || key == reference.resolved_key()) return;
     node* before = reference.known();
     node* after =
         child.context && !foreign_key_unset(child, side) ? child.context->find_target(child, side) : nullptr;
+    if (before && before == after) {
+        reference.resolve(after, key);
+        return;
+    }
     collection_base* from = other_side(before, side);
     collection_base* into = other_side(after, side);
     if (into) into->reserve_one();
@@ -271,14 +281,15 @@ void set_parent(node& child, const relationship& side, node* parent) {
     }
     object_context* context = child.context ? child.context : parent ? parent->context : nullptr;
     if (parent) pool::join(child, *parent);
+    load_positions(before, side);
+    load_positions(parent, side);
+    // First: who leaves is not taken along.
+    replacement of_old(parent ? occupant(*parent, side, child) : nullptr, side, parent);
     if (parent && context) {
         const hidden_target without_the_old_parent(reference);
         if (!child.context) context->take_in(child);
         if (!parent->context) context->take_in(*parent);
     }
-    load_positions(before, side);
-    load_positions(parent, side);
-    replacement of_old(parent ? occupant(*parent, side, child) : nullptr, side, parent);
     collection_base* from = before != parent ? other_side(before, side) : nullptr;
     if (into) into->reserve_one();
     // A new object is written whole anyway; one with a row must be found by the next flush.

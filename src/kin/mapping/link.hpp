@@ -54,6 +54,8 @@ void set_parent(node& child, const relationship& side, node* parent);
 [[nodiscard]] node* known_parent(node& child, const relationship& side);
 /// Follows a foreign key that was set by hand after the relationship: the later one wins.
 void follow_foreign_key(node& child, const relationship& side);
+/// Lets the foreign key, which was just read, say what the target is, whatever was linked before.
+void obey_foreign_key(node& child, const relationship& side);
 
 /// Puts `n` into the collection `side` of `owner`, or takes it out of it.
 void link(node& owner, const relationship& side, node& n);

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "kin/sql/compiler.hpp"
+#include "row_cells.hpp"
 
 namespace kin::detail {
 
@@ -40,7 +41,11 @@ std::string random_text(std::size_t most) {
 /// Values of one column that no row has.
 class free_values {
 public:
-    free_values(connection& c, const column& of) : connection_(c), column_(of) {}
+    free_values(connection& c, const flush_plan& plan, const property& of)
+        : connection_(c),
+          plan_(plan),
+          property_(of),
+          column_(*of.column) {}
 
     [[nodiscard]] value next() {
         if (column_.nullable) return {};
@@ -55,14 +60,18 @@ public:
 private:
     [[nodiscard]] std::int64_t next_number() {
         if (!known_) {
-            largest_ = largest();
+            largest_ = std::max(largest_in_rows(), largest_in_objects());
             known_ = true;
         }
         if (largest_ == std::numeric_limits<std::int64_t>::max())
             largest_ = 0; // mostly free; else UNIQUE says so
         return ++largest_;
     }
-    [[nodiscard]] std::int64_t largest() {
+    [[nodiscard]] static std::int64_t number_of(const cell& c) noexcept {
+        if (c.is_null()) return 0;
+        return c.kind == cell_kind::real ? static_cast<std::int64_t>(c.real) : c.integer;
+    }
+    [[nodiscard]] std::int64_t largest_in_rows() {
         select_statement s;
         s.columns.push_back(expression::of_column(column_));
         s.from = column_.owner;
@@ -73,11 +82,24 @@ private:
         cursor rows = connection_.open(compiled.sql, {&one, 1});
         const cell_kind kinds[] = {column_.type.cell()};
         cell found;
-        if (!rows.next() || rows.read(0, kinds, &found) != 1 || found.is_null()) return 0;
-        return found.kind == cell_kind::real ? static_cast<std::int64_t>(found.real) : found.integer;
+        return rows.next() && rows.read(0, kinds, &found) == 1 ? number_of(found) : 0;
+    }
+    /// They may be written while the row is parked.
+    [[nodiscard]] std::int64_t largest_in_objects() const {
+        std::int64_t largest = 0;
+        scratch memory;
+        for (const flush_plan::step& s : plan_.steps) {
+            for (const node* n : s.objects) {
+                if (&n->type->table() == column_.owner)
+                    largest = std::max(largest, number_of(member_cell(*n, property_, memory)));
+            }
+        }
+        return largest;
     }
 
     connection& connection_;
+    const flush_plan& plan_;
+    const property& property_;
     const column& column_;
     std::int64_t largest_ = 0;
     std::string text_;
@@ -100,16 +122,15 @@ std::vector<std::uint32_t> columns_to_park(const mapper& m,
         [&](std::uint32_t i) { return !m.properties()[i].foreign_target && has_free_values(columns[i]); });
 }
 
-void park_rows(persistence& work, connection& c, const mapper& m, const std::vector<node*>& objects,
-               const std::vector<std::uint32_t>& columns) {
+void park_rows(persistence& work, connection& c, const flush_plan& plan, const flush_plan::step& group) {
     std::vector<free_values> values;
-    for (const std::uint32_t i : columns) values.emplace_back(c, m.table().columns()[i]);
-    for (node* n : objects) {
+    for (const std::uint32_t i : group.columns) values.emplace_back(c, plan, group.type->properties()[i]);
+    for (node* n : group.objects) {
         std::vector<value> parked;
         for (free_values& v : values) parked.push_back(v.next());
         std::vector<cell> cells;
         for (const value& v : parked) cells.push_back(v.view());
-        work.update_columns(*n, columns, cells);
+        work.update_columns(*n, group.columns, cells);
     }
 }
 

@@ -18,9 +18,8 @@ namespace kin::detail {
 
 /// Writes NULL, or a value that nobody has, into `columns` of the rows, to get them out of the way of other writes of the same
 /// flush. The objects keep their values: the image of the row differs now, so the update that follows writes them.
-/// A number is larger than all in the column (SQL: SELECT max); a text is random and as long as the column allows, up to 24 characters.
+/// A number is larger than all in the column (SQL: SELECT max) and in the objects that `plan` writes; a text is random and as long as the column allows, up to 24 characters.
 /// Throws: database_error (a CHECK may refuse the value); stale_data (row_gone).
-void park_rows(persistence& work, connection& c, const mapper& m, const std::vector<node*>& objects,
-               const std::vector<std::uint32_t>& columns);
+void park_rows(persistence& work, connection& c, const flush_plan& plan, const flush_plan::step& group);
 
 } // namespace kin::detail

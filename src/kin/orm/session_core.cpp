@@ -129,7 +129,10 @@ bool has_past(const node* n) noexcept {
 void session_core::changing(const association_change& change) {
     if (undoing_) return;
     if (has_past(change.owner) || has_past(change.other)) undo_.associations.push_back(change);
-    associations_.record(change);
+    // A link that was never written, nor is going to be, needs no DELETE.
+    const bool may_have_row = has_row(*change.owner) && has_row(*change.other);
+    if (change.linked || may_have_row || associations_.find(*change.side, *change.owner, *change.other))
+        associations_.record(change);
 }
 
 bool session_core::is_linked(const node& owner, const relationship& r, const node& other) {
@@ -444,6 +447,7 @@ bool session_core::has_changes() {
 
 void session_core::autoflush() {
     if (!options_.autoflush || flushing_) return;
+    check_usable();
     flush_now(false);
 }
 

@@ -154,6 +154,7 @@ private:
     void carry_out(const flush_plan& plan);
     void insert(const flush_plan::step& group, persistence& work);
     void replace(node& old, node& fresh, persistence& work);
+    void follow_foreign_keys();
     [[nodiscard]] flush_plan plan_flush(bool everything);
     void put_off_for_orphans(std::vector<node*>& inserts, std::vector<node*>& changed,
                              std::vector<node*>& deletes);

@@ -128,8 +128,8 @@ node* session_core::target_of_row(const node& n, const relationship& r) {
     return objects_.of(r.target()).find(key);
 }
 
-flush_plan session_core::plan_flush(bool everything) {
-    // Foreign keys that were set by hand since the relationship was: the later one wins.
+/// Foreign keys that were set by hand since the relationship was: the later one wins.
+void session_core::follow_foreign_keys() {
     const auto follow = [](node& n) {
         for (const relationship& r : n.type->relationships()) {
             if (!r.is_reference()) continue;
@@ -139,6 +139,10 @@ flush_plan session_core::plan_flush(bool everything) {
     };
     for (std::size_t i = 0; i < pending_.size(); ++i) follow(*pending_[i]);
     for (std::size_t i = 0; i < watched_.size(); ++i) follow(*watched_[i]);
+}
+
+flush_plan session_core::plan_flush(bool everything) {
+    follow_foreign_keys();
     std::vector<node*> inserts;
     inserts.reserve(pending_.size());
     for (node* n : pending_) {
@@ -227,6 +231,7 @@ private:
 std::string session_core::plan() {
     check_usable();
     check_not_flushing("plan()");
+    follow_foreign_keys(); // that is no part of what is only tried
     const trial preparation(*this);
     prepare_flush(true, removing_);
     const flush_plan plan = plan_flush(true);
@@ -335,7 +340,7 @@ void session_core::carry_out(const flush_plan& plan) {
             for (node* n : group.objects) fire(session_event::after_insert, n);
             break;
         case flush_action::update: work.update(group.objects); break;
-        case flush_action::park: park_rows(work, c, *group.type, group.objects, group.columns); break;
+        case flush_action::park: park_rows(work, c, plan, group); break;
         case flush_action::replace:
             for (std::size_t i = 0; i < group.objects.size(); ++i)
                 replace(*group.replaced[i], *group.objects[i], work);

@@ -108,30 +108,38 @@ bool add_levels(std::vector<step>& out, const std::vector<node*>& objects, flush
     return true;
 }
 
+/// What removed objects refer to in memory may not be what their rows refer to, and it is the rows that stand in each other's way.
+bool refer_elsewhere(const std::vector<node*>& removing) {
+    return std::any_of(removing.begin(), removing.end(), [](const node* n) {
+        const auto& all = n->type->relationships();
+        return std::any_of(all.begin(), all.end(), [n](const relationship& r) {
+            return r.is_reference() && foreign_key_changed(*n, r);
+        });
+    });
+}
+
 /// Class by class, referenced ones first; false when that is not enough.
 bool add_ordered(std::vector<step>& out, const std::vector<node*>& objects, flush_action action) {
     const std::vector<const mapper*> classes = classes_of(objects);
     std::vector<std::size_t> ring;
     const std::vector<std::size_t> order = order_of(classes, ring);
     const auto in_ring = [&](std::size_t i) { return std::find(ring.begin(), ring.end(), i) != ring.end(); };
-    bool ring_done = false;
-    for (const std::size_t i : order) {
-        std::vector<node*> group;
-        if (in_ring(i)) {
-            if (ring_done) continue;
-            ring_done = true;
-            for (node* n : objects) {
-                const auto at = std::find(classes.begin(), classes.end(), n->type) - classes.begin();
-                if (in_ring(static_cast<std::size_t>(at))) group.push_back(n);
-            }
-            // What a removed object refers to in memory may have been unset already: only its row tells.
-            if (action == flush_action::remove && !of_one_class(group)) return false;
-            if (!add_levels(out, group, action)) return false;
+    for (std::size_t k = 0; k < order.size(); ++k) {
+        step group{action, classes[order[k]]};
+        if (!in_ring(order[k])) {
+            std::copy_if(objects.begin(), objects.end(), std::back_inserter(group.objects),
+                         [&](const node* n) { return n->type == group.type; });
+            out.push_back(std::move(group));
             continue;
         }
-        std::copy_if(objects.begin(), objects.end(), std::back_inserter(group),
-                     [&](const node* n) { return n->type == classes[i]; });
-        out.push_back({action, classes[i], std::move(group)});
+        std::vector<const mapper*> together{group.type}; // the ring, and rings that follow at once
+        while (k + 1 < order.size() && in_ring(order[k + 1])) together.push_back(classes[order[++k]]);
+        std::copy_if(objects.begin(), objects.end(), std::back_inserter(group.objects), [&](const node* n) {
+            return std::find(together.begin(), together.end(), n->type) != together.end();
+        });
+        if (action == flush_action::remove && (together.size() > 1 || refer_elsewhere(group.objects)))
+            return false;
+        if (!add_levels(out, group.objects, action)) return false;
     }
     return true;
 }

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <string>
+
+#include "model/machine.hpp"
+
+/// The operations of the session itself: reading, writing, transactions.
+namespace model {
+
+void machine::refresh(const operation& o) {
+    const int m = choose(o.a, [&](int i) {
+        if (!can_use(i) || model_.at(i).state != life::persistent) return false;
+        // Reading the row again must not put two objects into the place of one.
+        const row& r = model_.rows().rows.at(i);
+        for (std::size_t k = 0; k < references.size(); ++k) {
+            if (references[k].from != r.of || !references[k].one) continue;
+            const int target = r.targets[references[k].slot];
+            if (target == nobody) continue;
+            const std::vector<int> there = model_.children_of(k, target);
+            if (!there.empty() && there.front() != i) return false;
+        }
+        return true;
+    });
+    if (m == nobody) return;
+    call("session.refresh(" + name(m) + ");", [&] { session_->refresh(handle(m)); });
+    model_.refresh(m);
+}
+
+void machine::read(const operation& o) {
+    const int m = choose(o.a, [&](int i) { return can_use(i); });
+    if (m == nobody) return;
+    const kind of = model_.at(m).of;
+    for (std::size_t r = 0; r < references.size(); ++r) {
+        if (references[r].from == of) {
+            const std::string where = member(m, references[r].name);
+            any_ref target;
+            call("(void)" + where + ".get();", [&] { target = access_of_reference(r).read(handle(m)); });
+            if (target) find(target, where + ".get()");
+        }
+        if (references[r].to != of || !references[r].many) continue;
+        const std::string where = member(m, references[r].many);
+        std::vector<any_ref> found;
+        call("(void)std::as_const(*" + name(m) + ")." + references[r].many + (references[r].one ? ".get();" : ".size();"),
+             [&] { found = access_of_reference(r).many->read(handle(m)); });
+        if (references[r].one) {
+            if (!found.empty()) find(found.front(), where + ".get()");
+        } else {
+            (void)find_all(found, where);
+        }
+    }
+    for (std::size_t p = 0; p < pairings.size(); ++p) {
+        const auto read_side = [&](const collection_access& side, const char* of_side) {
+            std::vector<any_ref> found;
+            call("(void)" + member(m, of_side) + ".size();", [&] { found = side.read(handle(m)); });
+            (void)find_all(found, member(m, of_side));
+        };
+        if (pairings[p].left == of) read_side(*access_of_pairing(p).of_left, pairings[p].of_left);
+        if (pairings[p].right == of && pairings[p].of_right)
+            read_side(*access_of_pairing(p).of_right, pairings[p].of_right);
+    }
+    check_object(m, true);
+}
+
+/// What an autoflush has written, if there was one.
+void machine::autoflushed_if_seen() {
+    const database seen = seen_rows();
+    if (seen == model_.rows()) return;
+    const std::string wrong = model_.autoflushed(seen);
+    expect(wrong.empty(), "after an autoflush: " + wrong);
+}
+
+void machine::query(const operation& o) {
+    const kind of = choose_kind(o.a);
+    const bool eager = o.b % 3 == 0;
+    const std::string found_name = std::string("found") + std::to_string(code_.size());
+    const std::string line = "const auto " + found_name + " = session.query<" + rule_of(of).name + ">().all();" +
+                             (eager ? " // with(selectin)" : "");
+    std::vector<any_ref> found;
+    const auto run = [&] { found = access_of(of).query(*session_, eager); };
+    if (how_.autoflush) {
+        if (!write(line, false, run)) return;
+        const std::string wrong = model_.autoflushed(seen_rows());
+        expect(wrong.empty(), "after the flush before a query: " + wrong);
+    } else {
+        call(line, run);
+    }
+    std::vector<int> expected;
+    for (const auto& [mark, r] : model_.rows().rows)
+        if (r.of == of) expected.push_back(mark);
+    expect(find_all(found, found_name) == expected, "the query gives other objects than the database has rows");
+}
+
+void machine::get(const operation& o) {
+    const int m = choose(o.a, [&](int i) {
+        const item& x = model_.at(i);
+        if (x.state != life::persistent || x.orphan) return false;
+        return !rule_of(x.of).key_is_code || model_.rows().rows.at(i).content.code == x.now.code;
+    });
+    if (m == nobody) return;
+    const kind of = model_.at(m).of;
+    const int key = model_.key_of(m);
+    const std::string expression = std::string("session.get<") + rule_of(of).name + ">(" +
+                                   (rule_of(of).key_is_code ? '"' + code_text(key) + '"' : std::to_string(key)) + ")";
+    any_ref found;
+    if (!write_maybe("(void)" + expression + ";", [&] { found = access_of(of).get(*session_, key); })) return;
+    autoflushed_if_seen();
+    if (model_.at(m).state != life::persistent) return; // the autoflush has deleted it
+    expect(found && find(found, expression) == m, expression + " gives something else");
+}
+
+void machine::count(const operation& o) {
+    const std::size_t r = o.c % references.size();
+    if (!references[r].many || references[r].one) return;
+    const int parent = choose(o.a, [&](int m) { return model_.at(m).of == references[r].to && can_use(m); });
+    if (parent == nobody) return;
+    const collection_access& many = *access_of_reference(r).many;
+    const bool loaded = many.is_loaded(handle(parent));
+    std::size_t count = 0;
+    const std::string expression = member(parent, references[r].many) + ".count()";
+    if (!write_maybe("(void)" + expression + ";", [&] { count = many.count(handle(parent)); })) return;
+    autoflushed_if_seen();
+    if (!loaded && (!how_.autoflush || model_.waits())) return; // counts rows
+    const std::size_t expected = model_.children_of(r, parent).size();
+    expect(count == expected, expression + " is " + std::to_string(count) + ", expected " + std::to_string(expected));
+}
+
+void machine::contains(const operation& o) {
+    const std::size_t p = o.c % pairings.size();
+    const int left = choose(o.a, [&](int m) { return model_.at(m).of == pairings[p].left && can_use(m); });
+    const int right = choose(o.b, [&](int m) { return model_.at(m).of == pairings[p].right && can_use(m); });
+    if (left == nobody || right == nobody) return;
+    const std::string expression = member(left, pairings[p].of_left) + ".contains(" + name(right) + ")";
+    bool there = false;
+    call("(void)" + expression + ";",
+         [&] { there = access_of_pairing(p).of_left->contains(handle(left), handle(right)); });
+    expect(there == model_.are_linked(p, left, right), expression + " says the opposite");
+}
+
+/// Shows what a flush would do, and changes nothing.
+void machine::plan() {
+    const verdict v = model_.judge_flush(true);
+    stage_.counter.reset();
+    try {
+        call("(void)session.plan();", [&] { (void)session_->plan(); });
+    } catch (const kin::state_error& e) {
+        if (fired_) throw;
+        expect(v.possible.contains(failure::ring) || v.possible.contains(failure::unique_ring),
+               std::string("there is no plan: ") + e.what());
+    }
+    for (const std::string& sent : stage_.counter.statements())
+        expect(sent.starts_with("SELECT"), "plan() has sent " + sent);
+}
+
+void machine::has_changes() {
+    const verdict v = model_.judge_flush(true);
+    if (v.possible.contains(failure::ring) || v.possible.contains(failure::unique_ring)) return;
+    bool changes = false;
+    stage_.counter.reset();
+    call("(void)session.has_changes();", [&] { changes = session_->has_changes(); });
+    expect(stage_.counter.count() == 0, "has_changes() has sent a statement");
+    if (uncertain_) return;
+    expect(changes == model_.has_work(), changes ? "has_changes() knows of a change that nobody made"
+                                                 : "has_changes() knows of no change, and there is one");
+}
+
+/// Another session reads what is committed, and nothing else.
+void machine::read_elsewhere(const operation& o) {
+    const kind of = choose_kind(o.a);
+    code_.push_back(std::string("(void)db.session().query<") + rule_of(of).name + ">().all();");
+    kin::session reader = stage_.db.session();
+    std::vector<int> marks;
+    for (const any_ref& object : access_of(of).query(reader, o.b % 2 == 0)) {
+        const facts f = access_of(of).read(object);
+        marks.push_back(f.mark);
+        const auto at = model_.committed().rows.find(f.mark);
+        expect(at != model_.committed().rows.end(), "another session reads a row that is not committed");
+        expect(at->second.content == f.content && at->second.id == f.id, "another session reads other values");
+        for (std::size_t r = 0; r < references.size(); ++r) {
+            if (references[r].from != of) continue;
+            const any_ref target = access_of_reference(r).read(object);
+            const int mark = target ? facts_of(target).mark : nobody;
+            expect(mark == at->second.targets[references[r].slot], "another session finds another object to refer to");
+        }
+    }
+    const auto is_of_kind = [&](const auto& r) { return r.second.of == of; };
+    const auto& rows = model_.committed().rows;
+    expect(static_cast<std::ptrdiff_t>(marks.size()) == std::count_if(rows.begin(), rows.end(), is_of_kind),
+           "another session does not read all rows");
+}
+
+// ---- transactions ----
+
+void machine::flush() {
+    const bool idle = !model_.has_work() && !uncertain_;
+    stage_.counter.reset();
+    if (!write("session.flush();", true, [&] { session_->flush(); })) return;
+    expect(!idle || stage_.counter.count() == 0, "flush() has sent statements, and there was nothing to write");
+    written();
+}
+
+void machine::written() {
+    const std::string wrong = model_.flushed(seen_rows());
+    expect(wrong.empty(), "after a flush: " + wrong);
+    uncertain_ = false;
+    expect(!session_->has_changes(), "there are changes right after a flush");
+    check_keys();
+    for (int i = 0; i < model_.size(); ++i)
+        if (model_.at(i).state == life::gone) handle(i) = any_ref();
+}
+
+void machine::commit() {
+    const bool idle = !model_.has_work() && !uncertain_;
+    stage_.counter.reset();
+    if (!write("session.commit();", true, [&] { session_->commit(); })) return;
+    expect(!idle || stage_.counter.count() == 0, "commit() has sent statements, and there was nothing to write");
+    savepoints_.clear();
+    written();
+    model_.committed_now();
+    for (int i = 0; i < model_.size(); ++i)
+        if (model_.at(i).state == life::gone) handle(i) = any_ref();
+    if (now_.b % 4 == 0) check_settled();
+}
+
+void machine::rollback() {
+    call("session.rollback();", [&] { session_->rollback(); });
+    savepoints_.clear();
+    uncertain_ = false;
+    model_.rolled_back();
+    adopt_new_objects();
+    check_settled();
+}
+
+void machine::begin_savepoint() {
+    if (model_.savepoints() >= 3) return;
+    const std::string savepoint = "savepoint" + std::to_string(model_.savepoints() + 1);
+    savepoints_.reserve(3);
+    if (!write("auto " + savepoint + " = session.begin_nested();", true,
+               [&] { savepoints_.push_back(session_->begin_nested()); }))
+        return;
+    written();
+    model_.savepoint_begun();
+}
+
+void machine::release_savepoint() {
+    if (model_.savepoints() == 0) return;
+    if (!write("savepoint" + std::to_string(savepoints_.size()) + ".commit();", true,
+               [&] { savepoints_.back().commit(); }))
+        return;
+    savepoints_.pop_back();
+    written();
+    model_.savepoint_released();
+}
+
+void machine::roll_back_savepoint() {
+    if (model_.savepoints() == 0) return;
+    call("savepoint" + std::to_string(savepoints_.size()) + ".rollback();", [&] { savepoints_.back().rollback(); });
+    savepoints_.pop_back();
+    undone_to_savepoint();
+}
+
+void machine::reopen(const operation& o) {
+    if (o.b % 2 == 0) {
+        call("session.close();", [&] { session_->close(); });
+    } else {
+        call("session = db.session();", [&] { *session_ = stage_.db.session({.autoflush = how_.autoflush}); });
+    }
+    model_.closed();
+    if (!fired_) check_detached();
+    let_go_of_all();
+    audit_.emplace(*session_);
+}
+
+} // namespace model

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: MIT
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <random>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "model/sequence.hpp"
+
+// Random sequences of operations on a session, each compared with a plain model after every step: see machine.hpp.
+// KIN_SEED=n begins with another seed, KIN_SEQUENCES=n plays as many sequences, KIN_OPERATIONS=n as long ones, and KIN_MINUTES=n plays
+// fresh ones until so much time has passed.
+
+namespace {
+
+#ifdef NDEBUG
+constexpr std::size_t sequences_by_default = 9000;
+#else
+constexpr std::size_t sequences_by_default = 600;
+#endif
+
+std::size_t number_from(const char* variable, std::size_t otherwise) {
+    const char* given = std::getenv(variable);
+    return given ? std::strtoull(given, nullptr, 10) : otherwise;
+}
+
+/// Plays sequences and counts what happened in them.
+class player {
+public:
+    explicit player(bool faults) : options_{.length = number_from("KIN_OPERATIONS", 0), .faults = faults} {}
+    ~player() {
+        std::printf("[ machine  ] %zu sequences, %zu operations, %zu expected errors, %zu faults\n", sequences_,
+                    operations_, expected_errors_, faults_);
+    }
+    player(const player&) = delete;
+    player& operator=(const player&) = delete;
+
+    /// False when one has failed; then it is told.
+    bool play(std::size_t first, std::size_t count) {
+        for (std::size_t seed = first; seed < first + count; ++seed) {
+            if (!play(static_cast<std::uint32_t>(seed))) return false;
+        }
+        return true;
+    }
+    bool play_for(std::size_t minutes) {
+        const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(minutes);
+        for (std::size_t seed = fresh_seed(); std::chrono::steady_clock::now() < end; ++seed) {
+            if (!play(static_cast<std::uint32_t>(seed))) return false;
+        }
+        return true;
+    }
+    static std::size_t fresh_seed() {
+        const std::size_t seed = number_from("KIN_SEED", std::random_device{}() & 0x7FFFFFFFU);
+        std::printf("[ machine  ] fresh sequences from KIN_SEED=%zu\n", seed);
+        return seed;
+    }
+
+private:
+    bool play(std::uint32_t seed) {
+        const model::sequence whole = model::random_sequence(seed, options_);
+        const model::outcome o = model::play(stage_, whole);
+        ++sequences_;
+        operations_ += o.operations;
+        expected_errors_ += o.expected_errors;
+        faults_ += o.faults;
+        if (o.failure.empty()) return true;
+        const model::sequence shortest = model::shortened(
+            whole, [&](const model::sequence& s) { return !model::play(stage_, s).failure.empty(); });
+        ADD_FAILURE() << "KIN_SEED=" << seed << ": " << o.failure << "\n"
+                      << model::as_test(model::play(stage_, shortest),
+                                        "relationship_machine, seed_" + std::to_string(seed));
+        return false;
+    }
+
+    model::sequence_options options_;
+    model::stage stage_;
+    std::size_t sequences_ = 0;
+    std::size_t operations_ = 0;
+    std::size_t expected_errors_ = 0;
+    std::size_t faults_ = 0;
+};
+
+void play_sequences(bool faults) {
+    player p(faults);
+    if (const std::size_t minutes = number_from("KIN_MINUTES", 0)) {
+        p.play_for(minutes);
+        return;
+    }
+    const std::size_t fixed = number_from("KIN_SEQUENCES", sequences_by_default);
+    if (!p.play(number_from("KIN_SEED", 1), fixed) || std::getenv("KIN_SEED")) return;
+    p.play(player::fresh_seed(), fixed / 9);
+}
+
+TEST(relationship_machine, objects_links_and_rows_are_what_a_plain_model_says) { play_sequences(false); }
+
+TEST(relationship_machine, also_when_the_driver_refuses_or_memory_runs_out) { play_sequences(true); }
+
+} // namespace
