@@ -68,6 +68,8 @@ std::string armed_fault::text_of(std::uint32_t number) {
     return std::string(sort_of(number).name) + ", number " + std::to_string(turn_of(number));
 }
 
-bool armed_fault::promises(std::uint32_t number, const std::exception& e) { return sort_of(number).promised(e); }
+bool armed_fault::promises(std::uint32_t number, const std::exception& e) {
+    return sort_of(number).promised(e);
+}
 
 } // namespace model

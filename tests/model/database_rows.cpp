@@ -13,15 +13,18 @@ namespace {
 constexpr std::string_view all_objects =
     "SELECT 0, mark, 0, CAST(substr(label, 7) AS INTEGER), CAST(substr(code, 2) AS INTEGER), 0, NULL, NULL "
     "FROM country UNION ALL "
-    "SELECT 1, mark, id, CAST(substr(label, 7) AS INTEGER), CAST(substr(code, 2) AS INTEGER), 0, captain_id, NULL "
+    "SELECT 1, mark, id, CAST(substr(label, 7) AS INTEGER), CAST(substr(code, 2) AS INTEGER), 0, captain_id, "
+    "NULL "
     "FROM team UNION ALL "
-    "SELECT 2, mark, id, CAST(substr(label, 7) AS INTEGER), coalesce(CAST(substr(code, 2) AS INTEGER), 0), number, "
+    "SELECT 2, mark, id, CAST(substr(label, 7) AS INTEGER), coalesce(CAST(substr(code, 2) AS INTEGER), 0), "
+    "number, "
     "team_id, CAST(substr(country_code, 2) AS INTEGER) FROM player UNION ALL "
     "SELECT 3, mark, id, CAST(substr(label, 7) AS INTEGER), 0, 0, player_id, NULL FROM award UNION ALL "
     "SELECT 4, mark, id, CAST(substr(label, 7) AS INTEGER), 0, 0, award_id, NULL FROM note UNION ALL "
     "SELECT 5, mark, id, CAST(substr(label, 7) AS INTEGER), 0, 0, team_id, NULL FROM contract UNION ALL "
     "SELECT 6, mark, id, CAST(substr(label, 7) AS INTEGER), 0, 0, team_id, NULL FROM news UNION ALL "
-    "SELECT 7, mark, id, CAST(substr(label, 7) AS INTEGER), CAST(substr(code, 2) AS INTEGER), 0, player_id, NULL "
+    "SELECT 7, mark, id, CAST(substr(label, 7) AS INTEGER), CAST(substr(code, 2) AS INTEGER), 0, player_id, "
+    "NULL "
     "FROM passport UNION ALL "
     "SELECT 8, mark, id, CAST(substr(label, 7) AS INTEGER), 0, 0, player_id, NULL FROM license UNION ALL "
     "SELECT 9, mark, id, CAST(substr(label, 7) AS INTEGER), code, 0, NULL, NULL FROM skill UNION ALL "
@@ -65,7 +68,8 @@ database read_rows(kin::connection& c) {
             r.targets[i] = cells[6 + i].is_null() ? nobody : number(cells[6 + i]);
         }
         const int mark = number(cells[1]);
-        if (!found.rows.emplace(mark, r).second) throw std::runtime_error("two rows have mark " + std::to_string(mark));
+        if (!found.rows.emplace(mark, r).second)
+            throw std::runtime_error("two rows have mark " + std::to_string(mark));
         marks[index_of(r.of)][rule_of(r.of).key_is_code ? r.content.code : r.id] = mark;
     });
     const auto mark_of = [&](kind of, int key) {
@@ -79,7 +83,8 @@ database read_rows(kin::connection& c) {
     }
     for_each_row(c, all_links, 3, [&](const auto& cells) {
         const auto p = static_cast<std::size_t>(number(cells[0]));
-        found.links[p].insert({mark_of(pairings[p].left, number(cells[1])), mark_of(pairings[p].right, number(cells[2]))});
+        found.links[p].insert(
+            {mark_of(pairings[p].left, number(cells[1])), mark_of(pairings[p].right, number(cells[2]))});
     });
     return found;
 }
@@ -87,8 +92,9 @@ database read_rows(kin::connection& c) {
 void clear_rows(kin::connection& c) {
     c.execute("PRAGMA foreign_keys = OFF");
     c.begin(kin::transaction_access::write);
-    for (const char* table : {"player_skill", "skill_needs", "skill_topic", "country", "team", "player", "award", "note",
-                              "contract", "news", "passport", "license", "skill", "topic", "step"})
+    for (const char* table :
+         {"player_skill", "skill_needs", "skill_topic", "country", "team", "player", "award", "note",
+          "contract", "news", "passport", "license", "skill", "topic", "step"})
         c.execute(std::string("DELETE FROM ") + table);
     c.commit();
     c.execute("PRAGMA foreign_keys = ON");

@@ -31,7 +31,8 @@ void machine::run(const operation& o) {
         throw;
     } catch (const std::exception& e) {
         expect(fired_, std::string("an exception that nobody expects: ") + e.what());
-        expect(armed_fault::promises(o.fault, e), std::string("another exception than the fault promises: ") + e.what());
+        expect(armed_fault::promises(o.fault, e),
+               std::string("another exception than the fault promises: ") + e.what());
         what = e.what();
     }
     now_.fault = 0;
@@ -167,11 +168,13 @@ int machine::find(const any_ref& object, const std::string& where) {
     expect(f.mark >= 0 && f.mark < model_.size() && model_.at(f.mark).of == kind_of(object),
            where + " gives an object that nobody has made");
     const void*& address = addresses_[static_cast<std::size_t>(f.mark)];
-    expect(!address || address == object.raw(), where + " gives another object for the row of " + name(f.mark));
+    expect(!address || address == object.raw(),
+           where + " gives another object for the row of " + name(f.mark));
     address = object.raw();
     if (!is_bound(f.mark)) {
         handle(f.mark) = object;
-        code_.push_back((declared_.insert(f.mark).second ? "auto " : "") + name(f.mark) + " = " + where + ";");
+        code_.push_back((declared_.insert(f.mark).second ? "auto " : "") + name(f.mark) + " = " + where +
+                        ";");
     }
     return f.mark;
 }
@@ -179,7 +182,8 @@ int machine::find(const any_ref& object, const std::string& where) {
 std::vector<int> machine::find_all(const std::vector<any_ref>& objects, const std::string& where) {
     std::vector<int> marks;
     for (const any_ref& object : objects)
-        marks.push_back(find(object, "by_mark(" + where + ", " + std::to_string(facts_of(object).mark) + ")"));
+        marks.push_back(
+            find(object, "by_mark(" + where + ", " + std::to_string(facts_of(object).mark) + ")"));
     std::sort(marks.begin(), marks.end());
     return marks;
 }
@@ -215,7 +219,8 @@ bool machine::may_take_code(kind of, int mark, int code) const {
 bool machine::can_remove(int mark) const {
     if (!can_use(mark) || model_.at(mark).state != life::persistent) return false;
     if (model_.is_known_outside(mark)) return false;
-    const std::vector<int> previous = model_.at(mark).of == kind::step ? model_.children_of(step_next, mark) : std::vector<int>();
+    const std::vector<int> previous =
+        model_.at(mark).of == kind::step ? model_.children_of(step_next, mark) : std::vector<int>();
     const bool has_followers = std::any_of(previous.begin(), previous.end(), [&](int c) {
         return c != mark && model_.at(c).state != life::removing;
     });
@@ -223,7 +228,8 @@ bool machine::can_remove(int mark) const {
     const int code = model_.rows().rows.at(mark).content.code;
     for (int i = 0; i < model_.size(); ++i) {
         const item& x = model_.at(i);
-        if (i != mark && x.of == kind::step && x.state != life::gone && (x.now.code == code || x.now.code == model_.at(mark).now.code))
+        if (i != mark && x.of == kind::step && x.state != life::gone &&
+            (x.now.code == code || x.now.code == model_.at(mark).now.code))
             return false;
     }
     return true;

@@ -109,8 +109,8 @@ private:
     void check(bool loads);
     void check_object(int mark, bool loads);
     void check_reference(std::size_t reference, int child, bool loads);
-    void check_collection(const std::string& name, int owner, const collection_access& many, std::vector<int> expected,
-                          bool loads);
+    void check_collection(const std::string& name, int owner, const collection_access& many,
+                          std::vector<int> expected, bool loads);
     void check_relations(int mark, bool loads);
     void check_keys();
     void check_detached();
@@ -127,7 +127,9 @@ private:
     int find(const any_ref& object, const std::string& where);
     [[nodiscard]] std::vector<int> find_all(const std::vector<any_ref>& objects, const std::string& where);
     [[nodiscard]] any_ref& handle(int mark) { return handles_[static_cast<std::size_t>(mark)]; }
-    [[nodiscard]] bool is_bound(int mark) const { return static_cast<bool>(handles_[static_cast<std::size_t>(mark)]); }
+    [[nodiscard]] bool is_bound(int mark) const {
+        return static_cast<bool>(handles_[static_cast<std::size_t>(mark)]);
+    }
     [[nodiscard]] bool can_use(int mark) const { return is_bound(mark) && model_.is_usable(mark); }
     /// May get children, or be linked: does not leave the session with the next flush.
     [[nodiscard]] bool can_take(int mark) const;
@@ -141,14 +143,15 @@ private:
     [[nodiscard]] std::string member(int owner, const char* name_of_member) const {
         return name(owner) + "->" + name_of_member;
     }
-    [[nodiscard]] std::string made_with(kind of, int mark, const values& v, const std::vector<int>& targets) const;
+    [[nodiscard]] std::string made_with(kind of, int mark, const values& v,
+                                        const std::vector<int>& targets) const;
 
     stage& stage_;
     setting how_;
     reference_model model_;
-    std::vector<any_ref> handles_;         // by mark; null: the program has lost it
-    std::vector<const void*> addresses_;   // by mark; where it was last seen in this session
-    std::set<int> declared_;               // variables of the program
+    std::vector<any_ref> handles_;       // by mark; null: the program has lost it
+    std::vector<const void*> addresses_; // by mark; where it was last seen in this session
+    std::set<int> declared_;             // variables of the program
     std::vector<std::string> code_;
     int last_value_ = 0;
     std::uint32_t opened_ = 0;

@@ -37,13 +37,14 @@ void machine::check_object(int mark, bool loads) {
     const item& x = model_.at(mark);
     const any_ref& object = handle(mark);
     expect(kin::state_of(object) == state_for(x.state),
-           name(mark) + " is in state " + std::to_string(static_cast<int>(kin::state_of(object))) + ", expected " +
-               std::to_string(static_cast<int>(state_for(x.state))));
+           name(mark) + " is in state " + std::to_string(static_cast<int>(kin::state_of(object))) +
+               ", expected " + std::to_string(static_cast<int>(state_for(x.state))));
     if (x.state == life::deleted) return;
     const facts f = access_of(x.of).read(object);
     expect(f.mark == mark, name(mark) + " has the mark of another");
     expect(f.content == x.now, name(mark) + " has " + shown(f.content) + ", expected " + shown(x.now));
-    expect(f.id == x.id, name(mark) + " has id " + std::to_string(f.id) + ", expected " + std::to_string(x.id));
+    expect(f.id == x.id,
+           name(mark) + " has id " + std::to_string(f.id) + ", expected " + std::to_string(x.id));
     if (x.state != life::removing) check_relations(mark, loads);
 }
 
@@ -52,7 +53,8 @@ void machine::check_relations(int mark, bool loads) {
     for (std::size_t r = 0; r < references.size(); ++r) {
         if (references[r].from == of) check_reference(r, mark, loads);
         if (references[r].to == of && references[r].many)
-            check_collection(references[r].many, mark, *access_of_reference(r).many, model_.children_of(r, mark), loads);
+            check_collection(references[r].many, mark, *access_of_reference(r).many,
+                             model_.children_of(r, mark), loads);
     }
     for (std::size_t p = 0; p < pairings.size(); ++p) {
         if (pairings[p].left == of)
@@ -71,13 +73,15 @@ void machine::check_reference(std::size_t reference, int child, bool loads) {
     const int expected = model_.target_of(reference, child);
     const int found = target ? facts_of(target).mark : nobody;
     if (found == expected || (found == nobody && expected == unknown)) return;
-    const bool left_early = found == nobody && model_.waits() && expected >= 0 && model_.at(expected).state == life::removing;
+    const bool left_early =
+        found == nobody && model_.waits() && expected >= 0 && model_.at(expected).state == life::removing;
     if (left_early && references[reference].at_removal == farewell::unlinked) {
         model_.adopt_target(reference, child, nobody);
         return;
     }
-    throw mismatch(member(child, references[reference].name) + " is " + (found == nobody ? "null" : name(found)) +
-                   ", expected " + (expected < 0 ? "null" : name(expected)));
+    throw mismatch(member(child, references[reference].name) + " is " +
+                   (found == nobody ? "null" : name(found)) + ", expected " +
+                   (expected < 0 ? "null" : name(expected)));
 }
 
 void machine::check_collection(const std::string& of_owner, int owner, const collection_access& many,
@@ -103,7 +107,8 @@ void machine::check_keys() {
             const int target = model_.target_of(r, i);
             const int expected = target == nobody ? 0 : model_.key_of(target);
             expect(access_of_reference(r).key(handle(i)).value_or(0) == expected,
-                   member(i, references[r].key) + " is not the key of " + (target == nobody ? "nobody" : name(target)));
+                   member(i, references[r].key) + " is not the key of " +
+                       (target == nobody ? "nobody" : name(target)));
         }
     }
 }
@@ -159,8 +164,9 @@ void machine::adopt(int mark, std::vector<int>& open) {
         const int m = find(object, where);
         if (model_.at(m).state == life::gone) model_.revive(m);
         if (!answers && model_.at(m).state != life::transient) return m;
-        expect(model_.at(m).state == life::transient,
-               "after a rollback " + where + " is " + name(m) + ", which has a row, and " + name(mark) + " has none");
+        expect(model_.at(m).state == life::transient, "after a rollback " + where + " is " + name(m) +
+                                                          ", which has a row, and " + name(mark) +
+                                                          " has none");
         if (!known) open.push_back(m);
         return m;
     };
@@ -173,7 +179,9 @@ void machine::adopt(int mark, std::vector<int>& open) {
         }
         if (references[r].to != of || !references[r].many) continue;
         for (const any_ref& child : access_of_reference(r).many->read(handle(mark)))
-            reach(child, "by_mark(" + member(mark, references[r].many) + ", " + std::to_string(facts_of(child).mark) + ")",
+            reach(child,
+                  "by_mark(" + member(mark, references[r].many) + ", " +
+                      std::to_string(facts_of(child).mark) + ")",
                   true);
     }
     for (std::size_t p = 0; p < pairings.size(); ++p) {
@@ -181,8 +189,9 @@ void machine::adopt(int mark, std::vector<int>& open) {
             for (const int m : model_.partners_of(p, mark, is_left))
                 model_.adopt_link(p, is_left ? mark : m, is_left ? m : mark, false);
             for (const any_ref& other : side.read(handle(mark))) {
-                const int m = reach(other, "by_mark(" + member(mark, of_side) + ", " +
-                                               std::to_string(facts_of(other).mark) + ")",
+                const int m = reach(other,
+                                    "by_mark(" + member(mark, of_side) + ", " +
+                                        std::to_string(facts_of(other).mark) + ")",
                                     pairings[p].of_right);
                 model_.adopt_link(p, is_left ? mark : m, is_left ? m : mark, true);
             }

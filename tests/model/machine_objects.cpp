@@ -128,9 +128,7 @@ void machine::make(const operation& o) {
 }
 
 void machine::make_in_place(const operation& o) {
-    const int old = choose(o.a, [&](int m) {
-        return can_remove(m) && model_.at(m).now.code != 0;
-    });
+    const int old = choose(o.a, [&](int m) { return can_remove(m) && model_.at(m).now.code != 0; });
     if (old == nobody) return;
     const kind of = model_.at(old).of;
     values v = model_.at(old).now;
@@ -145,9 +143,8 @@ void machine::make_in_place(const operation& o) {
 }
 
 void machine::add(const operation& o) {
-    const int m = choose(o.a, [&](int i) {
-        return can_use(i) && (model_.at(i).state == life::transient || o.b % 4 == 0);
-    });
+    const int m = choose(
+        o.a, [&](int i) { return can_use(i) && (model_.at(i).state == life::transient || o.b % 4 == 0); });
     if (m == nobody) return;
     call("session.add(" + name(m) + ");", [&] { access_of(model_.at(m).of).add(*session_, handle(m)); });
     model_.add(m);
@@ -157,7 +154,8 @@ void machine::add(const operation& o) {
 
 void machine::set_target(std::size_t reference, int child, int target) {
     const any_ref to = target == nobody ? any_ref() : handle(target);
-    call(member(child, references[reference].name) + " = " + (target == nobody ? "nullptr" : name(target)) + ";",
+    call(member(child, references[reference].name) + " = " + (target == nobody ? "nullptr" : name(target)) +
+             ";",
          [&] { access_of_reference(reference).assign(handle(child), to); });
     model_.set_target(reference, child, target);
 }
@@ -190,9 +188,11 @@ void machine::push(const operation& o, bool at_front) {
     if (references[r].one) {
         call(collection + " = " + name(child) + ";", [&] { many.push(handle(parent), handle(child)); });
     } else if (at_front) {
-        call(collection + ".insert(0, " + name(child) + ");", [&] { many.insert(handle(parent), 0, handle(child)); });
+        call(collection + ".insert(0, " + name(child) + ");",
+             [&] { many.insert(handle(parent), 0, handle(child)); });
     } else {
-        call(collection + ".push_back(" + name(child) + ");", [&] { many.push(handle(parent), handle(child)); });
+        call(collection + ".push_back(" + name(child) + ");",
+             [&] { many.push(handle(parent), handle(child)); });
     }
     model_.set_target(r, child, parent);
 }
@@ -229,18 +229,19 @@ void machine::erase(const operation& o) {
 void machine::move_and_remove(const operation& o) {
     const int old = choose(o.a, [&](int m) {
         const kind of = model_.at(m).of;
-        const bool has_children = std::any_of(references.begin(), references.end(), [&](const reference_rule& r) {
-            return r.to == of && r.many;
-        });
+        const bool has_children = std::any_of(references.begin(), references.end(),
+                                              [&](const reference_rule& r) { return r.to == of && r.many; });
         return has_children && can_remove(m);
     });
     if (old == nobody) return;
-    const int heir = choose(o.b, [&](int m) { return m != old && model_.at(m).of == model_.at(old).of && can_take(m); });
+    const int heir =
+        choose(o.b, [&](int m) { return m != old && model_.at(m).of == model_.at(old).of && can_take(m); });
     if (heir == nobody) return;
     for (std::size_t r = 0; r < references.size(); ++r) {
         if (references[r].to != model_.at(old).of || !references[r].many) continue;
         for (const int child : model_.children_of(r, old)) {
-            const std::vector<int> there = references[r].one ? model_.children_of(r, heir) : std::vector<int>();
+            const std::vector<int> there =
+                references[r].one ? model_.children_of(r, heir) : std::vector<int>();
             if (!can_use(child) || (!there.empty() && !can_leave(r, there.front()))) continue;
             set_target(r, child, heir);
         }
@@ -259,7 +260,8 @@ void machine::set_key(const operation& o) {
     const int target = choose(o.b, [&](int m) {
         const item& x = model_.at(m);
         if (x.of != references[r].to || x.state != life::persistent || x.orphan) return false;
-        const bool known_by_key = model_.rows().rows.at(m).content.code == x.now.code || !rule_of(x.of).key_is_code;
+        const bool known_by_key =
+            model_.rows().rows.at(m).content.code == x.now.code || !rule_of(x.of).key_is_code;
         const std::vector<int> there = references[r].one ? model_.children_of(r, m) : std::vector<int>();
         const int now = model_.target_of(r, child);
         const bool changes = now < 0 || now == m || model_.key_of(now) != model_.key_of(m);
@@ -277,7 +279,8 @@ void machine::unset_key(const operation& o) {
     const auto has_key = [&](int m) {
         const auto r = choose_reference(o.c, m);
         if (!r || references[*r].required || model_.target_of(*r, m) < 0) return false;
-        return model_.key_of(model_.target_of(*r, m)) != 0; // NULL over NULL is no change that anybody could see
+        return model_.key_of(model_.target_of(*r, m)) !=
+               0; // NULL over NULL is no change that anybody could see
     };
     const int child = choose(o.a, [&](int m) { return can_use(m) && model_.in_session(m) && has_key(m); });
     if (child == nobody) return;
@@ -339,7 +342,8 @@ void machine::link(const operation& o, bool linked) {
     const int left = choose(o.a, [&](int m) { return model_.at(m).of == pairings[p].left && can_take(m); });
     if (left == nobody) return;
     const int right = choose(o.b, [&](int m) {
-        return model_.at(m).of == pairings[p].right && can_take(m) && (linked || model_.are_linked(p, left, m));
+        return model_.at(m).of == pairings[p].right && can_take(m) &&
+               (linked || model_.are_linked(p, left, m));
     });
     if (right == nobody) return;
     const bool from_right = pairings[p].of_right && (o.c >> 8) % 2 == 0;
@@ -353,9 +357,11 @@ void machine::link(const operation& o, bool linked) {
     const std::string collection = member(owner, from_right ? pairings[p].of_right : pairings[p].of_left);
     bool erased = true;
     if (linked)
-        call(collection + ".push_back(" + name(other) + ");", [&] { side.push(handle(owner), handle(other)); });
+        call(collection + ".push_back(" + name(other) + ");",
+             [&] { side.push(handle(owner), handle(other)); });
     else
-        call(collection + ".erase(" + name(other) + ");", [&] { erased = side.erase(handle(owner), handle(other)); });
+        call(collection + ".erase(" + name(other) + ");",
+             [&] { erased = side.erase(handle(owner), handle(other)); });
     expect(erased, collection + " says that it does not have " + name(other));
     model_.set_link(p, left, right, linked);
 }
@@ -381,8 +387,7 @@ void machine::assign_links(const operation& o) {
         objects.push_back(handle(m));
         list += (list.empty() ? "" : ", ") + name(m);
     }
-    const collection_access& side =
-        of_right ? *access_of_pairing(p).of_right : *access_of_pairing(p).of_left;
+    const collection_access& side = of_right ? *access_of_pairing(p).of_right : *access_of_pairing(p).of_left;
     call(member(owner, of_right ? pairings[p].of_right : pairings[p].of_left) + " = {" + list + "};",
          [&] { side.assign(handle(owner), objects); });
     const auto set = [&](int m, bool linked) {
@@ -414,7 +419,8 @@ void machine::change_code(int mark, int code) {
     values v = model_.at(mark).now;
     v.code = code;
     const kind of = model_.at(mark).of;
-    call(member(mark, "code") + " = " + code_literal(of, code) + ";", [&] { access_of(of).write(handle(mark), v); });
+    call(member(mark, "code") + " = " + code_literal(of, code) + ";",
+         [&] { access_of(of).write(handle(mark), v); });
     model_.set_values(mark, v);
 }
 

@@ -40,7 +40,8 @@ void machine::read(const operation& o) {
         if (references[r].to != of || !references[r].many) continue;
         const std::string where = member(m, references[r].many);
         std::vector<any_ref> found;
-        call("(void)std::as_const(*" + name(m) + ")." + references[r].many + (references[r].one ? ".get();" : ".size();"),
+        call("(void)std::as_const(*" + name(m) + ")." + references[r].many +
+                 (references[r].one ? ".get();" : ".size();"),
              [&] { found = access_of_reference(r).many->read(handle(m)); });
         if (references[r].one) {
             if (!found.empty()) find(found.front(), where + ".get()");
@@ -73,8 +74,8 @@ void machine::query(const operation& o) {
     const kind of = choose_kind(o.a);
     const bool eager = o.b % 3 == 0;
     const std::string found_name = std::string("found") + std::to_string(code_.size());
-    const std::string line = "const auto " + found_name + " = session.query<" + rule_of(of).name + ">().all();" +
-                             (eager ? " // with(selectin)" : "");
+    const std::string line = "const auto " + found_name + " = session.query<" + rule_of(of).name +
+                             ">().all();" + (eager ? " // with(selectin)" : "");
     std::vector<any_ref> found;
     const auto run = [&] { found = access_of(of).query(*session_, eager); };
     if (how_.autoflush) {
@@ -87,7 +88,8 @@ void machine::query(const operation& o) {
     std::vector<int> expected;
     for (const auto& [mark, r] : model_.rows().rows)
         if (r.of == of) expected.push_back(mark);
-    expect(find_all(found, found_name) == expected, "the query gives other objects than the database has rows");
+    expect(find_all(found, found_name) == expected,
+           "the query gives other objects than the database has rows");
 }
 
 void machine::get(const operation& o) {
@@ -99,8 +101,9 @@ void machine::get(const operation& o) {
     if (m == nobody) return;
     const kind of = model_.at(m).of;
     const int key = model_.key_of(m);
-    const std::string expression = std::string("session.get<") + rule_of(of).name + ">(" +
-                                   (rule_of(of).key_is_code ? '"' + code_text(key) + '"' : std::to_string(key)) + ")";
+    const std::string expression =
+        std::string("session.get<") + rule_of(of).name + ">(" +
+        (rule_of(of).key_is_code ? '"' + code_text(key) + '"' : std::to_string(key)) + ")";
     any_ref found;
     if (!write_maybe("(void)" + expression + ";", [&] { found = access_of(of).get(*session_, key); })) return;
     autoflushed_if_seen();
@@ -121,7 +124,8 @@ void machine::count(const operation& o) {
     autoflushed_if_seen();
     if (!loaded && (!how_.autoflush || model_.waits())) return; // counts rows
     const std::size_t expected = model_.children_of(r, parent).size();
-    expect(count == expected, expression + " is " + std::to_string(count) + ", expected " + std::to_string(expected));
+    expect(count == expected,
+           expression + " is " + std::to_string(count) + ", expected " + std::to_string(expected));
 }
 
 void machine::contains(const operation& o) {
@@ -174,12 +178,14 @@ void machine::read_elsewhere(const operation& o) {
         marks.push_back(f.mark);
         const auto at = model_.committed().rows.find(f.mark);
         expect(at != model_.committed().rows.end(), "another session reads a row that is not committed");
-        expect(at->second.content == f.content && at->second.id == f.id, "another session reads other values");
+        expect(at->second.content == f.content && at->second.id == f.id,
+               "another session reads other values");
         for (std::size_t r = 0; r < references.size(); ++r) {
             if (references[r].from != of) continue;
             const any_ref target = access_of_reference(r).read(object);
             const int mark = target ? facts_of(target).mark : nobody;
-            expect(mark == at->second.targets[references[r].slot], "another session finds another object to refer to");
+            expect(mark == at->second.targets[references[r].slot],
+                   "another session finds another object to refer to");
         }
     }
     const auto is_of_kind = [&](const auto& r) { return r.second.of == of; };
@@ -194,7 +200,8 @@ void machine::flush() {
     const bool idle = !model_.has_work() && !uncertain_;
     stage_.counter.reset();
     if (!write("session.flush();", true, [&] { session_->flush(); })) return;
-    expect(!idle || stage_.counter.count() == 0, "flush() has sent statements, and there was nothing to write");
+    expect(!idle || stage_.counter.count() == 0,
+           "flush() has sent statements, and there was nothing to write");
     written();
 }
 
@@ -212,7 +219,8 @@ void machine::commit() {
     const bool idle = !model_.has_work() && !uncertain_;
     stage_.counter.reset();
     if (!write("session.commit();", true, [&] { session_->commit(); })) return;
-    expect(!idle || stage_.counter.count() == 0, "commit() has sent statements, and there was nothing to write");
+    expect(!idle || stage_.counter.count() == 0,
+           "commit() has sent statements, and there was nothing to write");
     savepoints_.clear();
     written();
     model_.committed_now();
@@ -253,7 +261,8 @@ void machine::release_savepoint() {
 
 void machine::roll_back_savepoint() {
     if (model_.savepoints() == 0) return;
-    call("savepoint" + std::to_string(savepoints_.size()) + ".rollback();", [&] { savepoints_.back().rollback(); });
+    call("savepoint" + std::to_string(savepoints_.size()) + ".rollback();",
+         [&] { savepoints_.back().rollback(); });
     savepoints_.pop_back();
     undone_to_savepoint();
 }
@@ -262,7 +271,8 @@ void machine::reopen(const operation& o) {
     if (o.b % 2 == 0) {
         call("session.close();", [&] { session_->close(); });
     } else {
-        call("session = db.session();", [&] { *session_ = stage_.db.session({.autoflush = how_.autoflush}); });
+        call("session = db.session();",
+             [&] { *session_ = stage_.db.session({.autoflush = how_.autoflush}); });
     }
     model_.closed();
     if (!fired_) check_detached();

@@ -148,7 +148,8 @@ template <auto Many> struct collection_of {
             return look(o).count();
     }
 
-    static constexpr collection_access functions{is_loaded, read, push, insert, erase, assign, clear, contains, count};
+    static constexpr collection_access functions{is_loaded, read,  push,     insert, erase,
+                                                 assign,    clear, contains, count};
 };
 
 template <auto One, auto Key> struct reference_of {
@@ -161,10 +162,14 @@ template <auto One, auto Key> struct reference_of {
     }
     static bool is_loaded(const any_ref& o) { return (look(o).*One).is_loaded(); }
     static any_ref read(const any_ref& o) { return (look(o).*One).get(); }
-    static void assign(const any_ref& o, const any_ref& to) { typed<owner>(o).edit().*One = typed<target>(to); }
+    static void assign(const any_ref& o, const any_ref& to) {
+        typed<owner>(o).edit().*One = typed<target>(to);
+    }
     static void preset(void* made, const any_ref& to) { static_cast<owner*>(made)->*One = typed<target>(to); }
     static std::optional<int> key(const any_ref& o) { return key_in(look(o).*Key); }
-    static void set_key(const any_ref& o, std::optional<int> key) { put_key(typed<owner>(o).edit().*Key, key); }
+    static void set_key(const any_ref& o, std::optional<int> key) {
+        put_key(typed<owner>(o).edit().*Key, key);
+    }
 };
 template <auto One, auto Key, auto Many> constexpr reference_access two_sided() {
     using r = reference_of<One, Key>;
@@ -200,8 +205,8 @@ template <class T, class Query> Query with_relations(Query q) {
     if constexpr (std::is_same_v<T, Team>)
         return std::move(q).with(kin::selectin<&Team::players>, kin::selectin<&Team::news>);
     else if constexpr (std::is_same_v<T, Player>)
-        return std::move(q).with(kin::selectin<&Player::awards, &Award::notes>, kin::selectin<&Player::skills>,
-                                 kin::selectin<&Player::license>);
+        return std::move(q).with(kin::selectin<&Player::awards, &Award::notes>,
+                                 kin::selectin<&Player::skills>, kin::selectin<&Player::license>);
     else if constexpr (std::is_same_v<T, Topic>)
         return std::move(q).with(kin::selectin<&Topic::children>, kin::selectin<&Topic::skills>);
     else if constexpr (std::is_same_v<T, Skill>)
@@ -271,9 +276,11 @@ struct known_class {
     const kin::mapper& (*mapper)();
     const class_access* functions;
 };
-template <class T> constexpr known_class known() { return {&kin::mapper_of<T>, &kind_of_class<T>::functions}; }
+template <class T> constexpr known_class known() {
+    return {&kin::mapper_of<T>, &kind_of_class<T>::functions};
+}
 constexpr std::array<known_class, kinds> all_classes{
-    known<Country>(), known<Team>(), known<Player>(),   known<Award>(),   known<Note>(),  known<Contract>(),
+    known<Country>(), known<Team>(),     known<Player>(),  known<Award>(), known<Note>(),  known<Contract>(),
     known<News>(),    known<Passport>(), known<License>(), known<Skill>(), known<Topic>(), known<Step>(),
 };
 

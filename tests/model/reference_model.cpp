@@ -57,7 +57,9 @@ std::vector<int> reference_model::children_of(std::size_t reference, int parent)
     return found;
 }
 
-int reference_model::target_of(std::size_t reference, int child) const { return at(child).targets[rule(reference).slot]; }
+int reference_model::target_of(std::size_t reference, int child) const {
+    return at(child).targets[rule(reference).slot];
+}
 
 std::vector<int> reference_model::partners_of(std::size_t pairing, int mark, bool is_left) const {
     std::vector<int> found;
@@ -117,7 +119,9 @@ bool reference_model::may_become_orphan(std::size_t reference, int child) const 
     return alone;
 }
 
-row reference_model::row_of(const item& x) { return {.of = x.of, .id = x.id, .content = x.now, .targets = x.targets}; }
+row reference_model::row_of(const item& x) {
+    return {.of = x.of, .id = x.id, .content = x.now, .targets = x.targets};
+}
 
 // ---- changes in memory ----
 
@@ -243,7 +247,8 @@ bool reference_model::may_stay(int mark) const {
     for_each_reference_to(at(mark).of, [&](std::size_t r) {
         if (rule(r).at_removal != farewell::removed) return;
         for (const item& x : now_.items)
-            if (x.of == rule(r).from && x.targets[rule(r).slot] == mark && x.state != life::deleted) alone = false;
+            if (x.of == rule(r).from && x.targets[rule(r).slot] == mark && x.state != life::deleted)
+                alone = false;
     });
     for_each_reference_from(at(mark).of, [&](std::size_t r) {
         const int target = target_of(r, mark);
@@ -334,9 +339,11 @@ void reference_model::judge_rows(const state& after, verdict& v) {
         if (c.has_number && r.targets[0] != nobody) take({of, 1, r.targets[0], r.content.number});
         for_each_reference_from(r.of, [&](std::size_t i) {
             const int target = r.targets[rule(i).slot];
-            if (target == nobody ? rule(i).required : !rows.contains(target)) v.possible.insert(failure::missing);
+            if (target == nobody ? rule(i).required : !rows.contains(target))
+                v.possible.insert(failure::missing);
             // Where NULL is not allowed, "nobody" is a key like any other.
-            if (rule(i).one && (target != nobody || rule(i).required)) take({of, 2, static_cast<int>(i), target});
+            if (rule(i).one && (target != nobody || rule(i).required))
+                take({of, 2, static_cast<int>(i), target});
         });
     }
     v.certain = !v.possible.empty();
@@ -400,7 +407,8 @@ verdict reference_model::judge_flush(bool everything) const {
     verdict v;
     judge_rows(after, v);
     judge_rings(now_, after, v);
-    if (!everything && has_orphans()) v.certain = false; // what waits with the orphans may be what does not fit
+    if (!everything && has_orphans())
+        v.certain = false; // what waits with the orphans may be what does not fit
     return v;
 }
 
@@ -449,7 +457,8 @@ std::string reference_model::autoflushed(const database& seen) {
                 fault(l.first, " has a link that nobody made");
         }
         for (const link& l : before.links[p]) {
-            if (full.rows.links[p].contains(l) && !seen.links[p].contains(l)) fault(l.first, " has lost a link");
+            if (full.rows.links[p].contains(l) && !seen.links[p].contains(l))
+                fault(l.first, " has lost a link");
         }
     }
     now_.rows = seen;
@@ -552,11 +561,13 @@ std::string difference(const database& seen, const database& expected) {
         if (at == seen.rows.end()) {
             text += "the row of " + name_of(r.of, mark) + " is not there\n";
         } else if (at->second != r) {
-            text += "the row of " + name_of(r.of, mark) + " is " + shown(at->second) + ", expected " + shown(r) + "\n";
+            text += "the row of " + name_of(r.of, mark) + " is " + shown(at->second) + ", expected " +
+                    shown(r) + "\n";
         }
     }
     for (const auto& [mark, r] : seen.rows)
-        if (!expected.rows.contains(mark)) text += "the row of " + name_of(r.of, mark) + " should not be there\n";
+        if (!expected.rows.contains(mark))
+            text += "the row of " + name_of(r.of, mark) + " should not be there\n";
     for (std::size_t p = 0; p < pairings.size(); ++p) {
         const auto name = [&](const link& l) {
             return "the link of " + name_of(pairings[p].left, l.first) + " and " +

@@ -32,8 +32,8 @@ class player {
 public:
     explicit player(bool faults) : options_{.length = number_from("KIN_OPERATIONS", 0), .faults = faults} {}
     ~player() {
-        std::printf("[ machine  ] %zu sequences, %zu operations, %zu expected errors, %zu faults\n", sequences_,
-                    operations_, expected_errors_, faults_);
+        std::printf("[ machine  ] %zu sequences, %zu operations, %zu expected errors, %zu faults\n",
+                    sequences_, operations_, expected_errors_, faults_);
     }
     player(const player&) = delete;
     player& operator=(const player&) = delete;

@@ -65,10 +65,10 @@ struct reference_rule {
     const char* key;  // ... and of the foreign key
     const char* many; // of the member on the other side; null: there is none
     farewell at_removal = farewell::unlinked;
-    bool required = false;    // the key may not be NULL
-    bool one = false;         // at most one object refers to each
-    bool orphans_go = false;  // who refers to nobody any more is removed
-    bool cascades = false;    // who is taken out of the session takes those along that refer to it
+    bool required = false;   // the key may not be NULL
+    bool one = false;        // at most one object refers to each
+    bool orphans_go = false; // who refers to nobody any more is removed
+    bool cascades = false;   // who is taken out of the session takes those along that refer to it
 };
 enum reference_name : std::size_t {
     player_team,

@@ -68,7 +68,8 @@ std::uint32_t some_classes(std::mt19937& random) {
         grows = false;
         for (const reference_rule& r : references) {
             const std::uint32_t needed = 1U << index_of(r.to);
-            if (!(chosen >> index_of(r.from) & 1) || (chosen & needed) || (!r.required && random() % 3 != 0)) continue;
+            if (!(chosen >> index_of(r.from) & 1) || (chosen & needed) || (!r.required && random() % 3 != 0))
+                continue;
             chosen |= needed;
             grows = true;
         }
@@ -142,7 +143,8 @@ sequence shortened(sequence whole, const std::function<bool(const sequence&)>& f
 }
 
 std::string as_test(const outcome& o, const std::string& name) {
-    std::string text = "TEST(" + name + ") {\n    using namespace model_world;\n"
+    std::string text = "TEST(" + name +
+                       ") {\n    using namespace model_world;\n"
                        "    kin::database db{\"sqlite:///:memory:\"};\n    create_all(db);\n";
     for (const std::string& line : o.code) text += "    " + line + "\n";
     text += "    // " + o.failure + "\n}\n";

@@ -28,8 +28,8 @@ private:
 
 public:
     kin::testing::fault_plan plan;
-    kin::database db{kin::testing::faulty_engine(
-        directory_.url() + "?synchronous=off&busy_timeout_ms=0", plan)};
+    kin::database db{
+        kin::testing::faulty_engine(directory_.url() + "?synchronous=off&busy_timeout_ms=0", plan)};
     kin::testing::statement_counter counter{db};
 
 private:

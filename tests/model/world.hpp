@@ -121,7 +121,7 @@ struct Topic {
     std::string label;
     std::optional<kin::forward_key<Topic, int>> parent_id;
     kin::belongs_to<Topic> parent;
-    kin::has_many<Topic> children;    // the database leaves them without a parent
+    kin::has_many<Topic> children;   // the database leaves them without a parent
     kin::many_to_many<Skill> skills; // Skill does not answer
 };
 
@@ -148,7 +148,8 @@ inline void describe(kin::mapping<Topic>& m) {
 }
 
 inline void create_all(const kin::database& db) {
-    db.create_all<Country, Team, Player, Award, Note, Contract, News, Passport, License, Skill, Topic, Step>();
+    db.create_all<Country, Team, Player, Award, Note, Contract, News, Passport, License, Skill, Topic,
+                  Step>();
 }
 
 /// The object with this mark; null when it is not among them.

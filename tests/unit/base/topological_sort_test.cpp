@@ -40,7 +40,8 @@ TEST(topological_sort, names_the_members_of_rings_and_not_what_depends_on_them) 
 TEST(topological_sort, puts_what_needs_a_member_of_a_ring_after_the_whole_ring) {
     EXPECT_EQ(topological_sort(4, edges{{2, 3}, {3, 2}, {2, 0}, {1, 3}}), (items{1, 2, 3, 0}));
     // Two rings, and 0 between them.
-    EXPECT_EQ(topological_sort(5, edges{{3, 4}, {4, 3}, {3, 0}, {0, 1}, {1, 2}, {2, 1}}), (items{3, 4, 0, 1, 2}));
+    EXPECT_EQ(topological_sort(5, edges{{3, 4}, {4, 3}, {3, 0}, {0, 1}, {1, 2}, {2, 1}}),
+              (items{3, 4, 0, 1, 2}));
 }
 
 TEST(topological_sort, a_long_chain_needs_no_deep_stack) {
