@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// expect: kin: has_many<T>: T has no belongs_to back to this model; add kin::belongs_to<ThisModel> to T
+// expect: kin: has_many<T>, has_one<T>: T has no belongs_to back to this model; add kin::belongs_to<ThisModel> to T
 // names: User posts Post
 #include <kin/kin.hpp>
 

@@ -17,8 +17,8 @@ void free_node(node* n) noexcept;
 void finish_made(node& n);
 
 /// Puts an object into a node of its own; its relationships stay the loose lists and values of the initialiser.
-template <class T> [[nodiscard]] ref<T> make_loose(T&& init) {
-    node* n = allocate_node(configured_mapper<T>());
+template <class T> [[nodiscard]] ref<T> make_loose(const mapper& m, T&& init) {
+    node* n = allocate_node(m);
     try {
         ::new (n->object()) T(std::move(init));
     } catch (...) {
@@ -35,7 +35,7 @@ template <class T> [[nodiscard]] ref<T> make_loose(T&& init) {
 /// (`.user = user`, `.posts = {...}`) is in step on both sides at once; linking to an object in a session adds this one to it.
 /// Throws: mapping_error at the first use of a faulty mapping; state_error (two_sessions); std::bad_alloc.
 template <class T> [[nodiscard]] ref<T> make(T init = T{}) {
-    ref<T> made = detail::make_loose(std::move(init));
+    ref<T> made = detail::make_loose(detail::configured_mapper<T>(), std::move(init));
     detail::finish_made(*made.raw());
     return made;
 }

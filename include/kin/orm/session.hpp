@@ -149,7 +149,7 @@ public:
     template <class T>
         requires(std::is_class_v<T> && !std::is_base_of_v<detail::any_ref, T>)
     ref<T> merge(T source, const merge_options& options = {}) {
-        return merge(detail::make_loose(std::move(source)), options);
+        return merge(detail::make_loose(detail::configured_mapper<T>(), std::move(source)), options);
     }
     /// Rolls back and lets all objects go: they become detached (pending ones transient) and stay readable. The session may be used
     /// again.

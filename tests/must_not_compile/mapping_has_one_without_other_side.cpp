@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+// expect: kin: has_many<T>, has_one<T>: T has no belongs_to back to this model; add kin::belongs_to<ThisModel> to T
+// names: User profile Profile
+#include <kin/kin.hpp>
+
+struct Profile;
+
+struct User {
+    kin::primary_key<int> id;
+    kin::has_one<Profile> profile;
+};
+
+struct Profile {
+    kin::primary_key<int> id;
+    kin::foreign_key<&User::id> user_id;
+#ifdef KIN_CONTROL
+    kin::belongs_to<User> user;
+#endif
+};
+
+kin::ref<User> made() { return kin::make<User>(); }
