@@ -118,8 +118,13 @@ std::vector<key_changes::moved_key> key_changes::moved_keys(const mapper& target
         }
         if (!same(key.before, key.now)) moved.push_back(std::move(key));
     }
-    std::stable_sort(moved.begin(), moved.end(),
-                     [](const auto& a, const auto& b) { return comes_before(a.before, b.before); });
+    // A stable sort of few.
+    for (auto at = moved.begin(); at != moved.end(); ++at) {
+        const auto place = std::upper_bound(moved.begin(), at, *at, [](const auto& a, const auto& b) {
+            return comes_before(a.before, b.before);
+        });
+        std::rotate(place, at, at + 1);
+    }
     return moved;
 }
 
