@@ -116,7 +116,11 @@ std::vector<key_changes::moved_key> key_changes::moved_keys(const mapper& target
             key.before.push_back(c.before.cells()[i]);
             key.now.push_back(c.object->image->current.cells()[i]);
         }
-        if (!same(key.before, key.now)) moved.push_back(std::move(key));
+        if (same(key.before, key.now)) continue;
+        // The object may follow another one, and get another image, while this is used.
+        key.kept = row_copy::of(key.now);
+        key.now.assign(key.kept.cells().begin(), key.kept.cells().end());
+        moved.push_back(std::move(key));
     }
     // A stable sort of few.
     for (auto at = moved.begin(); at != moved.end(); ++at) {

@@ -34,6 +34,7 @@ private:
     struct moved_key {
         std::vector<cell> before;
         std::vector<cell> now;
+        row_copy kept = {}; // has the text of `now`
     };
     /// An object whose foreign key follows: in its row, in its member, or in both.
     struct follower {
