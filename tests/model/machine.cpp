@@ -75,7 +75,9 @@ const char* class_of(failure f) {
 /// An error in a line that writes: the model must have known that it comes.
 void machine::note_failure(const std::string& line, const verdict& v, const kin::error& e) {
     const failure f = reason_of(e);
-    expect(v.possible.contains(f), line + " has failed, and must not: " + e.what());
+    // Where there is no way, there may be no order either.
+    const bool no_order = (f == failure::ring || f == failure::unique_ring) && !v.possible.empty();
+    expect(no_order || v.possible.contains(f), line + " has failed, and must not: " + e.what());
     code_.back() = "EXPECT_THROW({ " + line + " }, " + class_of(f) + ");";
     failed_ = true;
     ++expected_errors_;
@@ -131,7 +133,7 @@ void machine::recover_from_fault(const operation& o, const std::string& what) {
         try {
             undo_to_savepoint();
             return;
-        } catch (const kin::pending_rollback&) {} // the database has given up more than that
+        } catch (const kin::error&) {} // the database has given up more than that, or the savepoint has ended
     }
     undo_all();
 }

@@ -181,7 +181,7 @@ template <class F> bool machine::write(const std::string& line, bool everything,
     try {
         call(line, f);
     } catch (const kin::error& e) {
-        if (fired_) throw;
+        if (fired_ && armed_fault::promises(now_.fault, e)) throw;
         note_failure(line, v, e);
         return false;
     }
@@ -194,7 +194,7 @@ template <class F> bool machine::write_maybe(const std::string& line, F&& f) {
     try {
         call(line, f);
     } catch (const kin::error& e) {
-        if (fired_) throw;
+        if (fired_ && armed_fault::promises(now_.fault, e)) throw;
         expect(how_.autoflush, line + " has failed, and has nothing to write: " + e.what());
         note_failure(line, v, e);
         return false;

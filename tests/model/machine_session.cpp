@@ -148,16 +148,13 @@ void machine::plan() {
         call("(void)session.plan();", [&] { (void)session_->plan(); });
     } catch (const kin::state_error& e) {
         if (fired_) throw;
-        expect(v.possible.contains(failure::ring) || v.possible.contains(failure::unique_ring),
-               std::string("there is no plan: ") + e.what());
+        expect(!v.possible.empty(), std::string("there is no plan: ") + e.what());
     }
-    for (const std::string& sent : stage_.counter.statements())
-        expect(sent.starts_with("SELECT"), "plan() has sent " + sent);
+    expect(stage_.counter.writing() == 0, "plan() has written something");
 }
 
 void machine::has_changes() {
-    const verdict v = model_.judge_flush(true);
-    if (v.possible.contains(failure::ring) || v.possible.contains(failure::unique_ring)) return;
+    if (!model_.judge_flush(true).possible.empty()) return; // there may be no order
     bool changes = false;
     stage_.counter.reset();
     call("(void)session.has_changes();", [&] { changes = session_->has_changes(); });

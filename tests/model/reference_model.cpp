@@ -447,6 +447,7 @@ std::string reference_model::autoflushed(const database& seen) {
         if (is == was && was != wanted) continue; // waits
         if (x.orphan && x.state != life::removing) continue;
         x.state = full[i].state;
+        x.targets = full[i].targets;
         x.id = wanted.id;
         x.at_insert = full[i].at_insert;
         if (x.state == life::deleted) erase_links_of(now_.links, i);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "model/sequence.hpp"
 
+#include <algorithm>
 #include <array>
 #include <exception>
 #include <random>
@@ -111,6 +112,9 @@ sequence random_sequence(std::uint32_t seed, const sequence_options& options) {
 
 outcome play(stage& s, const sequence& whole) {
     outcome result;
+    const auto has_fault = [](const operation& o) { return o.fault != 0; };
+    // When memory runs out must not depend on what a cache knows already.
+    if (std::any_of(whole.operations.begin(), whole.operations.end(), has_fault)) s.renew();
     machine m(s, whole.how);
     try {
         for (const operation& o : whole.operations) {

@@ -352,24 +352,31 @@ void undo(const link_change& change) {
     if (from && from->is_loaded() && from->find(child) == from->slot_count())
         from->insert_link(change.position, child);
     belongs_to_base& reference = reference_of(child, side);
-    if (change.before) {
-        copy_key(child, side, change.before);
-    } else {
+    if (!change.before) {
         reference.unresolve();
+    } else if (reference.known() != change.before) { // a removed object still refers to who lost it
+        copy_key(child, side, change.before);
     }
+}
+
+void unlink_new(node& child, const relationship& side) {
+    const belongs_to_base& reference = reference_of(child, side);
+    collection_base* into = other_side(reference.known(), side);
+    const std::size_t at = into ? into->find(child) : 0;
+    if (into && at < into->slot_count()) into->erase_slot(at);
+    copy_key(child, side, nullptr);
+    reference.unresolve();
 }
 
 void undo_new_link(const link_change& change) {
     node& child = *change.child;
     const relationship& side = *change.side;
-    belongs_to_base& reference = reference_of(child, side);
-    // Only if the object is still linked so: later changes may have moved it on, or the other object may be new as well.
-    if (reference.known() != change.after || !has_row(*change.after)) return;
-    collection_base* into = other_side(change.after, side);
-    const std::size_t at = into ? into->find(child) : 0;
-    if (into && at < into->slot_count()) into->erase_slot(at);
-    copy_key(child, side, nullptr);
-    reference.unresolve();
+    // Only if the object is still linked so: later changes may have moved it on. If the other object is new as well they may stay linked,
+    // unless somebody has come back to the place of a has_one.
+    if (reference_of(child, side).known() != change.after) return;
+    const collection_base* into = other_side(change.after, side);
+    const bool is_taken = into && side.inverse->kind == relationship_kind::has_one && into->slot_count() > 1;
+    if (has_row(*change.after) || is_taken) unlink_new(child, side);
 }
 
 namespace {

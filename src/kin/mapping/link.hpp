@@ -74,6 +74,8 @@ void sort_by_position(node& owner, const relationship& list) noexcept;
 void undo(const link_change& change);
 /// ... of an object that has no row any more to one that has: unlinks it, if it is still linked so.
 void undo_new_link(const link_change& change);
+/// Unlinks an object that has no row any more, on both sides, and tells nobody.
+void unlink_new(node& child, const relationship& side);
 
 /// Binds the relationship members of an object that was just put into a node, and links what its initialiser named.
 void bind_made(node& n);

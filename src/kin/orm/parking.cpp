@@ -132,6 +132,7 @@ void park_rows(persistence& work, connection& c, const flush_plan& plan, const f
         for (const value& v : parked) cells.push_back(v.view());
         work.update_columns(*n, group.columns, cells);
     }
+    work.follow_keys();
 }
 
 } // namespace kin::detail

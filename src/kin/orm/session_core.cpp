@@ -168,10 +168,8 @@ std::size_t session_core::count(node& owner, const relationship& r) {
         row_key(owner, key, memory);
         columns = owner.type->key().size();
     } else {
-        for (const relationship::key_pair& k : r.keys) {
-            const property& p = owner.type->properties()[k.referenced];
-            p.encode(static_cast<const char*>(owner.object()) + p.offset, encoder{key[columns++], memory});
-        }
+        for (const relationship::key_pair& k : r.keys)
+            key[columns++] = row_cell(owner, owner.type->properties()[k.referenced], memory);
     }
     cursor rows = reading().open(count_related(dialect(), r), {key, columns});
     constexpr cell_kind kinds[] = {cell_kind::integer};
@@ -196,8 +194,8 @@ void session_core::changing(const link_change& change) {
     if (many && kin::has(many->cascades, cascade::delete_orphan)) {
         if (change.after) {
             change.child->unset(node_flag::orphan);
-        } else if (change.before) {
-            change.child->set(node_flag::orphan);
+        } else if (change.before || !foreign_key_unset(*change.child, *change.side)) {
+            change.child->set(node_flag::orphan); // it had a parent, whether or not that was loaded
         }
     }
 }

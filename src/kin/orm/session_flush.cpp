@@ -13,6 +13,7 @@
 #include "peer_loader.hpp"
 #include "persistence.hpp"
 #include "session_core.hpp"
+#include "unique_conflicts.hpp"
 #include "unit_of_work.hpp"
 
 /// The part of the session that finds out what to write, and writes it.
@@ -75,7 +76,7 @@ void leave_children(session_core& session, node& parent) {
 } // namespace
 
 /// An autoflush decides about no orphan. What cannot be written before that waits with it: new rows that refer to an orphan
-/// without a row, and the deletion of rows that an orphan's row refers to.
+/// without a row, the deletion of rows that an orphan's row refers to, and whoever takes a unique value that one of these rows still has.
 void session_core::put_off_for_orphans(std::vector<node*>& inserts, std::vector<node*>& changed,
                                        std::vector<node*>& deletes) {
     const auto is_orphan = [](const node* n) {
@@ -101,12 +102,6 @@ void session_core::put_off_for_orphans(std::vector<node*>& inserts, std::vector<
         }
         return false;
     };
-    for (std::size_t before = inserts.size() + 1; inserts.size() != before;) {
-        before = inserts.size();
-        std::erase_if(inserts,
-                      [&](const node* n) { return refers_to_waiting(n) && waiting.insert(n).second; });
-    }
-    std::erase_if(changed, refers_to_waiting);
     for (std::size_t i = 0; i < rows.size(); ++i) {
         for (const relationship& r : rows[i]->type->relationships()) {
             if (!r.is_reference() || !r.targets_primary_key) continue;
@@ -115,6 +110,17 @@ void session_core::put_off_for_orphans(std::vector<node*>& inserts, std::vector<
         }
     }
     std::erase_if(deletes, [&](const node* n) { return waiting.contains(n); });
+    for (std::size_t before = waiting.size() + 1; waiting.size() != before;) {
+        before = waiting.size();
+        for (node* n : inserts)
+            if (refers_to_waiting(n)) wait(n);
+        for (node* n : changed)
+            if (refers_to_waiting(n)) wait(n);
+        for (const unique_conflict& c : find_unique_conflicts(inserts, changed, rows))
+            if (waiting.contains(c.frees)) wait(c.takes);
+        std::erase_if(inserts, [&](const node* n) { return waiting.contains(n); });
+        std::erase_if(changed, [&](const node* n) { return waiting.contains(n); });
+    }
 }
 
 /// The object that the row of `n` refers to, as the database has it; null when the session does not know it.

@@ -129,12 +129,17 @@ void session_core::restore_inserted(node& n) {
     if (version_made) n.type->version()->reset(member_of(n, *n.type->version()));
 }
 
-/// The foreign keys of an object that is transient again, to targets that may have lost their key as well.
+/// The foreign keys of an object that is transient again, to targets that may have lost their key as well. A target that has a row was
+/// found by the key of the row that is gone, when no link was made to it.
 void session_core::settle_keys(node& n) {
     for (const relationship& r : n.type->relationships()) {
         if (!r.is_reference()) continue;
         const belongs_to_base& reference = reference_of(n, r);
-        if (reference.is_resolved()) copy_key(n, r, reference.known());
+        if (!reference.is_resolved()) continue;
+        if (reference.known() && has_row(*reference.known()))
+            unlink_new(n, r);
+        else
+            copy_key(n, r, reference.known());
     }
 }
 

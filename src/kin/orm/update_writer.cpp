@@ -35,7 +35,6 @@ std::size_t most_rows(const dialect& d, const mapper& m, std::size_t values) {
 } // namespace
 
 void update_writer::write(std::span<node* const> objects) {
-    keys_.follow(); // what write_columns() has changed
     while (!objects.empty()) {
         const mapper& m = *objects.front()->type;
         const auto end =

@@ -27,6 +27,8 @@ public:
     /// Sets only `columns` (positions) of the row of `n`, to `values`. The members stay as they are, but for the version, and the
     /// image has what was written, so that a later write() finds what is left to do. Throws: as write().
     void write_columns(node& n, std::span<const std::uint32_t> columns, std::span<const cell> values);
+    /// Lets those who referred to keys that write_columns() has changed follow, before others take these keys.
+    void follow_keys() { keys_.follow(); }
     /// The new object `fresh` takes the row of a removed one over, under the same primary key: UPDATE of what differs. Throws: as write().
     void write_over(node& fresh, const node& removed);
 

@@ -33,7 +33,7 @@ TEST(topological_sort, names_the_members_of_rings_and_not_what_depends_on_them) 
     items cycle;
     // 1 and 3 form a ring, 4 comes after it, 5 and 6 form another one behind 4.
     const edges ring{{1, 3}, {3, 1}, {3, 4}, {4, 5}, {5, 6}, {6, 5}};
-    EXPECT_EQ(topological_sort(7, ring, &cycle), (items{0, 2, 1, 3, 4, 5, 6}));
+    EXPECT_EQ(topological_sort(7, ring, &cycle), (items{0, 1, 3, 2, 4, 5, 6}));
     EXPECT_EQ(cycle, (items{1, 3, 5, 6}));
 }
 
