@@ -88,7 +88,7 @@ footer.site { justify-content: space-between; margin-top: 4rem; padding: 1.25rem
 .tags a:hover { border-color: var(--accent); color: var(--accent); }
 .tag-index { columns: 3 10rem; column-gap: 2.5rem; list-style: none; margin: 1rem 0 0; padding: 0; }
 .tag-index li { display: flex; justify-content: space-between; align-items: baseline; gap: 1rem; break-inside: avoid; border-bottom: 1px solid var(--line); }
-.tag-index a { flex: 1; padding: .5rem 0; text-decoration: none; }
+.tag-index a { flex: 1; min-width: 0; padding: .5rem 0; text-decoration: none; }
 .tag-index a:hover { text-decoration: underline; }
 .tag-index span { font: .8125rem/1 var(--sans); color: var(--soft); font-variant-numeric: tabular-nums; white-space: nowrap; }
 

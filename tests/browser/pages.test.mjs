@@ -189,11 +189,15 @@ function findFaults() {
     if (!field.labels.length) faults.push(`${field.name} has no label`);
   }
   const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+  const colours = new Map(); // reading a pixel takes long
   const colour = (css) => {
-    canvas.clearRect(0, 0, 1, 1);
-    canvas.fillStyle = css;
-    canvas.fillRect(0, 0, 1, 1);
-    return [...canvas.getImageData(0, 0, 1, 1).data];
+    if (!colours.has(css)) {
+      canvas.clearRect(0, 0, 1, 1);
+      canvas.fillStyle = css;
+      canvas.fillRect(0, 0, 1, 1);
+      colours.set(css, [...canvas.getImageData(0, 0, 1, 1).data]);
+    }
+    return colours.get(css);
   };
   const luminance = (rgb) => rgb.slice(0, 3).map((c) => c / 255)
     .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
