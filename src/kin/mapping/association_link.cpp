@@ -102,6 +102,12 @@ void undo(const association_change& change) {
     if (change.linked) {
         erase(mine, mine.find(other));
         if (theirs) erase(*theirs, theirs->find(owner));
+        // Nobody knew whether the database had the link before: it tells at the next read.
+        if (!change.certain) {
+            const auto nobody_stays = [](const node& n) { return !has_row(n); };
+            mine.unload(nobody_stays);
+            if (theirs) theirs->unload(nobody_stays);
+        }
         return;
     }
     mine.reserve_one();

@@ -126,7 +126,11 @@ void dependency_graph::add_references(vertex_id v) {
     for (const relationship& r : n.type->relationships()) {
         if (!r.is_reference()) continue;
         const node* target = reference_of(n, r).known();
-        if (!target || target->state != object_state::pending) continue;
+        if (!target) continue;
+        const vertex_id of_target = write_of(target);
+        if (of_target != none && vertices_[of_target].action == flush_action::remove && of_target != v)
+            connect(v, of_target, reason::outlives, &r);
+        if (target->state != object_state::pending) continue;
         if (target == &n && has_key(n)) continue; // a row may refer to itself
         connect(write_of(target), v, reason::refers, &r);
     }

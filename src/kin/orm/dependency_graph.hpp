@@ -28,6 +28,7 @@ private:
     enum class reason : std::uint8_t {
         refers,   // the row refers to one that is inserted before
         referred, // the row is deleted after those that refer to it
+        outlives, // would refer to a row that is deleted: written before, so that the database refuses
         unique,   // the value is free only after the other was written
         follows,  // two writes of one row
     };

@@ -111,6 +111,7 @@ std::vector<key_changes::moved_key> key_changes::moved_keys(const mapper& target
     for (const change& c : changes) {
         if (c.object->type != &target) continue;
         moved_key key;
+        key.object = c.object;
         for (const std::string& name : foreign.target_columns) {
             const std::uint32_t i = target.table().find_column(name)->index;
             key.before.push_back(c.before.cells()[i]);
@@ -166,6 +167,12 @@ void key_changes::lead_members(const follower& f, const foreign_key_constraint& 
         return;
     }
     std::vector<const relationship*> in_step;
+    bool leads_elsewhere = false; // to another object, which takes the old key over
+    for_each_reference(*n.type, foreign, [&](const relationship& r) {
+        const node* target = reference_of(n, r).known();
+        leads_elsewhere = leads_elsewhere || (target && target != f.member->object);
+    });
+    if (leads_elsewhere) return;
     for_each_reference(*n.type, foreign, [&](const relationship& r) {
         const belongs_to_base& reference = reference_of(n, r);
         if (reference.is_resolved() && reference.resolved_key() == key_fingerprint(n, r))

@@ -32,6 +32,7 @@ private:
     };
     /// What an object with a changed key had in the columns that a foreign key refers to, and what it has.
     struct moved_key {
+        const node* object = nullptr;
         std::vector<cell> before;
         std::vector<cell> now;
         row_copy kept = {}; // has the text of `now`

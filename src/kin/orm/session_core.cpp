@@ -272,9 +272,13 @@ void session_core::take_all(std::span<node* const> all) {
 namespace {
 
 /// Foreign keys that were set by hand before: collections follow them when they are read next.
+/// Those of links get the keys that their targets have by now.
 void note_foreign_keys(node& n) {
     for (const relationship& r : n.type->relationships()) {
-        if (!r.is_reference() || reference_of(n, r).is_resolved() || foreign_key_unset(n, r)) continue;
+        if (!r.is_reference()) continue;
+        const node* target = reference_of(n, r).is_resolved() ? reference_of(n, r).known() : nullptr;
+        if (target && has_key(*target) && foreign_key_unset(n, r)) copy_key(n, r, target);
+        if (reference_of(n, r).is_resolved() || foreign_key_unset(n, r)) continue;
         home_of(n)->note_edit(n);
         return;
     }

@@ -200,7 +200,8 @@ bool is_changed(node& n, std::vector<cell>& row, scratch& memory) {
     for (const relationship& r : n.type->relationships()) {
         if (!r.is_reference()) continue;
         const node* target = reference_of(n, r).known();
-        if (target && target->state == object_state::pending && !has_key(*target)) return true;
+        if (target && target->state == object_state::pending)
+            return true; // gets its key now, or takes one over
     }
     return false;
 }
