@@ -130,6 +130,10 @@ void dependency_graph::add_references(vertex_id v) {
         const vertex_id of_target = write_of(target);
         if (of_target != none && vertices_[of_target].action == flush_action::remove && of_target != v)
             connect(v, of_target, reason::outlives, &r);
+        // A key that changes in this flush: the row refers to the new one.
+        if (of_target != none && vertices_[of_target].action == flush_action::update &&
+            !target->type->has_generated_key() && target->type != n.type)
+            connect(of_target, v, reason::follows);
         if (target->state != object_state::pending) continue;
         if (target == &n && has_key(n)) continue; // a row may refer to itself
         connect(write_of(target), v, reason::refers, &r);

@@ -158,6 +158,7 @@ private:
     [[nodiscard]] flush_plan plan_flush(bool everything);
     void put_off_for_orphans(std::vector<node*>& inserts, std::vector<node*>& changed,
                              std::vector<node*>& deletes);
+    [[nodiscard]] bool takes_key_over(const node& n);
     [[nodiscard]] node* target_of_row(const node& n, const relationship& r);
     void let_go_of_orphans();
     void accept_removed(const std::vector<node*>& objects);

@@ -147,6 +147,17 @@ void session_core::follow_foreign_keys() {
     for (std::size_t i = 0; i < watched_.size(); ++i) follow(*watched_[i]);
 }
 
+/// The object refers to another one than its row does, which is about to have the key that the row's one has now: the columns look the same.
+bool session_core::takes_key_over(const node& n) {
+    for (const relationship& r : n.type->relationships()) {
+        if (!r.is_reference() || r.target().has_generated_key()) continue;
+        const node* target = reference_of(const_cast<node&>(n), r).known();
+        const node* of_row = target ? target_of_row(n, r) : nullptr;
+        if (of_row && of_row != target) return true;
+    }
+    return false;
+}
+
 flush_plan session_core::plan_flush(bool everything) {
     follow_foreign_keys();
     std::vector<node*> inserts;
@@ -160,7 +171,7 @@ flush_plan session_core::plan_flush(bool everything) {
     for (node* n : watched_) {
         if (n->state != object_state::persistent || n->has(node_flag::removing)) continue;
         if (n->has(node_flag::orphan)) continue;
-        if (is_changed(*n, row, memory)) changed.push_back(n);
+        if (is_changed(*n, row, memory) || takes_key_over(*n)) changed.push_back(n);
     }
     std::vector<node*> deletes;
     if (everything) {
