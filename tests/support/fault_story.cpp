@@ -154,7 +154,8 @@ private:
         then result = then::the_end;
         if (o.fired && o.thrown) {
             check_exception(k, o.thrown);
-            EXPECT_NE(plan_.place(), "ROLLBACK") << "rollback() does not care why the connection did not do it";
+            EXPECT_NE(plan_.place(), "ROLLBACK")
+                << "rollback() does not care why the connection did not do it";
             EXPECT_EQ(audit.links(), "") << "right after the exception";
             result = audit.waits_for_rollback() ? then::waits_for_rollback : then::usable;
             recover(s, audit, recovery, result == then::waits_for_rollback);
