@@ -49,13 +49,10 @@ inline kin::ref<Comment> comment(std::string_view text, const kin::ref<Post>& on
     return kin::make(Comment{.text = std::string(text), .post = on});
 }
 
-/// A database in memory, a session on it, and a counter of its statements.
-class test : public testing::Test {
+/// A database in memory and a session on it.
+class quiet_test : public testing::Test {
 protected:
-    test() {
-        db.create_all<User, Post, Comment>();
-        counter.reset();
-    }
+    quiet_test() { db.create_all<User, Post, Comment>(); }
 
     /// A user with `posts` posts, each with `comments` comments, written by a session of its own; returns the key.
     int stored_user(std::string_view name, int posts = 0, int comments = 0) {
@@ -83,6 +80,11 @@ protected:
 
     kin::database db{"sqlite:///:memory:", {.pool_timeout_ms = 50}};
     kin::session session = db.session();
+};
+
+/// ... and a counter of its statements.
+class test : public quiet_test {
+protected:
     kin::testing::statement_counter counter{db};
 };
 

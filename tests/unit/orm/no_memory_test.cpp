@@ -33,7 +33,7 @@ template <class Call, class Check> void fail_at_every_allocation(Call&& call, Ch
     }
 }
 
-class no_memory : public blog::test {
+class no_memory : public blog::quiet_test { // a counter of statements needs memory itself
 protected:
     no_memory() {
         stored_user("John", 2, 1);
@@ -177,6 +177,49 @@ TEST(no_memory_for_a_removal, marks_nobody_of_those_that_go_along) {
     EXPECT_EQ(session.query<Book>().count(), 0);
 }
 
+struct Town;
+struct Land {
+    kin::primary_key<std::string> name;
+    kin::has_many<Town> towns;
+};
+struct Town {
+    int id = 0;
+    std::optional<kin::foreign_key<&Land::name>> land_name;
+    kin::belongs_to<Land> land;
+};
+void describe(kin::mapping<Land>& m) {
+    m.relationship<&Land::towns>().cascade(kin::cascade::all | kin::cascade::delete_orphan);
+}
+
+TEST(no_memory_for_the_text_of_a_key, leaves_an_orphan_an_orphan) {
+    const kin::database db{"sqlite:///:memory:"};
+    db.create_all<Land, Town>();
+    kin::session session = db.session();
+    auto land = session.add(Land{.name = "a land with a name of many letters"});
+    auto other = session.add(Land{.name = "another land with a name of many letters"});
+    const auto town = kin::make(Town{.land = land});
+    session.commit();
+    for (int i = 0; i < 10; ++i) { // so that only the text needs memory
+        other->towns.push_back(town);
+        other->towns.erase(town);
+    }
+    session.rollback();
+    land->towns.erase(town);
+    fail_at_every_allocation([&] { other->towns.push_back(town); },
+                             [&] {
+                                 EXPECT_EQ(town->land, nullptr);
+                                 EXPECT_FALSE(other->towns.contains(town));
+                                 session.flush();
+                                 EXPECT_EQ(kin::state_of(town), kin::object_state::deleted);
+                                 session.rollback();
+                                 EXPECT_EQ(town->land, land);
+                                 land->towns.erase(town);
+                             });
+    session.commit();
+    EXPECT_EQ(kin::state_of(town), kin::object_state::persistent);
+    EXPECT_EQ(town->land_name, other->name);
+}
+
 TEST_F(no_memory, for_an_expunge_leaves_the_object_in_the_session) {
     post->title = "changed";
     fail_at_every_allocation([&] { session.expunge(post); },
@@ -201,6 +244,7 @@ TEST_F(no_memory, for_a_refresh_leaves_the_old_row_or_the_new_one) {
     session.commit();
     change("UPDATE user SET name = 'Jack whose name is longer than fits into the object', bio = NULL WHERE "
            "id = 1");
+    (void)session.query<User>().count(); // the transaction has begun
     change("UPDATE post SET user_id = 2, title = 'a title that is longer than fits', content = 'and so is "
            "the content' WHERE id = 1");
     fail_at_every_allocation([&] { session.refresh(john); },
@@ -258,8 +302,9 @@ TEST_F(no_memory, for_a_close_lets_all_objects_go_nevertheless) {
     session.commit();
     john->bio = std::nullopt;
     const auto made = blog::post("New", jane);
-    const auto pending = session.add(blog::user("Jack"));
+    auto pending = session.add(User{.name = "Jack", .bio = "a bio that is longer than fits into the object"});
     session.flush();
+    pending->bio = std::nullopt; // to give it back takes memory
     const auto later = session.add(blog::user("Jim"));
     {
         const kin::testing::failing_allocator allocator(1,
