@@ -249,8 +249,9 @@ void session_core::refresh(node& n) {
     check_persistent(n, "refresh");
     {
         const key_values key = key_values_of(n);
+        const std::vector<cell> parameters = cells_of(key);
         const std::string& sql = texts_.by_key(dialect(), *n.type);
-        cursor rows = reading().open(sql, cells_of(key));
+        cursor rows = reading().open(sql, parameters);
         if (!rows.next()) fail_row_gone(n, sql);
         row_loader from(*this, *n.type, rows);
         overwrite(n, from, unwritten::is_lost);
