@@ -15,10 +15,17 @@ enum class cell_kind : std::uint8_t {
     integer,   // std::int64_t
     real,      // double
     boolean,   // std::int64_t, 0 or 1
-    text,      // UTF-8, any content including NUL
-    blob,      // bytes
     date,      // std::int64_t, days since 1970-01-01
     timestamp, // std::int64_t, microseconds since 1970-01-01T00:00:00Z
+    time,      // std::int64_t, microseconds since midnight: 0 to 86,399,999,999
+
+    // From here on: bytes.
+    text,    // UTF-8, any content including NUL
+    blob,    // bytes
+    uuid,    // 16 bytes, in the order in which their hexadecimal digits are written
+    decimal, // ASCII, the shortest form of the number: -?(0|[1-9][0-9]*)([.][0-9]*[1-9])? and never "-0"
+    json,    // UTF-8, one JSON value
+    array,   // UTF-8, a JSON array of scalars and nulls as kin/base/array_text.hpp writes it
 };
 
 /// One column of one row on its way to or from a driver: a scalar, or a view of text or bytes.
@@ -30,7 +37,7 @@ struct cell {
         double real;
         const char* data;
     };
-    std::uint32_t size = 0; // bytes of text or blob
+    std::uint32_t size = 0; // of what is bytes
     cell_kind kind = cell_kind::null;
 
     constexpr cell() noexcept : integer(0) {}
@@ -61,9 +68,7 @@ struct cell {
     }
 
     [[nodiscard]] constexpr bool is_null() const noexcept { return kind == cell_kind::null; }
-    [[nodiscard]] constexpr bool is_bytes() const noexcept {
-        return kind == cell_kind::text || kind == cell_kind::blob;
-    }
+    [[nodiscard]] constexpr bool is_bytes() const noexcept { return kind >= cell_kind::text; }
     [[nodiscard]] constexpr std::string_view bytes() const noexcept {
         return is_bytes() && size != 0 ? std::string_view(data, size) : std::string_view();
     }

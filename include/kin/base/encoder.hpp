@@ -27,12 +27,27 @@ struct encoder {
     bool timestamp(std::int64_t microseconds) const noexcept {
         return put(cell::of_integer(microseconds, cell_kind::timestamp));
     }
+    /// Of the day: 0 to 86,399,999,999.
+    bool time(std::int64_t microseconds) const noexcept {
+        return put(cell::of_integer(microseconds, cell_kind::time));
+    }
     /// Text that outlives the cell. False when it has 4 GiB or more.
     bool text(std::string_view v) const noexcept { return bytes(v, cell_kind::text); }
     /// Text that is about to go away: copied into `memory`. False when it has 4 GiB or more.
     bool copied_text(std::string_view v) const { return fits(v) && text(memory.copy(v)); }
     /// Bytes that outlive the cell. False when there are 4 GiB or more.
     bool blob(std::string_view v) const noexcept { return bytes(v, cell_kind::blob); }
+
+    /// 16 bytes that outlive the cell.
+    bool uuid(const char* sixteen_bytes) const noexcept {
+        return put(cell::of_bytes({sixteen_bytes, 16}, cell_kind::uuid));
+    }
+    /// The shortest text of a number (see cell_kind::decimal), copied into `memory`.
+    bool decimal(std::string_view v) const { return bytes(memory.copy(v), cell_kind::decimal); }
+    /// One JSON value that outlives the cell. False when it has 4 GiB or more.
+    bool json(std::string_view v) const noexcept { return bytes(v, cell_kind::json); }
+    /// A JSON array of scalars (see kin/base/array_text.hpp), copied into `memory`. False when it has 4 GiB or more.
+    bool array(std::string_view v) const { return fits(v) && bytes(memory.copy(v), cell_kind::array); }
 
 private:
     static bool fits(std::string_view v) noexcept {

@@ -38,6 +38,11 @@ std::string redact(const cell& c) {
     case cell_kind::boolean: return "boolean";
     case cell_kind::date: return "date";
     case cell_kind::timestamp: return "timestamp";
+    case cell_kind::time: return "time";
+    case cell_kind::uuid: return "uuid";
+    case cell_kind::decimal: return "decimal";
+    case cell_kind::json: return "json(" + std::to_string(c.size) + ")";
+    case cell_kind::array: return "array(" + std::to_string(c.size) + ")";
     case cell_kind::text: return "text(" + std::to_string(c.size) + ")";
     case cell_kind::blob: break;
     }

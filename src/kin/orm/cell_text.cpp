@@ -13,6 +13,11 @@ std::string_view kind_name(cell_kind kind) noexcept {
     case cell_kind::blob: return "bytes";
     case cell_kind::date: return "a date";
     case cell_kind::timestamp: return "a timestamp";
+    case cell_kind::time: return "a time of day";
+    case cell_kind::uuid: return "a UUID";
+    case cell_kind::decimal: return "a decimal";
+    case cell_kind::json: return "JSON";
+    case cell_kind::array: return "an array";
     }
     return "a value";
 }
@@ -23,10 +28,15 @@ std::string shown(const cell& c) {
     case cell_kind::integer:
     case cell_kind::boolean:
     case cell_kind::date:
-    case cell_kind::timestamp: return std::to_string(c.integer);
+    case cell_kind::timestamp:
+    case cell_kind::time: return std::to_string(c.integer);
     case cell_kind::real: return std::to_string(c.real);
-    case cell_kind::text: break;
+    case cell_kind::text:
+    case cell_kind::decimal:
+    case cell_kind::json:
+    case cell_kind::array: break;
     case cell_kind::null:
+    case cell_kind::uuid:
     case cell_kind::blob: return std::string(kind_name(c.kind));
     }
     std::string out = "'";

@@ -19,11 +19,16 @@ bool has_free_values(const column& c) noexcept {
     case cell_kind::integer:
     case cell_kind::text:
     case cell_kind::blob:
+    case cell_kind::uuid:
     case cell_kind::real: return true;
     case cell_kind::null:
     case cell_kind::boolean:
     case cell_kind::date:
-    case cell_kind::timestamp: return false;
+    case cell_kind::timestamp:
+    case cell_kind::time:
+    case cell_kind::decimal:
+    case cell_kind::json:
+    case cell_kind::array: return false;
     }
     return false;
 }
@@ -50,6 +55,8 @@ public:
     [[nodiscard]] value next() {
         if (column_.nullable) return {};
         switch (column_.type.cell()) {
+        case cell_kind::uuid:
+            return value(cell::of_bytes(text_ = random_text(0).substr(0, 16), cell_kind::uuid));
         case cell_kind::text: return value(random_text(column_.type.length));
         case cell_kind::blob: return value(cell::of_bytes(text_ = random_text(0)));
         case cell_kind::real: return value(static_cast<double>(next_number()));

@@ -39,6 +39,15 @@ std::string dialect::type_name(const column& c) const {
     case type_kind::blob: return "BLOB";
     case type_kind::date: return "DATE";
     case type_kind::timestamp: return "TIMESTAMP";
+    case type_kind::time: return "TIME";
+    case type_kind::duration: return "BIGINT";
+    case type_kind::decimal:
+        return type.precision == 0
+                   ? std::string("NUMERIC")
+                   : "NUMERIC(" + std::to_string(type.precision) + ", " + std::to_string(type.scale) + ")";
+    case type_kind::uuid: return "UUID";
+    case type_kind::json:
+    case type_kind::array: return "JSON";
     case type_kind::enumeration: {
         std::size_t longest = 1;
         for (std::uint32_t i = 0; i < type.name_count; ++i) {
@@ -47,7 +56,8 @@ std::string dialect::type_name(const column& c) const {
         return "VARCHAR(" + std::to_string(longest) + ")";
     }
     }
-    return type.length == 0 ? std::string("TEXT") : "VARCHAR(" + std::to_string(type.length) + ")";
+    if (type.length == 0) return "TEXT";
+    return (type.fixed_length ? "CHAR(" : "VARCHAR(") + std::to_string(type.length) + ")";
 }
 
 void dialect::in_json_array(std::string&, std::string_view quoted_column, std::size_t) const {

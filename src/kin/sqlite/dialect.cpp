@@ -22,7 +22,18 @@ bool sqlite_dialect::supports(feature f) const noexcept {
 std::string sqlite_dialect::type_name(const column& c) const {
     // Only the very word INTEGER makes a lone primary key the rowid.
     if (c.primary_key && c.type.kind == type_kind::integer) return "INTEGER";
-    if (c.type.kind == type_kind::real) return "REAL"; // eight bytes, whatever it is called
+    // A type whose name says TEXT or BLOB keeps what it is given; under NUMERIC and JSON, SQLite would make numbers of texts.
+    switch (c.type.kind) {
+    case type_kind::real: return "REAL"; // eight bytes, whatever it is called
+    case type_kind::uuid: return "UUID_BLOB";
+    case type_kind::json: return "JSON_TEXT";
+    case type_kind::array: return "ARRAY_TEXT";
+    case type_kind::decimal:
+        return c.type.precision == 0 ? std::string("DECIMAL_TEXT")
+                                     : "DECIMAL_TEXT(" + std::to_string(c.type.precision) + ", " +
+                                           std::to_string(c.type.scale) + ")";
+    default: break;
+    }
     return dialect::type_name(c);
 }
 

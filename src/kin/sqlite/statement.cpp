@@ -18,6 +18,8 @@ namespace kin::sqlite {
 
 namespace {
 
+constexpr std::uint32_t uuid_size = 16;
+
 [[noreturn]] void refuse_statement(std::string_view code, std::string_view message) {
     throw statement_error({.code = std::string(code), .message = std::string(message), .sql = {}});
 }
@@ -69,7 +71,9 @@ std::string_view text_of(sqlite3_value* v) {
 
 bool read_temporal(sqlite3_value* v, cell_kind expected, cell& out) {
     const std::string_view text = text_of(v);
-    const auto time = expected == cell_kind::date ? parse_date(text) : parse_timestamp(text);
+    const auto time = expected == cell_kind::date   ? parse_date(text)
+                      : expected == cell_kind::time ? parse_time(text)
+                                                    : parse_timestamp(text);
     if (!time) return false;
     out = cell::of_integer(*time, expected);
     return true;
@@ -101,7 +105,21 @@ bool read_value(sqlite3_value* v, int stored, cell_kind expected, cell& out) {
         out = cell::of_bytes(bytes_of(v, sqlite3_value_blob(v)));
         return true;
     case cell_kind::date:
+    case cell_kind::time:
     case cell_kind::timestamp: return stored == SQLITE_TEXT && read_temporal(v, expected, out);
+    case cell_kind::uuid:
+        if (stored != SQLITE_BLOB) return false;
+        out = cell::of_bytes(bytes_of(v, sqlite3_value_blob(v)), expected);
+        return out.size == uuid_size;
+    case cell_kind::decimal: // a number with a fraction has been through binary floating point
+        if (stored != SQLITE_TEXT && stored != SQLITE_INTEGER) return false;
+        out = cell::of_bytes(text_of(v), expected);
+        return true;
+    case cell_kind::json:
+    case cell_kind::array:
+        if (stored != SQLITE_TEXT) return false;
+        out = cell::of_bytes(text_of(v), expected);
+        return true;
     case cell_kind::null: break;
     }
     return false;
@@ -155,13 +173,18 @@ void sqlite_statement::bind(std::span<const cell> parameters) {
         case cell_kind::real: bind_real(position, c.real); break;
         // Empty text and blobs have no address, which SQLite would take for NULL.
         case cell_kind::text:
+        case cell_kind::decimal:
+        case cell_kind::json:
+        case cell_kind::array:
             rc = sqlite3_bind_text64(s, position, c.size != 0 ? c.data : "", c.size, SQLITE_STATIC,
                                      SQLITE_UTF8);
             break;
         case cell_kind::blob:
+        case cell_kind::uuid:
             rc = sqlite3_bind_blob64(s, position, c.size != 0 ? c.data : "", c.size, SQLITE_STATIC);
             break;
         case cell_kind::date:
+        case cell_kind::time:
         case cell_kind::timestamp: bind_temporal(parameters, i); break;
         }
         if (rc != SQLITE_OK) [[unlikely]]
@@ -185,11 +208,13 @@ void sqlite_statement::bind_temporal(std::span<const cell> parameters, std::size
     const cell& c = parameters[i];
     const int position = static_cast<int>(i) + 1;
     char text[temporal_size];
-    const std::size_t size =
-        c.kind == cell_kind::date ? format_date(c.integer, text) : format_timestamp(c.integer, text);
+    const std::size_t size = c.kind == cell_kind::date   ? format_date(c.integer, text)
+                             : c.kind == cell_kind::time ? format_time(c.integer, text)
+                                                         : format_timestamp(c.integer, text);
     if (size == 0)
         refuse_value("value_out_of_range", position,
-                     "is a date outside the years 0 to 9999, which have no ISO-8601 text; store another");
+                     "is a date outside the years 0 to 9999, which have no ISO-8601 text, or no time of a "
+                     "day; store another");
     const std::size_t start = temporal_.size();
     temporal_.append(text, size);
     const int rc = sqlite3_bind_text64(handle_.get(), position, temporal_.data() + start, size, SQLITE_STATIC,

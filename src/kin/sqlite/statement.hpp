@@ -22,7 +22,7 @@ using statement_handle = std::unique_ptr<sqlite3_stmt, statement_closer>;
 [[nodiscard]] statement_handle prepare(sqlite3* db, std::string_view sql);
 
 /// A prepared statement of one sqlite_connection, which must outlive it. For one thread at a time.
-/// Dates and timestamps are text on SQLite, as `temporal.hpp` writes it.
+/// Dates and times are text on SQLite, as `temporal.hpp` writes it; decimals, JSON and arrays are text as they come.
 class sqlite_statement final : public driver_statement {
 public:
     /// `affected_rows` belongs to the connection; set when a writing statement has run to its end.
@@ -46,7 +46,7 @@ private:
     statement_handle handle_;
     std::int64_t& affected_rows_;
     std::int64_t total_changes_before_ = 0;
-    std::string temporal_; // the texts of the dates and timestamps bound
+    std::string temporal_; // the texts of the dates and times bound
     bool read_only_;
 };
 

@@ -103,17 +103,22 @@ std::size_t format_timestamp(std::int64_t microseconds, char* out) noexcept {
     }
     const std::size_t date_size = format_date(days, out);
     if (date_size == 0) return 0;
-    char* end = out + date_size;
-    *end++ = ' ';
-    put(end, time / (3600 * second), 2);
+    out[date_size] = ' ';
+    return date_size + 1 + format_time(time, out + date_size + 1);
+}
+
+std::size_t format_time(std::int64_t microseconds, char* out) noexcept {
+    if (microseconds < 0 || microseconds >= day) return 0;
+    char* end = out;
+    put(end, microseconds / (3600 * second), 2);
     *end++ = ':';
-    put(end, time / (60 * second) % 60, 2);
+    put(end, microseconds / (60 * second) % 60, 2);
     *end++ = ':';
-    put(end, time / second % 60, 2);
-    if (time % second !=
+    put(end, microseconds / second % 60, 2);
+    if (microseconds % second !=
         0) { // whole seconds as CURRENT_TIMESTAMP writes them, so that texts compare as times do
         *end++ = '.';
-        put(end, time % second, 6);
+        put(end, microseconds % second, 6);
     }
     return static_cast<std::size_t>(end - out);
 }
@@ -134,6 +139,12 @@ std::optional<std::int64_t> parse_timestamp(std::string_view text) noexcept {
     take_char(text, 'Z');
     if (!text.empty()) return {};
     return *days * day + *time;
+}
+
+std::optional<std::int64_t> parse_time(std::string_view text) noexcept {
+    const auto time = take_time(text);
+    if (!text.empty()) return {};
+    return time;
 }
 
 } // namespace kin::sqlite

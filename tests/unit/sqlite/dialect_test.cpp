@@ -30,8 +30,19 @@ TEST(sqlite_dialect, names_the_types) {
     EXPECT_EQ(name_of({.kind = type_kind::blob}), "BLOB");
     EXPECT_EQ(name_of({.kind = type_kind::date}), "DATE");
     EXPECT_EQ(name_of({.kind = type_kind::timestamp}), "TIMESTAMP");
+    EXPECT_EQ(name_of({.kind = type_kind::text, .fixed_length = true, .length = 2}), "CHAR(2)");
+    EXPECT_EQ(name_of({.kind = type_kind::time}), "TIME");
+    EXPECT_EQ(name_of({.kind = type_kind::duration}), "BIGINT");
     static constexpr std::string_view words[] = {"red", "green"};
     EXPECT_EQ(name_of({.kind = type_kind::enumeration, .names = words, .name_count = 2}), "VARCHAR(5)");
+}
+
+TEST(sqlite_dialect, gives_types_that_it_has_not_names_under_which_values_stay_as_they_are) {
+    EXPECT_EQ(name_of({.kind = type_kind::decimal}), "DECIMAL_TEXT");
+    EXPECT_EQ(name_of({.kind = type_kind::decimal, .precision = 12, .scale = 2}), "DECIMAL_TEXT(12, 2)");
+    EXPECT_EQ(name_of({.kind = type_kind::uuid}), "UUID_BLOB");
+    EXPECT_EQ(name_of({.kind = type_kind::json}), "JSON_TEXT");
+    EXPECT_EQ(name_of({.kind = type_kind::array}), "ARRAY_TEXT");
 }
 
 TEST(sqlite_dialect, calls_a_key_of_any_width_integer_so_that_it_is_the_rowid) {

@@ -171,6 +171,47 @@ TEST_F(stored, T59_T71_a_value_of_another_kind_is_told_and_never_bent) {
     EXPECT_FALSE(can_read("1", cell_kind::blob));
 }
 
+TEST_F(stored, a_uuid_is_sixteen_bytes) {
+    using namespace std::string_view_literals;
+    expect_round_trip(cell::of_bytes("\x00\x11\x22\x33\x44\x55\x66\x77\x88\x99\xaa\xbb\xcc\xdd\xee\xff"sv,
+                                     cell_kind::uuid));
+    EXPECT_FALSE(can_read("x'001122'", cell_kind::uuid));
+    EXPECT_FALSE(can_read("'0011223344556677'", cell_kind::uuid));
+}
+
+TEST_F(stored, a_decimal_is_text_and_never_a_number_with_a_fraction) {
+    const cell number = cell::of_bytes("-12345678901234567890123456789012345678.5", cell_kind::decimal);
+    expect_round_trip(number);
+    EXPECT_EQ(text_of(number), number.bytes());
+    cell out;
+    ASSERT_TRUE(can_read("12", cell_kind::decimal, out)); // written as a whole number by another program
+    EXPECT_EQ(out.bytes(), "12");
+    EXPECT_FALSE(can_read("1.5", cell_kind::decimal));
+    EXPECT_FALSE(can_read("x'31'", cell_kind::decimal));
+}
+
+TEST_F(stored, json_and_arrays_are_text) {
+    expect_round_trip(cell::of_bytes(R"({"a":[1,null]})", cell_kind::json));
+    expect_round_trip(cell::of_bytes("[1,2]", cell_kind::array));
+    EXPECT_FALSE(can_read("5", cell_kind::json));
+    EXPECT_FALSE(can_read("x'5B5D'", cell_kind::array));
+}
+
+TEST_F(stored, a_time_of_day_is_text_whose_order_is_that_of_time) {
+    constexpr std::int64_t second = 1'000'000;
+    for (const std::int64_t time : {std::int64_t{0}, second - 1, 86'400 * second - 1})
+        expect_round_trip(cell::of_integer(time, cell_kind::time));
+    EXPECT_EQ(text_of(cell::of_integer(3'723 * second, cell_kind::time)), "01:02:03");
+    EXPECT_EQ(text_of(cell::of_integer(3'723 * second + 4, cell_kind::time)), "01:02:03.000004");
+    cell out;
+    ASSERT_TRUE(can_read("'13:05'", cell_kind::time, out));
+    EXPECT_EQ(out.integer, 47'100 * second);
+    for (const std::string_view wrong : {"'24:00:00'", "'12:60'", "'12:00:00Z'", "'noon'", "43200"})
+        EXPECT_FALSE(can_read(wrong, cell_kind::time)) << wrong;
+    EXPECT_THROW(text_of(cell::of_integer(86'400 * second, cell_kind::time)), kin::data_error);
+    EXPECT_THROW(text_of(cell::of_integer(-1, cell_kind::time)), kin::data_error);
+}
+
 TEST_F(stored, a_whole_number_is_a_real_and_a_number_is_a_text_where_these_are_asked_for) {
     cell out;
     ASSERT_TRUE(can_read("7", cell_kind::real, out));
@@ -183,7 +224,8 @@ TEST_F(stored, a_whole_number_is_a_real_and_a_number_is_a_text_where_these_are_a
 
 TEST_F(stored, null_is_null_in_every_kind) {
     for (const cell_kind kind : {cell_kind::integer, cell_kind::real, cell_kind::boolean, cell_kind::text,
-                                 cell_kind::blob, cell_kind::date, cell_kind::timestamp}) {
+                                 cell_kind::blob, cell_kind::date, cell_kind::timestamp, cell_kind::time,
+                                 cell_kind::uuid, cell_kind::decimal, cell_kind::json, cell_kind::array}) {
         cell out = cell::of_integer(1);
         EXPECT_TRUE(can_read("NULL", kind, out));
         EXPECT_TRUE(out.is_null());
