@@ -24,6 +24,10 @@ struct dialect_limits {
     std::size_t parameters = 32766;
     std::size_t expression_depth = 1000;
     std::size_t identifier_bytes = 0; // 0: none
+    /// Rows that one UPDATE can give different values (`compile_update_each`): from how many on it pays, and how many are best.
+    /// 0: the database has no such statement.
+    std::size_t fewest_rows_per_update = 0;
+    std::size_t most_rows_per_update = 0;
 };
 
 /// How a database writes SQL. Stateless and immutable: threads share it. The base class writes standard SQL (double

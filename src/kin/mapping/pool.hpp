@@ -51,6 +51,8 @@ public:
     /// The session ends. Kills the pool when no ref from outside is left; returns whether it still lives.
     bool let_go() noexcept;
     [[nodiscard]] object_context* holder() const noexcept { return holder_; }
+    /// Whether anybody but the session holds a part of the pool.
+    [[nodiscard]] bool is_shared() const noexcept { return live_ > 1; }
 
     /// `n`, which lives here, had mutable access: collections look at its foreign keys when they are read next. Throws: std::bad_alloc.
     void note_edit(node& n);

@@ -14,7 +14,7 @@ namespace kin::detail {
 
 void start_watching(node& n) {
     if (n.has(node_flag::touched)) return;
-    if (has_row(n) && !n.image) n.image = new row_image{row_copy::of(n), {}};
+    if (has_row(n) && !n.image) n.image = row_image::of(n);
     if (n.context && n.state == object_state::persistent) n.context->watch(n);
     n.set(node_flag::touched);
 }

@@ -45,6 +45,31 @@ void encode_row(const node& n, cell* out, scratch& memory) {
          .column = p.column->name});
 }
 
+namespace {
+
+std::size_t bytes_of(std::span<const cell> cells) noexcept {
+    std::size_t bytes = cells.size_bytes();
+    for (const cell& c : cells) bytes += c.bytes().size();
+    return bytes;
+}
+
+} // namespace
+
+/// `block` has room for bytes_of(cells).
+row_copy::row_copy(char* block, bool owns, std::span<const cell> cells) noexcept
+    : block_(block, {owns}),
+      count_(cells.size()) {
+    cell* to = reinterpret_cast<cell*>(block);
+    char* text = block + cells.size_bytes();
+    for (const cell& c : cells) {
+        cell* at = ::new (static_cast<void*>(to++)) cell(c);
+        if (!c.is_bytes()) continue;
+        if (c.size != 0) std::memcpy(text, c.data, c.size);
+        at->data = text;
+        text += c.size;
+    }
+}
+
 row_copy row_copy::of(const node& n) {
     row_buffer row(n.type->properties().size());
     scratch memory;
@@ -53,21 +78,16 @@ row_copy row_copy::of(const node& n) {
 }
 
 row_copy row_copy::of(std::span<const cell> cells) {
-    std::size_t bytes = cells.size_bytes();
-    for (const cell& c : cells) bytes += c.bytes().size();
-    row_copy copy;
-    copy.block_ = std::make_unique_for_overwrite<char[]>(bytes);
-    copy.count_ = cells.size();
-    cell* to = reinterpret_cast<cell*>(copy.block_.get());
-    char* text = copy.block_.get() + cells.size_bytes();
-    for (const cell& c : cells) {
-        cell* at = ::new (static_cast<void*>(to++)) cell(c);
-        if (!c.is_bytes()) continue;
-        if (c.size != 0) std::memcpy(text, c.data, c.size);
-        at->data = text;
-        text += c.size;
-    }
-    return copy;
+    return {static_cast<char*>(::operator new(bytes_of(cells))), true, cells};
+}
+
+row_image* row_image::of(const node& n) {
+    row_buffer row(n.type->properties().size());
+    scratch memory;
+    encode_row(n, row.cells(), memory);
+    const std::span<const cell> cells(row.cells(), row.count());
+    void* room = ::operator new(sizeof(row_image) + bytes_of(cells));
+    return ::new (room) row_image{row_copy(static_cast<char*>(room) + sizeof(row_image), false, cells), {}};
 }
 
 row_copy row_copy::with(std::span<const std::uint32_t> columns, std::span<const cell> values) const {

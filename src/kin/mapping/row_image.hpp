@@ -13,7 +13,17 @@
 
 namespace kin::detail {
 
-/// The cells of one row with their text, in one block.
+struct row_image;
+
+/// Frees the block of a row_copy, unless it is part of a row_image.
+struct row_block_deleter {
+    bool owns = true;
+    void operator()(char* block) const noexcept {
+        if (owns) ::operator delete(block);
+    }
+};
+
+/// The cells of one row with their text, in one block: its own, or room behind a row_image.
 class row_copy {
 public:
     row_copy() noexcept = default;
@@ -31,7 +41,10 @@ public:
     void restore(node& n) const;
 
 private:
-    std::unique_ptr<char[]> block_;
+    friend struct row_image;
+    row_copy(char* block, bool owns, std::span<const cell> cells) noexcept;
+
+    std::unique_ptr<char, row_block_deleter> block_;
     std::size_t count_ = 0;
 };
 
@@ -42,6 +55,10 @@ struct row_image {
         committed; // as it was before the open transaction's first flush changed it; empty: same as `current`
     /// The columns in which the object differed when the open flush was planned, as bits; 0: to be found out.
     std::uint64_t differing = 0;
+
+    /// The image of an object that is as its row, with that row in the same piece of memory. To be deleted. Throws: as row_copy::of().
+    [[nodiscard]] static row_image* of(const node& n);
+    static void operator delete(void* image) noexcept { ::operator delete(image); }
 };
 
 /// Encodes the object's row. `out` has one cell per property. Throws: data_error (value_out_of_range).

@@ -224,7 +224,7 @@ void session_core::make_persistent(node& n) {
     n.state = object_state::persistent;
     if (!n.has(node_flag::touched)) return;
     // Somebody may hold a T& to it, or has changed it while it was detached.
-    if (!n.image) n.image = new row_image{row_copy::of(n), {}};
+    if (!n.image) n.image = row_image::of(n);
     watch(n);
 }
 

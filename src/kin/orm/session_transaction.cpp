@@ -114,12 +114,13 @@ void session_core::close() {
         if (lease_) lease_->rollback();
         undo_.expired.clear(); // nobody could read them again: they stay readable as they are
         try {
-            restore_objects({}, nullptr);
+            if (pool_->is_shared()) restore_objects({}, nullptr); // else nobody will look at them again
         } catch (...) {
             // What could not be restored stays as it is; it is out of the session like the others.
-            pending_.clear();
-            removing_.clear();
         }
+        pending_.clear();
+        removing_.clear();
+        associations_.clear();
         end_transaction(false);
     }
     detach_all();

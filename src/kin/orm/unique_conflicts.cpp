@@ -101,6 +101,17 @@ private:
     scratch memory_;
 };
 
+/// The columns as bits of row_image::differing; 0 when that does not tell whether they change: one bit stands for all columns from the
+/// 64th on, and a reference may still bring a key.
+std::uint64_t telling_bits(const mapper& m, const std::vector<std::uint32_t>& columns) {
+    std::uint64_t bits = 0;
+    for (const std::uint32_t c : columns) {
+        if (c >= 63 || m.properties()[c].foreign_target) return 0;
+        bits |= std::uint64_t{1} << c;
+    }
+    return bits;
+}
+
 void find_in_class(const writes& w, const std::vector<std::uint32_t>& columns, bool primary_key,
                    std::vector<unique_conflict>& found) {
     row_values row(columns);
@@ -109,7 +120,9 @@ void find_in_class(const writes& w, const std::vector<std::uint32_t>& columns, b
     const auto take = [&](node* n, std::string value) {
         if (!value.empty()) taken.emplace_back(n, std::move(value));
     };
+    const std::uint64_t bits = telling_bits(*w.type, columns);
     for (node* n : w.changed) {
+        if (bits != 0 && n->image && (n->image->differing & bits) == 0) continue;
         row.forget_texts();
         row.read_before(*n);
         row.read_after(*n);

@@ -10,12 +10,13 @@
 #include "kin/sql/compiler.hpp"
 #include "row_cells.hpp"
 #include "stale_row.hpp"
+#include "unique_conflicts.hpp"
 
 namespace kin::detail {
 
 namespace {
 
-constexpr std::size_t most_rows_of_batch = 500;
+constexpr std::size_t most_rows_of_run = 500;
 
 cell next_version(const cell& version) noexcept {
     return cell::of_integer(static_cast<std::int64_t>(static_cast<std::uint64_t>(version.integer) + 1));
@@ -27,9 +28,17 @@ std::vector<const column*> columns_of(const mapper& m, std::span<const std::uint
     return columns;
 }
 
-std::size_t most_rows(const dialect& d, const mapper& m, std::size_t values) {
+/// Rows that one statement can set to the same values.
+std::size_t most_rows_same(const dialect& d, const mapper& m, std::size_t values) {
     const std::size_t room = d.limits().parameters - values;
-    return std::clamp<std::size_t>(room / m.key().size(), 1, most_rows_of_batch);
+    return std::clamp<std::size_t>(room / m.key().size(), 1, most_rows_of_run);
+}
+
+bool is_unique(const mapper& m, std::uint32_t column) {
+    const std::vector<std::vector<std::uint32_t>> keys = unique_keys(m);
+    return std::any_of(keys.begin(), keys.end(), [column](const auto& columns) {
+        return std::find(columns.begin(), columns.end(), column) != columns.end();
+    });
 }
 
 } // namespace
@@ -53,20 +62,17 @@ void update_writer::write_class(const mapper& m, std::span<node* const> objects)
     const bool own_kind_follows = refers_to_itself(m);
     for (node* n : objects) {
         if (!find_change(*n)) continue;
-        if (m.version() || statement_for(m, change_->columns).renames) {
-            send_batch(m);
-            write_columns(*n, change_->columns, change_->values);
+        if (m.version() || statement_for(m, change_.columns).renames) {
+            send_run(m);
+            write_columns(*n, change_.columns, change_.values);
             session_.fire(session_event::after_update, n);
             if (own_kind_follows) keys_.follow();
             continue;
         }
-        if (!joins_batch()) {
-            send_batch(m);
-            std::swap(change_, batch_change_);
-        }
-        batch_.push_back(n);
+        if (run_.size() == most_rows_of_run || change_.columns != run_change_.columns) send_run(m);
+        add_to_run(*n);
     }
-    send_batch(m);
+    send_run(m);
 }
 
 /// Leaves in `change_` what is to be written. A version that was set by hand is to be demanded.
@@ -79,70 +85,130 @@ bool update_writer::find_change(node& n) {
     bool version_set = false;
     for (std::uint64_t left = planned; left != 0; left &= left - 1) {
         const property& p = n.type->properties()[static_cast<std::size_t>(std::countr_zero(left))];
-        version_set |= !add_to_change(*n.type, p, member_cell(n, p, change_->memory));
+        version_set |= !add_to_change(*n.type, p, member_cell(n, p, memory_));
     }
-    return version_set || !change_->columns.empty();
+    return version_set || !change_.columns.empty();
 }
 
 /// Leaves in `change_` where `n` differs from `row`, but for the version. Returns whether it does, in the version or elsewhere.
 bool update_writer::compare(const node& n, std::span<const cell> row) {
     begin_change();
     row_.resize(row.size());
-    encode_row(n, row_.data(), change_->memory);
+    encode_row(n, row_.data(), memory_);
     bool version_set = false;
     for (const property& p : n.type->properties()) {
         const std::uint32_t i = p.column->index;
         if (!row_[i].same_as(row[i])) version_set |= !add_to_change(*n.type, p, row_[i]);
     }
-    return version_set || !change_->columns.empty();
+    return version_set || !change_.columns.empty();
 }
 
 void update_writer::begin_change() noexcept {
-    change_->columns.clear();
-    change_->values.clear();
-    change_->memory.clear();
+    change_.columns.clear();
+    change_.values.clear();
+    if (run_.empty()) memory_.clear();
 }
 
 /// False for the version, which each UPDATE sets.
 bool update_writer::add_to_change(const mapper& m, const property& p, const cell& value) {
     if (&p == m.version()) return false;
     check_text(m, p, value);
-    change_->columns.push_back(p.column->index);
-    change_->values.push_back(value);
+    change_.columns.push_back(p.column->index);
+    change_.values.push_back(value);
     return true;
 }
 
-/// Whether the object that find_change() looked at sets what the batch sets.
-bool update_writer::joins_batch() const {
-    if (batch_.empty() || change_->columns != batch_change_->columns) return false;
-    return std::equal(change_->values.begin(), change_->values.end(), batch_change_->values.begin(),
-                      [](const cell& a, const cell& b) { return a.same_as(b); }) &&
-           batch_.size() < most_rows(session_.dialect(), *batch_.front()->type, change_->values.size());
+/// The object that find_change() looked at.
+void update_writer::add_to_run(node& n) {
+    if (run_.empty()) run_change_.columns = change_.columns;
+    run_.push_back(&n);
+    run_change_.values.insert(run_change_.values.end(), change_.values.begin(), change_.values.end());
 }
 
-void update_writer::send_batch(const mapper& m) {
-    if (batch_.empty()) return;
-    const std::vector<std::uint32_t>& columns = batch_change_->columns;
-    parameters_.assign(batch_change_->values.begin(), batch_change_->values.end());
-    for (const node* n : batch_) bind_key(*n);
-    const std::string& text = batch_.size() == 1 ? statement_for(m, columns).text : text_of_batch(m);
-    if (execute(m, text, columns) != static_cast<std::int64_t>(batch_.size()))
-        stale_row(session_, connection_, m, text).fail_first_gone(batch_);
-    for (node* n : batch_) session_.accept_row(*n, n->image->current.with(columns, batch_change_->values));
-    if (session_.events().has(session_event::after_update)) {
-        for (node* n : batch_) session_.fire(session_event::after_update, n);
+void update_writer::send_run(const mapper& m) {
+    const dialect_limits limits = session_.dialect().limits();
+    for (std::size_t first = 0; first < run_.size();) {
+        const std::size_t left = run_.size() - first;
+        const std::size_t same = rows_with_same_values(m, first);
+        const std::size_t each =
+            left < limits.fewest_rows_per_update ? 0 : statement_for(m, run_change_.columns).at_most;
+        const std::size_t rows = std::max(same, std::min(each, left));
+        rows > same ? send_each(m, first, rows) : send_same(m, first, rows);
+        first += rows;
     }
-    batch_.clear();
+    run_.clear();
+    run_change_.values.clear();
 }
 
-const std::string& update_writer::text_of_batch(const mapper& m) {
-    statement& s = statement_for(m, batch_change_->columns);
-    if (s.rows_of_batch != batch_.size()) {
-        s.text_of_batch = compile_update(session_.dialect(), m.table(), columns_of(m, batch_change_->columns),
-                                         columns_of(m, m.key()), batch_.size());
-        s.rows_of_batch = batch_.size();
+std::span<const cell> update_writer::values_of_run(std::size_t row) const noexcept {
+    const std::size_t width = run_change_.columns.size();
+    return std::span(run_change_.values).subspan(row * width, width);
+}
+
+/// How many neighbours from `first` on may share an UPDATE of one set of values.
+std::size_t update_writer::rows_with_same_values(const mapper& m, std::size_t first) const {
+    const std::span<const cell> values = values_of_run(first);
+    const std::size_t most =
+        std::min(run_.size() - first, most_rows_same(session_.dialect(), m, values.size()));
+    std::size_t rows = 1;
+    while (rows < most && std::ranges::equal(
+                              values, values_of_run(first + rows),
+                              [](const cell& a, const cell& b) { return a.same_as(b); }))
+        ++rows;
+    return rows;
+}
+
+void update_writer::send_same(const mapper& m, std::size_t first, std::size_t rows) {
+    statement& s = statement_for(m, run_change_.columns);
+    const std::span<const cell> values = values_of_run(first);
+    parameters_.assign(values.begin(), values.end());
+    for (std::size_t i = first; i < first + rows; ++i) bind_key(*run_[i]);
+    if (rows != 1 && s.same.rows != rows) {
+        s.same = {compile_update(session_.dialect(), m.table(), columns_of(m, run_change_.columns),
+                                 columns_of(m, m.key()), rows),
+                  rows};
     }
-    return s.text_of_batch;
+    accept(m, first, rows, rows == 1 ? s.text : s.same.text);
+}
+
+void update_writer::send_each(const mapper& m, std::size_t first, std::size_t rows) {
+    statement& s = statement_for(m, run_change_.columns);
+    parameters_.clear();
+    for (std::size_t i = first; i < first + rows; ++i) {
+        bind_key(*run_[i]);
+        const std::span<const cell> values = values_of_run(i);
+        parameters_.insert(parameters_.end(), values.begin(), values.end());
+    }
+    if (s.each.rows != rows) {
+        s.each = {compile_update_each(session_.dialect(), m.table(), columns_of(m, run_change_.columns),
+                                      columns_of(m, m.key()), rows),
+                  rows};
+    }
+    accept(m, first, rows, s.each.text);
+}
+
+/// Sends an UPDATE of neighbours, with its parameters; then their rows are what was sent.
+void update_writer::accept(const mapper& m, std::size_t first, std::size_t rows, const std::string& text) {
+    const std::vector<std::uint32_t>& columns = run_change_.columns;
+    const auto objects = std::span<node* const>(run_).subspan(first, rows);
+    if (execute(m, text, columns) != static_cast<std::int64_t>(rows))
+        stale_row(session_, connection_, m, text).fail_first_gone(objects);
+    for (std::size_t i = 0; i < rows; ++i) {
+        node& n = *objects[i];
+        session_.accept_row(n, n.image->current.with(columns, values_of_run(first + i)));
+    }
+    if (!session_.events().has(session_event::after_update)) return;
+    for (node* n : objects) session_.fire(session_event::after_update, n);
+}
+
+/// How many rows one statement may give values of their own; 0 when it is not to be used.
+std::size_t update_writer::most_rows_each(const mapper& m, std::span<const std::uint32_t> columns) const {
+    const dialect_limits limits = session_.dialect().limits();
+    const bool may = limits.most_rows_per_update != 0 && !m.version() && !columns.empty() &&
+                     std::none_of(columns.begin(), columns.end(),
+                                  [&](std::uint32_t column) { return is_unique(m, column); });
+    if (!may) return 0;
+    return std::min(limits.most_rows_per_update, limits.parameters / (columns.size() + m.key().size()));
 }
 
 update_writer::statement& update_writer::statement_for(const mapper& m,
@@ -161,6 +227,7 @@ update_writer::statement& update_writer::statement_for(const mapper& m,
         set.push_back(m.version()->column);
         where.push_back(m.version()->column);
     }
+    s.at_most = most_rows_each(m, columns);
     s.text = compile_update(session_.dialect(), m.table(), set, where);
     return s;
 }
@@ -203,14 +270,14 @@ void update_writer::write_over(node& fresh, const node& removed) {
     const property* version = m.version();
     const std::span<const cell> before = removed.image->current.cells();
     (void)compare(fresh, before);
-    if (change_->columns.empty() && !version) return;
-    parameters_.assign(change_->values.begin(), change_->values.end());
+    if (change_.columns.empty() && !version) return;
+    parameters_.assign(change_.values.begin(), change_.values.end());
     const cell next = version ? next_version(before[version->column->index]) : cell();
     if (version) parameters_.push_back(next);
     bind_key(removed);
     if (version) parameters_.push_back(before[version->column->index]);
-    const statement& s = statement_for(m, change_->columns);
-    if (execute(m, s.text, change_->columns) != 1) {
+    const statement& s = statement_for(m, change_.columns);
+    if (execute(m, s.text, change_.columns) != 1) {
         const stale_row stale(session_, connection_, m, s.text);
         version ? stale.fail_version("UPDATE", before, before[version->column->index])
                 : stale.fail_gone(before);

@@ -16,8 +16,9 @@
 
 namespace kin::detail {
 
-/// UPDATE of the columns in which objects differ from their rows. Neighbours that set the same columns to the same values share a
-/// statement. Objects whose foreign keys the database changes by ON UPDATE follow.
+/// UPDATE of the columns in which objects differ from their rows. Neighbours that set the same columns share a statement: those that set
+/// them to the same values always, those with values of their own where the dialect has a statement for it and no column is unique.
+/// Objects whose foreign keys the database changes by ON UPDATE follow.
 class update_writer {
 public:
     update_writer(session_core& session, connection& c) : session_(session), connection_(c), keys_(session) {}
@@ -33,27 +34,37 @@ public:
     void write_over(node& fresh, const node& removed);
 
 private:
-    /// The UPDATE that sets certain columns of a class.
+    /// A text for a number of rows, made when that number changes.
+    struct rows_text {
+        std::string text = {};
+        std::size_t rows = 0;
+    };
+    /// The UPDATEs that set certain columns of a class.
     struct statement {
-        std::string text;     // of one row
-        bool renames = false; // sets a column that foreign keys may refer to
-        std::string text_of_batch = {};
-        std::size_t rows_of_batch = 0;
+        std::string text;        // of one row
+        bool renames = false;    // sets a column that foreign keys may refer to
+        std::size_t at_most = 0; // rows with values of their own that one statement sets; 0: only one
+        rows_text same = {};     // the same values in several rows
+        rows_text each = {};     // values of their own
     };
     /// What is set: columns by their positions, and their values.
     struct change {
         std::vector<std::uint32_t> columns = {};
         std::vector<cell> values = {};
-        scratch memory = {}; // of values that have no home of their own
     };
     void write_class(const mapper& m, std::span<node* const> objects);
     [[nodiscard]] bool find_change(node& n);
     [[nodiscard]] bool compare(const node& n, std::span<const cell> row);
     void begin_change() noexcept;
     bool add_to_change(const mapper& m, const property& p, const cell& value);
-    [[nodiscard]] bool joins_batch() const;
-    void send_batch(const mapper& m);
-    [[nodiscard]] const std::string& text_of_batch(const mapper& m);
+    void add_to_run(node& n);
+    void send_run(const mapper& m);
+    [[nodiscard]] std::size_t rows_with_same_values(const mapper& m, std::size_t first) const;
+    void send_same(const mapper& m, std::size_t first, std::size_t rows);
+    void send_each(const mapper& m, std::size_t first, std::size_t rows);
+    void accept(const mapper& m, std::size_t first, std::size_t rows, const std::string& text);
+    [[nodiscard]] std::span<const cell> values_of_run(std::size_t row) const noexcept;
+    [[nodiscard]] std::size_t most_rows_each(const mapper& m, std::span<const std::uint32_t> columns) const;
     [[nodiscard]] statement& statement_for(const mapper& m, std::span<const std::uint32_t> columns);
     void bind_key(const node& n);
     std::int64_t execute(const mapper& m, const std::string& text, std::span<const std::uint32_t> columns);
@@ -65,10 +76,10 @@ private:
     statement* last_ = nullptr; // of statements_, with its class and columns
     const mapper* last_type_ = nullptr;
     std::vector<std::uint32_t> last_columns_;
-    change changes_[2]; // of the object that is looked at, and of the batch
-    change* change_ = &changes_[0];
-    change* batch_change_ = &changes_[1];
-    std::vector<node*> batch_;
+    change change_;          // of the object that is looked at
+    std::vector<node*> run_; // neighbours that set the same columns, not sent yet
+    change run_change_;      // their columns, and their values row by row
+    scratch memory_;         // of values that have no home of their own
     std::vector<cell> row_;
     std::vector<cell> parameters_;
 };

@@ -79,6 +79,17 @@ void write_keys(const dialect& d, std::string& out, std::span<const column* cons
     out += ')';
 }
 
+void write_tuples(std::string& out, std::size_t rows, std::size_t width, placeholders& values) {
+    for (std::size_t row = 0; row < rows; ++row) {
+        out += row == 0 ? "(" : ", (";
+        for (std::size_t i = 0; i < width; ++i) {
+            if (i != 0) out += ", ";
+            values.next();
+        }
+        out += ')';
+    }
+}
+
 void write_returning(const dialect& d, std::string& out, std::span<const column* const> columns) {
     if (columns.empty()) return;
     out += " RETURNING ";
@@ -100,14 +111,7 @@ std::string compile_insert(const dialect& d, const table& t, std::span<const col
         write_names(d, out, columns);
         out += ") VALUES ";
         placeholders values(d, out);
-        for (std::size_t row = 0; row < rows; ++row) {
-            out += row == 0 ? "(" : ", (";
-            for (std::size_t i = 0; i < columns.size(); ++i) {
-                if (i != 0) out += ", ";
-                values.next();
-            }
-            out += ')';
-        }
+        write_tuples(out, rows, columns.size(), values);
     }
     write_returning(d, out, returning);
     return out;
@@ -127,6 +131,41 @@ std::string compile_update(const dialect& d, const table& t, std::span<const col
     out += " SET ";
     write_assignments(d, out, set, ", ", values);
     write_keys(d, out, key_columns, rows, values);
+    return out;
+}
+
+namespace {
+
+/// A column of VALUES in FROM: SQLite and PostgreSQL name them column1, column2 ...
+void write_value_column(std::string& out, std::string_view quoted_source, std::size_t position) {
+    out.append(quoted_source).append(".column").append(std::to_string(position + 1));
+}
+
+} // namespace
+
+std::string compile_update_each(const dialect& d, const table& t, std::span<const column* const> set,
+                                std::span<const column* const> key_columns, std::size_t rows) {
+    assert(!set.empty() && !key_columns.empty() && rows > 0);
+    std::string target, source;
+    d.quote(target, t.name());
+    d.quote(source, t.name() == "kin_rows" ? "kin_rows_" : "kin_rows");
+    std::string out = "UPDATE " + target;
+    for (std::size_t i = 0; i < set.size(); ++i) {
+        out += i == 0 ? " SET " : ", ";
+        d.quote(out, set[i]->name);
+        out += " = ";
+        write_value_column(out, source, key_columns.size() + i);
+    }
+    out += " FROM (VALUES ";
+    placeholders values(d, out);
+    write_tuples(out, rows, key_columns.size() + set.size(), values);
+    out.append(") AS ").append(source);
+    for (std::size_t i = 0; i < key_columns.size(); ++i) {
+        out.append(i == 0 ? " WHERE " : " AND ").append(target) += '.';
+        d.quote(out, key_columns[i]->name);
+        out += " = ";
+        write_value_column(out, source, i);
+    }
     return out;
 }
 

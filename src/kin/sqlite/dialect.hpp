@@ -11,7 +11,11 @@ public:
     [[nodiscard]] std::string_view name() const noexcept override { return "sqlite"; }
     [[nodiscard]] bool supports(feature f) const noexcept override;
     [[nodiscard]] dialect_limits limits() const noexcept override {
-        return {.parameters = 32766, .expression_depth = 1000};
+        // Below a hundred rows single statements are as quick; beyond, the rows that SQLite sets aside outgrow its cache.
+        return {.parameters = 32766,
+                .expression_depth = 1000,
+                .fewest_rows_per_update = 100,
+                .most_rows_per_update = 100};
     }
     [[nodiscard]] std::string type_name(const column& c) const override;
     /// A lone INTEGER PRIMARY KEY is the rowid, which SQLite counts up by itself.

@@ -22,6 +22,11 @@ struct Member {
     kin::field<int, kin::version> version;
 };
 
+struct Badge {
+    kin::primary_key<int> id;
+    kin::field<std::string, kin::unique> name;
+};
+
 } // namespace hall
 
 namespace {
@@ -90,6 +95,48 @@ TEST_F(updates, of_the_same_columns_but_other_values_are_no_batch) {
     session.commit();
     EXPECT_EQ(stored_column<std::optional<std::string>>("SELECT bio FROM user ORDER BY id"),
               (std::vector<std::optional<std::string>>{"a", "a", std::nullopt, "b", "b"}));
+}
+
+// SQLite: a hundred rows with values of their own share a statement; fewer are as quick one by one.
+TEST_F(updates, of_many_objects_to_values_of_their_own_share_statements) {
+    for (int i = 0; i < 250; ++i) session.add(User{.name = "new " + std::to_string(i)});
+    session.commit();
+    users = session.query<User>().order_by(kin::col<&User::id>).all();
+    for (auto& user : users) user->bio = "of " + std::to_string(user->id);
+    const list sent = flushed();
+    ASSERT_EQ(sent.size(), 2U + 55U);
+    for (std::size_t i = 0; i < 2; ++i) {
+        EXPECT_TRUE(sent[i].starts_with(R"(UPDATE "user" SET "bio" = "kin_rows".column2 FROM (VALUES )"))
+            << sent[i];
+        EXPECT_EQ(std::count(sent[i].begin(), sent[i].end(), '?'), 200);
+    }
+    EXPECT_EQ(sent[2], R"(UPDATE "user" SET "bio" = ? WHERE "id" = ?)");
+    EXPECT_FALSE(session.has_changes());
+    session.commit();
+    EXPECT_EQ(stored("SELECT count(*) FROM user WHERE bio = 'of ' || id"), 255);
+}
+
+TEST_F(updates, of_many_objects_find_the_one_whose_row_is_gone) {
+    for (int i = 0; i < 120; ++i) session.add(User{.name = "new " + std::to_string(i)});
+    session.commit();
+    users = session.query<User>().order_by(kin::col<&User::id>).all();
+    session.commit();
+    db.transaction([](kin::session& other) { other.execute("DELETE FROM user WHERE id = 77"); });
+    for (auto& user : users) user->bio = "of " + std::to_string(user->id);
+    const auto e = caught<kin::stale_data>([&] { session.flush(); });
+    EXPECT_EQ(e.code(), "row_gone");
+    EXPECT_NE(std::string(e.what()).find("id = 77"), std::string::npos) << e.what();
+    session.rollback();
+    EXPECT_EQ(stored("SELECT count(*) FROM user WHERE bio IS NOT NULL"), 0);
+}
+
+TEST_F(updates, of_unique_columns_go_row_by_row) {
+    db.create_all<Badge>();
+    std::vector<kin::ref<Badge>> badges;
+    for (int i = 0; i < 120; ++i) badges.push_back(session.add(Badge{.name = "b" + std::to_string(i)}));
+    session.commit();
+    for (auto& badge : badges) badge->name += " renamed";
+    EXPECT_EQ(flushed().size(), 120U);
 }
 
 TEST_F(updates, L11_go_class_by_class_referenced_ones_first_and_by_primary_key) {
