@@ -108,11 +108,7 @@ void machine::expect_refusal(std::uint32_t draw) {
 void machine::recover(std::uint32_t draw) {
     expect_refusal(draw);
     failed_ = false;
-    if (model_.savepoints() != 0 && draw % 3 != 0) {
-        undo_to_savepoint();
-    } else {
-        undo_all();
-    }
+    if (model_.savepoints() == 0 || draw % 3 == 0 || !undo_to_savepoint()) undo_all();
 }
 
 void machine::recover_from_fault(const operation& o, const std::string& what) {
@@ -129,13 +125,7 @@ void machine::recover_from_fault(const operation& o, const std::string& what) {
         let_go_of_all();
         return;
     }
-    if (model_.savepoints() != 0 && o.c % 2 == 0) {
-        try {
-            undo_to_savepoint();
-            return;
-        } catch (const kin::error&) {} // the database has given up more than that, or the savepoint has ended
-    }
-    undo_all();
+    if (model_.savepoints() == 0 || o.c % 2 != 0 || !undo_to_savepoint()) undo_all();
 }
 
 void machine::undo_all() {
@@ -148,11 +138,19 @@ void machine::undo_all() {
     check_settled();
 }
 
-void machine::undo_to_savepoint() {
+/// False when a fault has made the database give up more than that, or has come when the savepoint had ended.
+bool machine::undo_to_savepoint() {
     code_.push_back("savepoint" + std::to_string(savepoints_.size()) + ".rollback();");
-    savepoints_.back().rollback();
+    try {
+        savepoints_.back().rollback();
+    } catch (const kin::error& e) {
+        if (!fired_) throw;
+        code_.back() = "EXPECT_THROW({ " + code_.back() + " }, kin::error); // " + std::string(e.code());
+        return false;
+    }
     savepoints_.pop_back();
     undone_to_savepoint();
+    return true;
 }
 
 void machine::undone_to_savepoint() {

@@ -69,6 +69,7 @@ private:
 
     // ---- operations of the session: machine_session.cpp ----
     void refresh(const operation& o);
+    void read_many(std::size_t reference, int owner);
     void read(const operation& o);
     void query(const operation& o);
     void get(const operation& o);
@@ -101,7 +102,7 @@ private:
     void recover(std::uint32_t draw);
     void recover_from_fault(const operation& o, const std::string& what);
     void undo_all();
-    void undo_to_savepoint();
+    [[nodiscard]] bool undo_to_savepoint();
     void undone_to_savepoint();
     void expect_refusal(std::uint32_t draw);
 
@@ -136,6 +137,7 @@ private:
     [[nodiscard]] bool can_leave(std::size_t reference, int child) const;
     [[nodiscard]] bool may_take_code(kind of, int mark, int code) const;
     [[nodiscard]] bool can_remove(int mark) const;
+    [[nodiscard]] bool can_come_back(int mark) const;
     template <class Test> [[nodiscard]] int choose(std::uint32_t draw, Test&& fits) const;
     [[nodiscard]] std::optional<std::size_t> choose_reference(std::uint32_t draw, int child) const;
     [[nodiscard]] kind choose_kind(std::uint32_t draw) const;

@@ -72,7 +72,7 @@ void machine::check_reference(std::size_t reference, int child, bool loads) {
     const any_ref target = access.read(handle(child));
     const int expected = model_.target_of(reference, child);
     const int found = target ? facts_of(target).mark : nobody;
-    if (found == expected || (found == nobody && expected == unknown)) return;
+    if (found == expected || expected == unknown) return;
     const bool left_early =
         found == nobody && model_.waits() && expected >= 0 && model_.at(expected).state == life::removing;
     if (left_early && references[reference].at_removal == farewell::unlinked) {
@@ -81,7 +81,7 @@ void machine::check_reference(std::size_t reference, int child, bool loads) {
     }
     throw mismatch(member(child, references[reference].name) + " is " +
                    (found == nobody ? "null" : name(found)) + ", expected " +
-                   (expected < 0 ? "null" : name(expected)));
+                   (expected == nobody ? "null" : name(expected)));
 }
 
 void machine::check_collection(const std::string& of_owner, int owner, const collection_access& many,
@@ -175,7 +175,10 @@ void machine::adopt(int mark, std::vector<int>& open) {
             const std::string where = member(mark, references[r].name) + ".get()";
             const any_ref target = access_of_reference(r).read(handle(mark));
             model_.adopt_target(r, mark, target ? reach(target, where, references[r].many) : nobody);
-            model_.adopt_key(r, mark, target ? 0 : access_of_reference(r).key(handle(mark)).value_or(0));
+            const int key = target ? 0 : access_of_reference(r).key(handle(mark)).value_or(0);
+            expect(key == 0 || model_.row_with_key(references[r].to, key) != nobody,
+                   member(mark, references[r].key) + " is the key of a row that the rollback has taken away");
+            model_.adopt_key(r, mark, key);
         }
         if (references[r].to != of || !references[r].many) continue;
         for (const any_ref& child : access_of_reference(r).many->read(handle(mark)))

@@ -263,24 +263,31 @@ void machine::set_key(const operation& o) {
         const bool known_by_key =
             model_.rows().rows.at(m).content.code == x.now.code || !rule_of(x.of).key_is_code;
         const std::vector<int> there = references[r].one ? model_.children_of(r, m) : std::vector<int>();
-        const int now = model_.target_of(r, child);
-        const bool changes = now < 0 || now == m || model_.key_of(now) != model_.key_of(m);
+        // The value that the key has already is no change that anybody could see.
+        const bool changes = model_.target_of(r, child) == m ||
+                             access_of_reference(r).key(handle(child)).value_or(0) != model_.key_of(m);
         return known_by_key && changes && (there.empty() || there.front() == child);
     });
     if (target == nobody) return;
+    const int before = model_.target_of(r, child);
+    const bool unseen =
+        before >= 0 &&
+        model_.key_of(before) == 0; // the key held nothing before: unset again, it would be the same
     const int key = model_.key_of(target);
     call(member(child, references[r].key) + " = " +
              (rule_of(references[r].to).key_is_code ? quoted(code_text(key)) : std::to_string(key)) + ";",
          [&] { access_of_reference(r).set_key(handle(child), key); });
     model_.set_key(r, child, target);
+    if (unseen) check_reference(r, child, true);
 }
 
 void machine::unset_key(const operation& o) {
     const auto has_key = [&](int m) {
         const auto r = choose_reference(o.c, m);
         if (!r || references[*r].required || model_.target_of(*r, m) < 0) return false;
-        return model_.key_of(model_.target_of(*r, m)) !=
-               0; // NULL over NULL is no change that anybody could see
+        return access_of_reference(*r)
+            .key(handle(m))
+            .has_value(); // NULL over NULL is no change that anybody could see
     };
     const int child = choose(o.a, [&](int m) { return can_use(m) && model_.in_session(m) && has_key(m); });
     if (child == nobody) return;

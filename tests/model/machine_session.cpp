@@ -7,23 +7,51 @@
 /// The operations of the session itself: reading, writing, transactions.
 namespace model {
 
+/// Reading a row again must not put two objects into the place of one.
+bool machine::can_come_back(int mark) const {
+    const auto at = model_.rows().rows.find(mark);
+    if (at == model_.rows().rows.end()) return true;
+    for (std::size_t r = 0; r < references.size(); ++r) {
+        if (references[r].from != at->second.of || !references[r].one) continue;
+        const int target = at->second.targets[references[r].slot];
+        if (target == nobody) continue;
+        const std::vector<int> there = model_.children_of(r, target);
+        if (!there.empty() && there.front() != mark) return false;
+    }
+    return true;
+}
+
 void machine::refresh(const operation& o) {
     const int m = choose(o.a, [&](int i) {
         if (!can_use(i) || model_.at(i).state != life::persistent) return false;
-        // Reading the row again must not put two objects into the place of one.
-        const row& r = model_.rows().rows.at(i);
-        for (std::size_t k = 0; k < references.size(); ++k) {
-            if (references[k].from != r.of || !references[k].one) continue;
-            const int target = r.targets[references[k].slot];
-            if (target == nobody) continue;
-            const std::vector<int> there = model_.children_of(k, target);
-            if (!there.empty() && there.front() != i) return false;
-        }
-        return true;
+        const std::vector<int> all = model_.refreshed_with(i);
+        return std::all_of(all.begin(), all.end(), [&](int c) { return can_come_back(c); });
     });
     if (m == nobody) return;
+    // Those that go along are those in collections that are loaded.
+    for (const int owner : model_.refreshed_with(m)) {
+        for (std::size_t r = 0; r < references.size(); ++r) {
+            if (references[r].to != model_.at(owner).of || !references[r].cascades || !is_bound(owner))
+                continue;
+            read_many(r, owner);
+        }
+    }
     call("session.refresh(" + name(m) + ");", [&] { session_->refresh(handle(m)); });
     model_.refresh(m);
+}
+
+/// The objects that refer to `owner`.
+void machine::read_many(std::size_t reference, int owner) {
+    const reference_rule& rule = references[reference];
+    const std::string where = member(owner, rule.many);
+    std::vector<any_ref> found;
+    call("(void)std::as_const(*" + name(owner) + ")." + rule.many + (rule.one ? ".get();" : ".size();"),
+         [&] { found = access_of_reference(reference).many->read(handle(owner)); });
+    if (!rule.one) {
+        (void)find_all(found, where);
+    } else if (!found.empty()) {
+        find(found.front(), where + ".get()");
+    }
 }
 
 void machine::read(const operation& o) {
@@ -38,16 +66,7 @@ void machine::read(const operation& o) {
             if (target) find(target, where + ".get()");
         }
         if (references[r].to != of || !references[r].many) continue;
-        const std::string where = member(m, references[r].many);
-        std::vector<any_ref> found;
-        call("(void)std::as_const(*" + name(m) + ")." + references[r].many +
-                 (references[r].one ? ".get();" : ".size();"),
-             [&] { found = access_of_reference(r).many->read(handle(m)); });
-        if (references[r].one) {
-            if (!found.empty()) find(found.front(), where + ".get()");
-        } else {
-            (void)find_all(found, where);
-        }
+        read_many(r, m);
     }
     for (std::size_t p = 0; p < pairings.size(); ++p) {
         const auto read_side = [&](const collection_access& side, const char* of_side) {

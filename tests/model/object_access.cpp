@@ -54,7 +54,7 @@ template <class M> std::optional<int> key_in(const M& member) {
     if constexpr (requires { member.has_value(); }) {
         return member ? key_in(*member) : std::nullopt;
     } else if constexpr (std::is_convertible_v<const M&, std::string_view>) {
-        return number_in(member, 1);
+        return std::string_view(member).empty() ? std::nullopt : std::optional<int>(number_in(member, 1));
     } else {
         return member == 0 ? std::nullopt : std::optional<int>(member);
     }

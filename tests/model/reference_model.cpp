@@ -172,16 +172,19 @@ void reference_model::take_in(int start) {
     }
 }
 
+int reference_model::row_with_key(kind of, int key) const {
+    for (const auto& [mark, x] : now_.rows.rows)
+        if (x.of == of && (rule_of(of).key_is_code ? x.content.code : x.id) == key) return mark;
+    return nobody;
+}
+
 /// By the foreign keys that it has already.
 void reference_model::find_targets(int mark) {
     for_each_reference_from(at(mark).of, [&](std::size_t r) {
         int& key = now_[mark].loose_keys[rule(r).slot];
         if (key == 0) return;
-        int target = unknown;
-        for (const auto& [m, x] : now_.rows.rows) {
-            if (x.of == rule(r).to && (rule_of(x.of).key_is_code ? x.content.code : x.id) == key) target = m;
-        }
-        set_key(r, mark, target);
+        const int target = row_with_key(rule(r).to, key);
+        set_key(r, mark, target == nobody ? unknown : target);
     });
 }
 
@@ -259,12 +262,27 @@ bool reference_model::may_stay(int mark) const {
 
 void reference_model::stay(int mark) { now_[mark].state = life::persistent; }
 
+std::vector<int> reference_model::refreshed_with(int mark) const {
+    std::vector<int> found{mark};
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        for_each_reference_to(at(found[i]).of, [&](std::size_t r) {
+            if (!rule(r).cascades) return;
+            for (const int c : children_of(r, found[i]))
+                if (std::find(found.begin(), found.end(), c) == found.end()) found.push_back(c);
+        });
+    }
+    return found;
+}
+
 void reference_model::refresh(int mark) {
-    const row& r = now_.rows.rows.at(mark);
-    item& x = now_[mark];
-    x.now = r.content;
-    x.targets = r.targets;
-    x.orphan = false;
+    for (const int m : refreshed_with(mark)) {
+        item& x = now_[m];
+        if (!has_row(x.state)) continue;
+        const row& r = now_.rows.rows.at(m);
+        x.now = r.content;
+        x.targets = r.targets;
+        x.orphan = false;
+    }
 }
 
 // ---- flush ----
@@ -290,6 +308,16 @@ void reference_model::prepare(state& s, bool everything) {
         if (!s[i].orphan) continue;
         if (s[i].state == life::persistent) remove_from(s, i);
         if (s[i].state == life::pending) let_go(s, i);
+    }
+    // Rows that were read again may have led children back to a parent that goes.
+    for (int i = 0; i < s.size(); ++i) {
+        const item& x = s[i];
+        if (x.state != life::persistent) continue;
+        for_each_reference_from(x.of, [&](std::size_t r) {
+            const int target = x.targets[rule(r).slot];
+            if (target >= 0 && s[target].state == life::removing && rule(r).at_removal == farewell::removed)
+                remove_from(s, i);
+        });
     }
     for (int i = 0; i < s.size(); ++i) {
         if (s[i].state != life::removing) continue;
@@ -328,6 +356,7 @@ void reference_model::write(state& s, bool everything) {
 
 void reference_model::judge_rows(const state& after, verdict& v) {
     std::set<std::array<int, 4>> taken;
+    bool may_be_found = false; // a new row may get the key that is waited for
     const auto take = [&](std::array<int, 4> value) {
         if (!taken.insert(value).second) v.possible.insert(failure::unique);
     };
@@ -341,12 +370,13 @@ void reference_model::judge_rows(const state& after, verdict& v) {
             const int target = r.targets[rule(i).slot];
             if (target == nobody ? rule(i).required : !rows.contains(target))
                 v.possible.insert(failure::missing);
+            if (target == unknown) may_be_found = true;
             // Where NULL is not allowed, "nobody" is a key like any other.
             if (rule(i).one && (target != nobody || rule(i).required))
                 take({of, 2, static_cast<int>(i), target});
         });
     }
-    v.certain = !v.possible.empty();
+    v.certain = !v.possible.empty() && !may_be_found;
 }
 
 namespace {
@@ -412,7 +442,17 @@ verdict reference_model::judge_flush(bool everything) const {
     return v;
 }
 
+/// Keys that no row had when they came into the session: somebody has them now.
+void reference_model::find_unknown(const database& seen) {
+    for (int i = 0; i < size(); ++i) {
+        const auto at = seen.rows.find(i);
+        for (std::size_t slot = 0; at != seen.rows.end() && slot < most_references; ++slot)
+            if (now_[i].targets[slot] == unknown) now_[i].targets[slot] = at->second.targets[slot];
+    }
+}
+
 std::string reference_model::flushed(const database& seen) {
+    find_unknown(seen);
     write(now_, true);
     waits_ = false;
     for (auto& [mark, r] : now_.rows.rows) {
@@ -426,6 +466,7 @@ std::string reference_model::flushed(const database& seen) {
 
 std::string reference_model::autoflushed(const database& seen) {
     if (!has_orphans()) return flushed(seen);
+    find_unknown(seen);
     const database before = now_.rows;
     state full = now_;
     write(full, false);

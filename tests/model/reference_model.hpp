@@ -41,7 +41,7 @@ struct item {
     values now = {};
     int id = 0; // made by the database; 0: it has none
     std::array<int, most_references> targets{nobody, nobody};
-    /// Foreign keys that were set by hand, and that a rollback has left without an object: they lead to one again when it is added.
+    /// Foreign keys that were set by hand, to rows of which the session did not know: they lead to an object when this one is added again.
     std::array<int, most_references> loose_keys{};
     bool orphan = false;
     values at_insert = {};
@@ -92,6 +92,8 @@ public:
     [[nodiscard]] bool are_linked(std::size_t pairing, int left, int right) const;
     /// The key by which other rows refer to it.
     [[nodiscard]] int key_of(int mark) const;
+    /// The row that they refer to by it; nobody when there is none.
+    [[nodiscard]] int row_with_key(kind of, int key) const;
     [[nodiscard]] const database& rows() const noexcept { return now_.rows; }
     [[nodiscard]] const database& committed() const noexcept { return past_.front().rows; }
     [[nodiscard]] std::size_t savepoints() const noexcept { return past_.size() - 1; }
@@ -116,7 +118,9 @@ public:
     /// Takes remove() back for one that took nobody along.
     [[nodiscard]] bool may_stay(int mark) const;
     void stay(int mark);
-    /// Reads the row again.
+    /// It and those that are read again together with it: whoever refers to it by a relationship that cascades.
+    [[nodiscard]] std::vector<int> refreshed_with(int mark) const;
+    /// Reads their rows again; what was not written is lost.
     void refresh(int mark);
 
     // ---- transactions ----
@@ -154,6 +158,7 @@ private:
     };
     void take_in(int start);
     void find_targets(int mark);
+    void find_unknown(const database& seen);
     void settle(int a, int b);
     [[nodiscard]] std::vector<int> neighbours_of(int mark) const;
     static void remove_from(state& s, int start);

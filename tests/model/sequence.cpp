@@ -40,7 +40,7 @@ constexpr std::array weights{
     1,  // touch
     4,  // remove
     1,  // stay
-    0,  // refresh: the model does not judge yet what becomes of links that are not written
+    2,  // refresh
     3,  // lose
     4,  // read
     5,  // query

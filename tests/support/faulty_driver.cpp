@@ -123,13 +123,16 @@ public:
             return std::make_unique<faulty_statement>(real().prepare(sql), line_, sql);
         });
     }
-    void begin(transaction_access access) override {
-        line_.call(begin_text(access), [&] { real().begin(access); });
-        writing_ = access == transaction_access::write;
+    void set_timeout(std::int64_t timeout_ms) noexcept override { real().set_timeout(timeout_ms); }
+    void cancel() noexcept override { real().cancel(); }
+    void begin(const transaction_options& options) override {
+        line_.call(begin_text(options), [&] { real().begin(options); });
+        writing_ = options.access == transaction_access::write;
     }
-    [[nodiscard]] std::string_view begin_text(transaction_access access) const noexcept override {
-        return real().begin_text(access);
+    [[nodiscard]] std::string begin_text(const transaction_options& options) const override {
+        return real().begin_text(options);
     }
+    [[nodiscard]] bool enforces_read_only() const noexcept override { return real().enforces_read_only(); }
     [[nodiscard]] bool must_restart_to_write() const noexcept override {
         return real().must_restart_to_write();
     }
@@ -144,7 +147,9 @@ public:
     }
     [[nodiscard]] bool in_transaction() const noexcept override { return real().in_transaction(); }
     [[nodiscard]] std::int64_t affected_rows() const noexcept override { return real().affected_rows(); }
-    [[nodiscard]] bool is_alive() noexcept override { return !line_.is_dead(); }
+    [[nodiscard]] bool may_have_committed() const noexcept override { return false; } // it was rolled back
+    [[nodiscard]] bool ping() noexcept override { return !line_.is_dead(); }
+    [[nodiscard]] bool is_broken() const noexcept override { return line_.is_dead(); }
     [[nodiscard]] bool numbers_rows(std::string_view table, std::string_view key_column) override {
         return line_.call("numbers_rows", [&] { return real().numbers_rows(table, key_column); });
     }
@@ -165,9 +170,12 @@ public:
         : real_(std::move(real)),
           plan_(plan) {}
 
-    [[nodiscard]] std::unique_ptr<driver_connection> connect() const override {
+    [[nodiscard]] std::unique_ptr<driver_connection> connect(const connect_options& options) const override {
         if (const auto fault = plan_.next("connect")) fail(*fault);
-        return std::make_unique<faulty_connection>(real_->connect(), plan_);
+        return std::make_unique<faulty_connection>(real_->connect(options), plan_);
+    }
+    [[nodiscard]] bool has_isolation_level(isolation_level level) const noexcept override {
+        return real_->has_isolation_level(level);
     }
     [[nodiscard]] const dialect& get_dialect() const noexcept override { return real_->get_dialect(); }
     [[nodiscard]] bool has_single_connection() const noexcept override {

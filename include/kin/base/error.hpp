@@ -97,6 +97,13 @@ class serialization_failure : public transaction_rollback { public: using transa
 class deadlock : public transaction_rollback { public: using transaction_rollback::transaction_rollback; };
 /// Somebody else held a lock for longer than the time-out ("database is locked").
 class lock_timeout : public transaction_rollback { public: using transaction_rollback::transaction_rollback; };
+/// The connection was lost while the COMMIT was under way, so nobody knows whether the transaction is there. Never run it again without
+/// looking first. No connection_error: who tries again after one of those must not do so after this.
+class commit_outcome_unknown : public database_error { public: using database_error::database_error; };
+/// The call did not end within its time-out; it was stopped.
+class statement_timeout : public database_error { public: using database_error::database_error; };
+/// Another thread cancelled the statement.
+class statement_cancelled : public database_error { public: using database_error::database_error; };
 /// A constraint said no. constraint(), table() and column() name it as far as the database tells.
 class constraint_violation : public database_error { public: using database_error::database_error; };
 /// Another row has the value already.

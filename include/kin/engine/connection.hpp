@@ -84,14 +84,15 @@ public:
                                          std::int64_t rows);
 
     /// SQL: BEGIN, or BEGIN IMMEDIATE for write on SQLite. Throws: lock_timeout when another writer does not finish in time;
-    /// state_error (transaction_open) when there is a transaction already.
-    void begin(transaction_access access);
+    /// state_error (transaction_open) when there is a transaction already; usage_error (unsupported_isolation).
+    void begin(const transaction_options& options);
+    void begin(transaction_access access) { begin(transaction_options{.access = access}); }
     /// Makes an open reading transaction a writing one. SQLite: when nothing was written yet, ends it and begins with IMMEDIATE,
     /// so that waiting for another writer works (an upgrade in place fails at once with SQLITE_BUSY_SNAPSHOT).
-    /// Throws: lock_timeout, then no transaction is open any more; state_error (no_transaction).
+    /// Throws: lock_timeout, then no transaction is open any more; state_error (no_transaction, read_only_transaction).
     void require_write();
-    /// Throws: database_error when the database did not commit; the transaction is rolled back then. state_error (no_transaction).
-    /// pending_rollback when transaction_lost().
+    /// Throws: database_error when the database did not commit; the transaction is rolled back then. commit_outcome_unknown when the
+    /// connection was lost on the way. state_error (no_transaction). pending_rollback when transaction_lost().
     void commit();
     /// Never throws for a transaction that the database has given up already; a connection that cannot roll back is dropped.
     void rollback() noexcept;

@@ -5,18 +5,17 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "kin/base/cell.hpp"
+#include "kin/engine/transaction_options.hpp"
 
 namespace kin {
 
 class connection;
 class dialect;
 class inspector;
-
-/// Whether a transaction means to write. SQLite: BEGIN and BEGIN IMMEDIATE.
-enum class transaction_access : std::uint8_t { read, write };
 
 /// PORT: a prepared statement of a driver. Implemented by the wings; used by one thread at a time.
 /// Errors carry class, code, message and what the database names; the engine adds the statement and the parameters.
@@ -39,28 +38,58 @@ public:
     [[nodiscard]] virtual std::string_view column_name(std::size_t column) const = 0;
     [[nodiscard]] virtual std::size_t parameter_count() const = 0;
     [[nodiscard]] virtual bool is_read_only() const noexcept = 0;
+    /// How many rows the executions from now on may hold in memory at once: the others stay with the server until step() comes to them.
+    /// 0: all of them. A driver whose rows always come one by one has nothing to do.
+    virtual void set_fetch_size(std::uint32_t rows) noexcept { (void)rows; }
 };
 
-/// PORT: one session with a server, or one open file. Used by one thread at a time.
+/// PORT: one session with a server, or one open file. Used by one thread at a time, except cancel().
+/// A call that waits for a server ends within the time-out that set_timeout() gave, whatever the server and the network do.
 class driver_connection {
 public:
     virtual ~driver_connection() = default;
+    /// How long one call may take from now on, and one execution of a statement from bind() to its last row; 0: without bound.
+    /// When the time is over, the driver stops the work (as cancel() does) and throws statement_timeout; when even that gets no answer
+    /// in a short time, is_broken() is true afterwards.
+    virtual void set_timeout(std::int64_t timeout_ms) noexcept = 0;
+    /// Called from another thread, at any time before the destructor begins: the call that is running, if there is one, throws
+    /// statement_cancelled. Must not block for long, and must not touch what the other thread uses without care for threads.
+    virtual void cancel() noexcept = 0;
     /// Throws: statement_error when `sql` is not exactly one statement.
     [[nodiscard]] virtual std::unique_ptr<driver_statement> prepare(std::string_view sql) = 0;
-    virtual void begin(transaction_access access) = 0;
+    /// The engine has made sure that the driver has the isolation level.
+    virtual void begin(const transaction_options& options) = 0;
     /// The text that begin() sends, for observers and errors.
-    [[nodiscard]] virtual std::string_view begin_text(transaction_access access) const noexcept = 0;
+    [[nodiscard]] virtual std::string begin_text(const transaction_options& options) const = 0;
+    /// Whether the database itself refuses to write in a transaction that was begun with read_only. When not, the engine refuses
+    /// statements that are not is_read_only().
+    [[nodiscard]] virtual bool enforces_read_only() const noexcept { return true; }
     /// Whether the open transaction must be ended and begun again before it may write safely (SQLite: nothing was written yet, and
     /// an upgrade in place fails at once when somebody else wrote meanwhile).
     [[nodiscard]] virtual bool must_restart_to_write() const noexcept = 0;
     /// Throws when the database did not commit. A failed commit leaves the transaction open or gone: ask in_transaction().
+    /// When the connection is lost on the way (connection_error, or is_broken() afterwards), the engine asks may_have_committed().
     virtual void commit() = 0;
+    /// After a commit() that lost the connection: false when it is certain that the database did not get the COMMIT, or has refused it. The engine
+    /// throws commit_outcome_unknown for true.
+    [[nodiscard]] virtual bool may_have_committed() const noexcept { return true; }
     virtual void rollback() = 0;
     /// Asked from the driver itself (SQLite: !get_autocommit), never remembered.
     [[nodiscard]] virtual bool in_transaction() const noexcept = 0;
     /// Rows that the last INSERT, UPDATE or DELETE matched; 0 when the last writing statement was something else.
     [[nodiscard]] virtual std::int64_t affected_rows() const noexcept = 0;
-    [[nodiscard]] virtual bool is_alive() noexcept = 0;
+    /// Asks the server for an answer, within the time-out; false when there is none. Outside of a transaction only.
+    [[nodiscard]] virtual bool ping() noexcept = 0;
+    /// Whether the connection cannot be used any more: lost, out of step with the server, or with an answer that was not read. The engine
+    /// asks after every error, and closes it then. No round trip.
+    [[nodiscard]] virtual bool is_broken() const noexcept { return false; }
+    /// Before the connection goes back to the pool, outside of a transaction: undoes what a borrower may have set (variables, temporary
+    /// tables, locks, channels, cursors), so that the next one finds it as new. Throws when that fails; it is closed then.
+    /// Returns whether the prepared statements are still there; when not, the engine forgets them.
+    [[nodiscard]] virtual bool reset() { return true; }
+    /// Called in a child process after fork(), on a connection of the parent: the child gives up its copy of what leads to the server
+    /// without sending anything, so that the parent's goes on. The object is never used again; its destructor does not run.
+    virtual void abandon() noexcept {}
 
     /// Whether the next INSERT into `table` that leaves the integer column `key_column` out will number its rows one by one, above all keys that
     /// exist. Asked inside a writing transaction, so the answer holds until the INSERT. A driver that cannot promise it says no,
@@ -78,12 +107,20 @@ public:
     }
 };
 
+/// How a connection is opened.
+struct connect_options {
+    std::int64_t timeout_ms = 0; // until the connection is ready for statements; 0: without bound
+};
+
 /// PORT: opens sessions with one database. Immutable: threads share it. Owned by the engine.
 class driver {
 public:
     virtual ~driver() = default;
-    /// Throws: connection_error.
-    [[nodiscard]] virtual std::unique_ptr<driver_connection> connect() const = 0;
+    /// Throws: connection_error, also when the time is over.
+    [[nodiscard]] virtual std::unique_ptr<driver_connection>
+    connect(const connect_options& options) const = 0;
+    /// Whether begin() takes this level; the engine refuses those that it does not. Never asked for unspecified.
+    [[nodiscard]] virtual bool has_isolation_level(isolation_level level) const noexcept = 0;
     [[nodiscard]] virtual const dialect& get_dialect() const noexcept = 0;
     /// True when the database lives and dies with its connection (SQLite in memory), so that all leases must share one.
     [[nodiscard]] virtual bool has_single_connection() const noexcept = 0;

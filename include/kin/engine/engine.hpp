@@ -21,7 +21,11 @@ struct engine_options {
     std::uint32_t pool_size = 5;     // connections kept
     std::uint32_t max_overflow = 10; // more, under load; closed when given back
     std::int64_t pool_timeout_ms =
-        30'000;        // how long a caller waits for a connection, or for the writer of a memory database
+        30'000; // how long a caller waits for a connection, or for the writer of a memory database
+    std::int64_t connect_timeout_ms = 10'000; // until a new connection is ready; 0: without bound
+    /// How long one statement may take, from its start to its last row, before kin stops it (statement_timeout); 0: without bound.
+    std::int64_t statement_timeout_ms = 300'000;
+    bool reset_on_return = true; // undo what a borrower has set, before another gets the connection
     bool echo = false; // print every statement to stderr; also by the environment variable KIN_ECHO=1
 };
 

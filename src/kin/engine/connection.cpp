@@ -77,7 +77,7 @@ std::int64_t connection::first_key(std::string_view table, std::string_view key_
     }
 }
 
-void connection::begin(transaction_access access) { lease_->begin(access); }
+void connection::begin(const transaction_options& options) { lease_->begin(options); }
 
 void connection::require_write() { lease_->require_write(); }
 
@@ -91,6 +91,6 @@ bool connection::transaction_lost() const noexcept { return lease_->lost; }
 
 void connection::set_observer(statement_observer* observer) noexcept { lease_->observer = observer; }
 
-const dialect& connection::get_dialect() const noexcept { return *lease_->speaks; }
+const dialect& connection::get_dialect() const noexcept { return lease_->driver->get_dialect(); }
 
 } // namespace kin

@@ -61,8 +61,10 @@ void cursor::start(std::string_view sql) {
                                       " values were given: " + std::string(sql),
                            .sql = {}});
     }
-    if (lease_->sharing != nullptr && !cached_->read_only && !lease_->sharing->is_writing(lease_))
-        claim_writing();
+    if (!cached_->read_only) {
+        if (lease_->refuses_writes) pooled_connection::fail_read_only();
+        if (lease_->sharing != nullptr && !lease_->sharing->is_writing(lease_)) claim_writing();
+    }
     statement_->bind(parameters_);
 }
 

@@ -57,7 +57,12 @@ engine::state::state(kin::url where, const engine_options& o, std::unique_ptr<co
       options(o),
       driver(std::move(d)),
       connections(*driver, observers,
-                  {.size = o.pool_size, .overflow = o.max_overflow, .timeout_ms = o.pool_timeout_ms}) {
+                  {.size = o.pool_size,
+                   .overflow = o.max_overflow,
+                   .timeout_ms = o.pool_timeout_ms,
+                   .connect_timeout_ms = o.connect_timeout_ms,
+                   .statement_timeout_ms = o.statement_timeout_ms,
+                   .reset_on_return = o.reset_on_return}) {
     if (is_echo_wanted(options)) observers.add(echo.emplace());
 }
 

@@ -23,11 +23,12 @@ template <class Error> constexpr error_class class_of() {
 }
 
 const error_class database_errors[] = {
-    class_of<database_error>(),        class_of<connection_error>(), class_of<transaction_rollback>(),
-    class_of<serialization_failure>(), class_of<deadlock>(),         class_of<lock_timeout>(),
-    class_of<constraint_violation>(),  class_of<unique_violation>(), class_of<foreign_key_violation>(),
-    class_of<not_null_violation>(),    class_of<check_violation>(),  class_of<data_error>(),
-    class_of<statement_error>(),
+    class_of<database_error>(),         class_of<connection_error>(),  class_of<transaction_rollback>(),
+    class_of<serialization_failure>(),  class_of<deadlock>(),          class_of<lock_timeout>(),
+    class_of<constraint_violation>(),   class_of<unique_violation>(),  class_of<foreign_key_violation>(),
+    class_of<not_null_violation>(),     class_of<check_violation>(),   class_of<data_error>(),
+    class_of<statement_error>(),        class_of<statement_timeout>(), class_of<statement_cancelled>(),
+    class_of<commit_outcome_unknown>(),
 };
 
 std::string redact(const cell& c) {

@@ -19,7 +19,7 @@ pool::pool(const driver& d, const observer_list& observers, limits l)
 connection pool::acquire(std::shared_ptr<const void> keeps_alive) {
     auto lease = std::make_unique<pooled_connection>();
     lease->home = this;
-    lease->speaks = &driver_.get_dialect();
+    lease->driver = &driver_;
     lease->observers = &observers_;
     lease->lock_timeout_ms = limits_.timeout_ms;
     if (driver_.has_single_connection()) {
@@ -29,8 +29,33 @@ connection pool::acquire(std::shared_ptr<const void> keeps_alive) {
         lease->own = acquire_own();
         lease->physical = lease->own.get();
     }
+    lease->physical->set_timeout(limits_.statement_timeout_ms);
     lease->keeps_alive = std::move(keeps_alive);
     return connection(lease.release());
+}
+
+std::unique_ptr<physical_connection> pool::open() const {
+    return std::make_unique<physical_connection>(driver_.connect({.timeout_ms = limits_.connect_timeout_ms}));
+}
+
+bool pool::is_alive(physical_connection& idle) const noexcept {
+    const auto idle_time = std::chrono::steady_clock::now() - idle.idle_since;
+    if (idle_time <= std::chrono::milliseconds(limits_.trusted_idle_ms)) return true;
+    idle.set_timeout(limits_.upkeep_timeout_ms);
+    return idle.driver->ping();
+}
+
+/// Whether the connection of a lease that ended can be lent again.
+bool pool::make_as_new(pooled_connection& lease) const noexcept {
+    if (lease.broken || lease.physical->driver->in_transaction()) return false;
+    if (!limits_.reset_on_return) return true;
+    try {
+        lease.physical->set_timeout(limits_.upkeep_timeout_ms);
+        if (!lease.physical->driver->reset()) lease.physical->statements.clear();
+        return true;
+    } catch (...) {
+        return false;
+    }
 }
 
 std::unique_ptr<physical_connection> pool::acquire_own() {
@@ -41,9 +66,7 @@ std::unique_ptr<physical_connection> pool::acquire_own() {
             auto found = std::move(idle_.back());
             idle_.pop_back();
             guard.unlock();
-            const auto idle_time = std::chrono::steady_clock::now() - found->idle_since;
-            if (idle_time <= std::chrono::milliseconds(limits_.trusted_idle_ms) || found->driver->is_alive())
-                return found;
+            if (is_alive(*found)) return found;
             found.reset();
             guard.lock();
             --open_;
@@ -53,7 +76,7 @@ std::unique_ptr<physical_connection> pool::acquire_own() {
             ++open_;
             guard.unlock();
             try {
-                return std::make_unique<physical_connection>(driver_.connect());
+                return open();
             } catch (...) {
                 forget_one();
                 throw;
@@ -68,7 +91,7 @@ std::unique_ptr<physical_connection> pool::acquire_own() {
 
 physical_connection& pool::acquire_shared() {
     const std::lock_guard guard(mutex_);
-    if (shared_ == nullptr) shared_ = std::make_unique<physical_connection>(driver_.connect());
+    if (shared_ == nullptr) shared_ = open();
     ++shared_leases_;
     return *shared_;
 }
@@ -79,8 +102,8 @@ void pool::give_back(std::unique_ptr<pooled_connection> lease) noexcept {
         --shared_leases_;
         return;
     }
+    const bool usable = make_as_new(*lease);
     auto returned = std::move(lease->own);
-    const bool usable = !lease->broken && !returned->driver->in_transaction();
     if (usable) returned->idle_since = std::chrono::steady_clock::now();
     {
         const std::lock_guard guard(mutex_);

@@ -22,6 +22,10 @@ public:
         std::int64_t timeout_ms = 30'000;
         std::int64_t trusted_idle_ms =
             1000; // idle for longer, a connection is asked whether it lives before it is lent
+        std::int64_t connect_timeout_ms = 10'000;
+        std::int64_t statement_timeout_ms = 0;
+        std::int64_t upkeep_timeout_ms = 5'000; // asking whether a connection lives, resetting it
+        bool reset_on_return = true;
     };
 
     pool(const driver& d, const observer_list& observers, limits l);
@@ -38,7 +42,10 @@ public:
     [[nodiscard]] std::size_t checked_out_count() const;
 
 private:
+    [[nodiscard]] std::unique_ptr<physical_connection> open() const;
     [[nodiscard]] std::unique_ptr<physical_connection> acquire_own();
+    [[nodiscard]] bool is_alive(physical_connection& idle) const noexcept;
+    [[nodiscard]] bool make_as_new(pooled_connection& lease) const noexcept;
     [[nodiscard]] physical_connection& acquire_shared();
     void forget_one() noexcept;
     [[noreturn]] void fail_timeout(std::size_t checked_out) const;

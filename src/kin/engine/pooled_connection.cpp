@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "kin/engine/pooled_connection.hpp"
 
+#include <string>
+#include <utility>
+
 #include "kin/base/error.hpp"
 #include "kin/engine/error_completion.hpp"
 
@@ -23,7 +26,7 @@ template <class Work> void pooled_connection::control(std::string_view text, Wor
     notify(event);
 }
 
-void pooled_connection::begin(transaction_access access) {
+void pooled_connection::begin(const transaction_options& options) {
     require_usable();
     if (in_transaction()) {
         throw state_error(
@@ -31,9 +34,30 @@ void pooled_connection::begin(transaction_access access) {
              .message = "a transaction is open already; commit it or roll it back before the next begin()",
              .sql = {}});
     }
-    if (sharing == nullptr) return send_begin(access);
-    if (access == transaction_access::write) return begin_writing();
-    reading = true;
+    require_level(options.isolation);
+    open_with = options;
+    if (options.read_only) open_with.access = transaction_access::read;
+    if (sharing == nullptr) {
+        send_begin(open_with);
+    } else if (open_with.access == transaction_access::write) {
+        begin_writing();
+    } else {
+        reading = true;
+    }
+    refuses_writes = options.read_only && !physical->driver->enforces_read_only();
+}
+
+void pooled_connection::require_level(isolation_level level) const {
+    if (level == isolation_level::unspecified || driver->has_isolation_level(level)) return;
+    std::string message = "this database has no isolation level ";
+    message += isolation_level_text(level);
+    const char* separator = "; there are: ";
+    for (const auto other : {isolation_level::read_uncommitted, isolation_level::read_committed,
+                             isolation_level::repeatable_read, isolation_level::serializable}) {
+        if (!driver->has_isolation_level(other)) continue;
+        message.append(std::exchange(separator, ", ")).append(isolation_level_text(other));
+    }
+    throw usage_error({.code = "unsupported_isolation", .message = std::move(message), .sql = {}});
 }
 
 void pooled_connection::require_write() {
@@ -43,6 +67,8 @@ void pooled_connection::require_write() {
                            .message = "there is no transaction to write in; call begin() first",
                            .sql = {}});
     }
+    if (open_with.read_only) fail_read_only();
+    open_with.access = transaction_access::write;
     if (sharing != nullptr) {
         if (!sharing->is_writing(this)) begin_writing();
         return;
@@ -51,7 +77,7 @@ void pooled_connection::require_write() {
     control("COMMIT", [&] { physical->driver->commit(); });
     began = false;
     try {
-        send_begin(transaction_access::write);
+        send_begin(open_with);
     } catch (...) {
         lost = true; // the reading transaction is over and no writing one began
         throw;
@@ -63,7 +89,7 @@ void pooled_connection::begin_writing() {
     sharing->claim_writing(this, lock_timeout_ms);
     const bool was_reading = reading;
     try {
-        send_begin(transaction_access::write);
+        send_begin(open_with);
         reading = false;
     } catch (...) {
         rollback(); // it may have begun nevertheless
@@ -72,9 +98,9 @@ void pooled_connection::begin_writing() {
     }
 }
 
-void pooled_connection::send_begin(transaction_access access) {
+void pooled_connection::send_begin(const transaction_options& options) {
     const statement_lock lock(sharing);
-    control(physical->driver->begin_text(access), [&] { physical->driver->begin(access); });
+    control(physical->driver->begin_text(options), [&] { physical->driver->begin(options); });
     began = true;
 }
 
@@ -82,6 +108,7 @@ void pooled_connection::commit() {
     require_usable();
     if (reading) {
         reading = false;
+        end();
         return;
     }
     if (!in_transaction()) {
@@ -91,18 +118,43 @@ void pooled_connection::commit() {
     }
     try {
         const statement_lock lock(sharing);
-        control("COMMIT", [&] { physical->driver->commit(); });
+        control("COMMIT", [&] { send_commit(); });
     } catch (...) {
         rollback();
         throw;
     }
+    end();
+}
+
+/// Throws: commit_outcome_unknown when the connection was lost at a moment at which the database may have committed.
+void pooled_connection::send_commit() {
+    try {
+        physical->driver->commit();
+    } catch (const error& e) {
+        const bool is_lost =
+            dynamic_cast<const connection_error*>(&e) != nullptr || physical->driver->is_broken();
+        if (!is_lost || !physical->driver->may_have_committed()) throw;
+        error_details details = e.details();
+        details.code = "commit_outcome_unknown";
+        details.message = "the connection was lost while COMMIT was under way: the transaction is there as a "
+                          "whole, or not at all; look before you run it again (";
+        details.message.append(e.message()).append(")");
+        throw commit_outcome_unknown(std::move(details));
+    }
+}
+
+/// The transaction has ended; a shared connection is free for other writers.
+void pooled_connection::end() noexcept {
     began = false;
+    lost = false;
+    refuses_writes = false;
     if (sharing != nullptr) sharing->release_writing(this);
 }
 
 void pooled_connection::rollback() noexcept {
     lost = false;
     reading = false;
+    refuses_writes = false;
     if (sharing != nullptr && !sharing->is_writing(this)) return;
     {
         const statement_lock lock(sharing);
@@ -113,9 +165,7 @@ void pooled_connection::rollback() noexcept {
             if (physical->driver->in_transaction()) broken = true;
         }
     }
-    began = false;
-    lost = false;
-    if (sharing != nullptr) sharing->release_writing(this);
+    end();
 }
 
 bool pooled_connection::in_transaction() const {
@@ -138,7 +188,8 @@ void pooled_connection::note_failure() noexcept {
 
 void pooled_connection::note_failure(const error& e) noexcept {
     note_failure();
-    if (dynamic_cast<const connection_error*>(&e) != nullptr) broken = true;
+    broken = broken || dynamic_cast<const connection_error*>(&e) != nullptr ||
+             dynamic_cast<const commit_outcome_unknown*>(&e) != nullptr || physical->driver->is_broken();
 }
 
 void pooled_connection::fail(const error& e, const statement_event& event, std::int64_t started_ns) {
@@ -158,6 +209,13 @@ void pooled_connection::fail_lost() {
          .message =
              "an error made the database give up the transaction; nothing is sent until rollback() is called",
          .sql = {}});
+}
+
+void pooled_connection::fail_read_only() {
+    throw state_error({.code = "read_only_transaction",
+                       .message = "the transaction was begun with read_only, and this would write; begin it "
+                                  "without, or leave the change out",
+                       .sql = {}});
 }
 
 std::int64_t now_ns() noexcept {

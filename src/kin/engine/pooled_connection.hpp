@@ -27,6 +27,12 @@ struct physical_connection {
     std::unique_ptr<driver_connection> driver;
     statement_cache statements; // after `driver`: statements end before their connection
     std::chrono::steady_clock::time_point idle_since;
+    std::int64_t timeout_ms = 0; // what the driver was told
+
+    /// Bounds the calls from now on.
+    void set_timeout(std::int64_t ms) noexcept {
+        if (ms != timeout_ms) driver->set_timeout(timeout_ms = ms);
+    }
 };
 
 /// One lease: what a `connection` holds while it has borrowed from the pool. For one thread at a time; the physical connection may be
@@ -34,7 +40,7 @@ struct physical_connection {
 struct pooled_connection {
     std::shared_ptr<const void> keeps_alive; // the engine's state
     pool* home = nullptr;
-    const dialect* speaks = nullptr;
+    const kin::driver* driver = nullptr;
     const observer_list* observers = nullptr;
     std::unique_ptr<physical_connection> own; // null when the physical connection is shared
     physical_connection* physical = nullptr;
@@ -45,10 +51,12 @@ struct pooled_connection {
     bool began = false;   // begin() has sent a BEGIN that no commit or rollback has ended
     bool reading = false; // shared: a reading transaction that exists in this flag only
     bool lost = false;
-    bool broken = false; // lost, or a rollback failed: not to be used again
+    bool broken = false;           // lost, or a rollback failed: not to be used again
+    bool refuses_writes = false;   // a read-only transaction that the database does not enforce
+    transaction_options open_with; // of the transaction that is open
 
     // What `connection` offers under the same names.
-    void begin(transaction_access access);
+    void begin(const transaction_options& options);
     void require_write();
     void commit();
     void rollback() noexcept;
@@ -68,10 +76,15 @@ struct pooled_connection {
             fail_lost();
     }
     [[noreturn]] static void fail_lost();
+    /// Throws: state_error (read_only_transaction).
+    [[noreturn]] static void fail_read_only();
 
 private:
+    void require_level(isolation_level level) const;
+    void send_commit();
+    void end() noexcept;
     template <class Work> void control(std::string_view text, Work&& work);
-    void send_begin(transaction_access access);
+    void send_begin(const transaction_options& options);
     void begin_writing();
 };
 

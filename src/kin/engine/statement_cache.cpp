@@ -25,6 +25,11 @@ void statement_cache::give_back(cached_statement& s) noexcept {
     s.in_use = false;
 }
 
+void statement_cache::clear() noexcept {
+    newest_ = oldest_ = nullptr;
+    by_text_.clear();
+}
+
 std::unique_ptr<cached_statement> statement_cache::prepare(std::string_view sql) const {
     auto s = std::make_unique<cached_statement>();
     s->sql = sql;

@@ -36,6 +36,8 @@ public:
     /// Throws: what driver_connection::prepare throws. Give it back with give_back(), reset.
     [[nodiscard]] cached_statement& take(std::string_view sql);
     void give_back(cached_statement& s) noexcept;
+    /// Forgets all statements; none is in use.
+    void clear() noexcept;
     [[nodiscard]] std::size_t size() const noexcept { return by_text_.size(); }
 
 private:

@@ -157,7 +157,10 @@ bool collection_base::contains_node(node* n) const {
 }
 
 std::size_t collection_base::count_nodes() const {
-    if (loaded_) return slots_.size();
+    if (loaded_) {
+        ensure_loaded();
+        return slots_.size();
+    }
     node& n = owner();
     if (!n.context) fail_not_loaded(*relation_);
     return n.context->count(n, *relation_);

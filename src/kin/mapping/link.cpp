@@ -250,10 +250,12 @@ node* known_parent(node& child, const relationship& side) {
     node* found = child.context->find_target(child, side);
     if (!found) return nullptr;
     // A foreign key that was set by hand on an object without a row, or changed since it was loaded, is news for the
-    // collection; one that was loaded is not: a loaded collection has the child, an unloaded one will find it.
+    // collection; one that was loaded is not: a loaded collection has the child, unless the child has left it meanwhile, and an
+    // unloaded one will find it.
     collection_base* into = other_side(found, side);
-    const bool news = child.state == object_state::pending || foreign_key_changed(child, side);
-    if (into && news && into->find(child) == into->slot_count()) {
+    const bool is_news = child.state == object_state::pending || foreign_key_changed(child, side);
+    const bool may_lack_it = is_news || (child.image && into && into->is_loaded());
+    if (into && may_lack_it && into->find(child) == into->slot_count()) {
         into->reserve_one();
         child.context->changing(link_change{&child, &side, nullptr, found, 0});
         into->push_link(child);
@@ -340,7 +342,7 @@ void unlink(node& owner, const relationship& side, node& n) {
     }
 }
 
-void undo(const link_change& change) {
+void undo(const link_change& change, foreign_key_is key) {
     node& child = *change.child;
     const relationship& side = *change.side;
     collection_base* from = other_side(change.before, side);
@@ -354,6 +356,8 @@ void undo(const link_change& change) {
     belongs_to_base& reference = reference_of(child, side);
     if (!change.before) {
         reference.unresolve();
+    } else if (key == foreign_key_is::back_already) {
+        reference.resolve(change.before, key_fingerprint(child, side));
     } else if (reference.known() != change.before) { // a removed object still refers to who lost it
         copy_key(child, side, change.before);
     }

@@ -71,7 +71,8 @@ void sort_by_position(node& owner, const relationship& list) noexcept;
 [[noreturn]] void fail_not_loaded(const relationship& side);
 
 /// Puts a change back: used by rollback, newest first. Throws: std::bad_alloc, then it may be put back again.
-void undo(const link_change& change);
+enum class foreign_key_is : bool { to_follow, back_already };
+void undo(const link_change& change, foreign_key_is key = foreign_key_is::to_follow);
 /// ... of an object that has no row any more to one that has: unlinks it, if it is still linked so.
 void undo_new_link(const link_change& change);
 /// Unlinks an object that has no row any more, on both sides, and tells nobody.

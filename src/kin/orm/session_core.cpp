@@ -151,9 +151,13 @@ bool session_core::is_unlinked(const node& owner, const relationship& r, const n
 
 std::vector<node*> session_core::known_children(const node& parent, const relationship& r) {
     std::vector<node*> found;
-    objects_.of(r.target()).for_each([&](node& child) {
+    const auto ask = [&](node& child) {
         if (known_parent(child, *r.inverse) == &parent) found.push_back(&child);
-    });
+    };
+    objects_.of(r.target()).for_each(ask);
+    for (node* n : pending_) {
+        if (n->type == &r.target()) ask(*n);
+    }
     return found;
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "association_changes.hpp"
@@ -186,6 +187,8 @@ private:
     [[nodiscard]] bool undo_to_savepoint() noexcept;
     /// Gives objects the past back that they had at a point of the log; `rows`: of a savepoint, null for the whole transaction.
     void restore_objects(const undo_log::mark& from, saved_rows* rows);
+    void follow_foreign_keys_of_new();
+    void restore_columns_of_new(node& n, std::vector<std::pair<node*, const relationship*>>& stale);
     void restore_inserted(node& n);
     void settle_keys(node& n);
     [[nodiscard]] static row_copy* past_of(node& n, saved_rows* rows) noexcept;

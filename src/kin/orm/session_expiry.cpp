@@ -207,16 +207,21 @@ void session_core::follow_row(node& n, const relationship& r, new_rows& fresh) {
     const belongs_to_base& reference = reference_of(n, r);
     node* now = reference.known();
     const bool unset = foreign_key_unset(n, r);
-    if (now ? has_key(*now) && names(n, r, *now) : unset) {
+    // Objects are known by the keys of their rows; what a program has changed in them since does not count.
+    node* parent = unset ? nullptr : find_target(n, r);
+    const auto is_of_row = [&](node& target) {
+        return r.targets_primary_key ? &target == parent : has_key(target) && names(n, r, target);
+    };
+    if (now ? is_of_row(*now) : unset) {
         if (reference.is_resolved()) reference.resolve(now, key_fingerprint(n, r));
         return;
     }
-    node* parent = unset ? nullptr : find_target(n, r);
     std::size_t position = static_cast<std::size_t>(-1);
     if (!unset && n.image) {
         // Back to where it was before the transaction moved it.
         const auto way_here = [&](const link_change& c) {
-            return c.child == &n && c.side == &r && c.before && names(n, r, *c.before);
+            return c.child == &n && c.side == &r && c.before &&
+                   (parent ? c.before == parent : names(n, r, *c.before));
         };
         const auto last = std::find_if(undo_.links.rbegin(), undo_.links.rend(), way_here);
         if (last != undo_.links.rend()) {

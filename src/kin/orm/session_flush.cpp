@@ -380,7 +380,7 @@ void session_core::carry_out(const flush_plan& plan) {
 void session_core::replace(node& old, node& fresh, persistence& work) {
     freshen(old); // what the new object has in common with the row is not written
     fire(session_event::before_remove, &old);
-    if (!old.image) old.image = row_image::of(old);
+    start_watching(old); // its row comes back with a rollback
     association_rows(writing()).remove_all(*old.type, {&old}, true);
     work.write_over(fresh, old);
     undo_.removed.push_back(&old);

@@ -29,6 +29,13 @@ bool holds_its_row(const node& n, std::vector<cell>& row) noexcept {
     }
 }
 
+void reset_key(node& n, const relationship& r) {
+    for (const relationship::key_pair& k : r.keys) {
+        const property& foreign = n.type->properties()[k.foreign];
+        foreign.reset(member_of(n, foreign));
+    }
+}
+
 /// All foreign keys of an object as one number, to see whether any changed.
 std::int64_t foreign_keys_of(const node& n) {
     std::int64_t keys = 0;
@@ -54,6 +61,7 @@ row_copy* session_core::past_of(node& n, saved_rows* rows) noexcept {
 /// To give a text back may take memory. When there is none, this throws and may be called again: every step can be taken twice, and
 /// nothing is forgotten before the last one is done.
 void session_core::restore_objects(const undo_log::mark& from, saved_rows* rows) {
+    follow_foreign_keys_of_new();
     const flag_guard guard(undoing_);
     const auto since = [](auto& list, std::size_t position) {
         return std::span(list).subspan(std::min(position, list.size()));
@@ -61,12 +69,17 @@ void session_core::restore_objects(const undo_log::mark& from, saved_rows* rows)
     const std::span<node*> inserted = since(undo_.inserted, from.inserted);
     const std::span<node*> removed = since(undo_.removed, from.removed);
     associations_.clear();
+    std::vector<std::pair<node*, const relationship*>> stale;
+    for (node* n : inserted) restore_columns_of_new(*n, stale);
+    for (node* n : pending_) restore_columns_of_new(*n, stale);
     for (node* n : inserted) restore_inserted(*n); // first: they may have the keys of removed ones
     for (node* n : pending_) {
         if (n->state == object_state::pending) restore_inserted(*n);
     }
+    for (const auto& [n, r] : stale) reset_key(*n, *r);
     for (const link_change& change : since(undo_.links, from.links) | std::views::reverse) {
-        detail::undo(change);
+        detail::undo(change,
+                     has_row(*change.child) ? foreign_key_is::to_follow : foreign_key_is::back_already);
         change.child->mark = 1; // look for it in its collection when the row is restored
     }
     for (const link_change& change : since(undo_.new_links, from.new_links)) undo_new_link(change);
@@ -113,9 +126,29 @@ void session_core::restore_objects(const undo_log::mark& from, saved_rows* rows)
     std::erase_if(watched_, [](const node* n) { return n->state != object_state::persistent; });
 }
 
+/// A foreign key that was set by hand is a link like any other: whether it was looked at does not matter.
+void session_core::follow_foreign_keys_of_new() {
+    for (node* n : pending_) {
+        if (n->state != object_state::pending) continue; // restored already, when memory ran out
+        for (const relationship& r : n->type->relationships()) {
+            if (r.is_reference()) (void)known_parent(*n, r);
+        }
+    }
+}
+
+/// As it was inserted. `stale` gets the foreign keys of known objects: those have none any more, or are not linked to what has no row.
+/// Links that stay bring their keys back.
+void session_core::restore_columns_of_new(node& n,
+                                          std::vector<std::pair<node*, const relationship*>>& stale) {
+    if (n.state == object_state::transient) return; // restored already, when memory ran out
+    if (n.image) (n.image->committed.empty() ? n.image->current : n.image->committed).restore(n);
+    for (const relationship& r : n.type->relationships()) {
+        if (r.is_reference() && find_target(n, r)) stale.emplace_back(&n, &r);
+    }
+}
+
 void session_core::restore_inserted(node& n) {
     if (n.state == object_state::persistent || n.state == object_state::deleted) objects_.erase(n);
-    if (n.image) (n.image->committed.empty() ? n.image->current : n.image->committed).restore(n);
     const bool key_made = n.has(node_flag::key_made);
     const bool version_made = n.has(node_flag::version_made);
     detach(n, object_state::transient);

@@ -80,7 +80,7 @@ void session_core::make_way(node& n, const relationship& r, node& parent, new_ro
         node& there = *one.slot(i);
         if (&there == &n) continue;
         if (!has_row(there)) {
-            changing(link_change{&there, &r, &parent, nullptr, i});
+            if (there.context) changing(link_change{&there, &r, &parent, nullptr, i});
             copy_key(there, r, nullptr);
             one.erase_slot(i);
         } else if (foreign_key_changed(there, r)) {

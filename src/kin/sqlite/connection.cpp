@@ -67,8 +67,7 @@ std::string ask(sqlite3* db, const std::string& path, const std::string& sql) {
     return text != nullptr ? text : "";
 }
 
-void configure(sqlite3* db, const open_options& o) {
-    sqlite3_busy_timeout(db, o.busy_timeout_ms);
+void configure(sqlite3* db) {
     // A misspelt "column" must be an error, not a string.
     sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
     sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
@@ -112,7 +111,8 @@ sqlite_connection::sqlite_connection(const open_options& o) {
     const int rc = sqlite3_open_v2(o.path.c_str(), &opened, flags_of(o.mode), nullptr);
     db_.reset(opened);
     if (rc != SQLITE_OK) fail_open(opened, rc, o.path);
-    configure(opened, o);
+    limit_.install(opened, o.busy_timeout_ms);
+    configure(opened);
     ask(opened, o.path,
         "PRAGMA schema_version"); // reads the file: opening alone does not notice what is no database
     ask(opened, o.path, "PRAGMA foreign_keys = ON");
@@ -123,19 +123,22 @@ sqlite_connection::sqlite_connection(const open_options& o) {
 }
 
 std::unique_ptr<driver_statement> sqlite_connection::prepare(std::string_view sql) {
-    return std::make_unique<sqlite_statement>(db_.get(), sql, affected_rows_);
+    limit_.start();
+    return std::make_unique<sqlite_statement>(db_.get(), sql, limit_, affected_rows_);
 }
 
-std::string_view sqlite_connection::begin_text(transaction_access access) const noexcept {
-    return access == transaction_access::write ? "BEGIN IMMEDIATE" : "BEGIN";
+std::string sqlite_connection::begin_text(const transaction_options& options) const {
+    return options.access == transaction_access::write ? "BEGIN IMMEDIATE" : "BEGIN";
 }
 
-void sqlite_connection::begin(transaction_access access) {
-    run(access == transaction_access::write ? begin_immediate_ : begin_, begin_text(access));
+void sqlite_connection::begin(const transaction_options& options) {
+    upgrades_in_place_ = options.isolation != isolation_level::unspecified;
+    run(options.access == transaction_access::write ? begin_immediate_ : begin_, begin_text(options));
 }
 
+/// Who asked for an isolation level gets one transaction: the upgrade fails when somebody else wrote meanwhile.
 bool sqlite_connection::must_restart_to_write() const noexcept {
-    return sqlite3_txn_state(db_.get(), "main") != SQLITE_TXN_WRITE;
+    return !upgrades_in_place_ && sqlite3_txn_state(db_.get(), "main") != SQLITE_TXN_WRITE;
 }
 
 void sqlite_connection::commit() { run(commit_, "COMMIT"); }
@@ -145,6 +148,7 @@ void sqlite_connection::rollback() { run(rollback_, "ROLLBACK"); }
 bool sqlite_connection::in_transaction() const noexcept { return sqlite3_get_autocommit(db_.get()) == 0; }
 
 void sqlite_connection::run(statement_handle& kept, std::string_view sql) {
+    limit_.start();
     if (kept == nullptr) kept = sqlite::prepare(db_.get(), sql);
     const int rc = sqlite3_step(kept.get());
     if (rc == SQLITE_DONE) {
@@ -152,7 +156,7 @@ void sqlite_connection::run(statement_handle& kept, std::string_view sql) {
         return;
     }
     try {
-        fail(db_.get(), rc);
+        limit_.fail(rc);
     } catch (...) {
         sqlite3_reset(kept.get());
         throw;

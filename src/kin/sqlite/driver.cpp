@@ -18,8 +18,11 @@ class sqlite_driver final : public driver {
 public:
     explicit sqlite_driver(open_options options) : options_(std::move(options)) {}
 
-    [[nodiscard]] std::unique_ptr<driver_connection> connect() const override {
-        return std::make_unique<sqlite_connection>(options_);
+    [[nodiscard]] std::unique_ptr<driver_connection> connect(const connect_options&) const override {
+        return std::make_unique<sqlite_connection>(options_); // waits for locks only, see busy_timeout_ms
+    }
+    [[nodiscard]] bool has_isolation_level(isolation_level level) const noexcept override {
+        return level == isolation_level::serializable;
     }
     [[nodiscard]] const dialect& get_dialect() const noexcept override { return dialect_; }
     [[nodiscard]] bool has_single_connection() const noexcept override { return options_.is_in_memory(); }

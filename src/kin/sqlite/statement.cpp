@@ -153,14 +153,17 @@ statement_handle prepare(sqlite3* db, std::string_view sql) {
     return handle;
 }
 
-sqlite_statement::sqlite_statement(sqlite3* db, std::string_view sql, std::int64_t& affected_rows)
+sqlite_statement::sqlite_statement(sqlite3* db, std::string_view sql, call_limit& limit,
+                                   std::int64_t& affected_rows)
     : db_(db),
       handle_(prepare(db, sql)),
+      limit_(limit),
       affected_rows_(affected_rows),
       read_only_(sqlite3_stmt_readonly(handle_.get()) != 0 && !is_transaction_control(sql)) {}
 
 void sqlite_statement::bind(std::span<const cell> parameters) {
     sqlite3_stmt* const s = handle_.get();
+    limit_.start(clock_);
     temporal_.clear();
     for (std::size_t i = 0; i < parameters.size(); ++i) {
         const cell& c = parameters[i];
@@ -223,9 +226,10 @@ void sqlite_statement::bind_temporal(std::span<const cell> parameters, std::size
 }
 
 bool sqlite_statement::step() {
+    limit_.resume(clock_);
     const int rc = sqlite3_step(handle_.get());
     if (rc == SQLITE_ROW) return true;
-    if (rc != SQLITE_DONE) fail(db_, rc);
+    if (rc != SQLITE_DONE) limit_.fail(rc);
     if (!read_only_) {
         // sqlite3_changes keeps the count of an earlier statement when this one was no INSERT, UPDATE or DELETE.
         const bool changed = sqlite3_total_changes64(db_) != total_changes_before_;

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "kin/engine/driver.hpp"
+#include "kin/sqlite/call_limit.hpp"
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -26,7 +27,7 @@ using statement_handle = std::unique_ptr<sqlite3_stmt, statement_closer>;
 class sqlite_statement final : public driver_statement {
 public:
     /// `affected_rows` belongs to the connection; set when a writing statement has run to its end.
-    sqlite_statement(sqlite3* db, std::string_view sql, std::int64_t& affected_rows);
+    sqlite_statement(sqlite3* db, std::string_view sql, call_limit& limit, std::int64_t& affected_rows);
 
     void bind(std::span<const cell> parameters) override;
     bool step() override;
@@ -44,6 +45,8 @@ private:
 
     sqlite3* db_;
     statement_handle handle_;
+    call_limit& limit_; // of the connection
+    call_limit::clock clock_;
     std::int64_t& affected_rows_;
     std::int64_t total_changes_before_ = 0;
     std::string temporal_; // the texts of the dates and times bound

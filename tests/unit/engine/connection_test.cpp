@@ -19,6 +19,8 @@ using kin::transaction_access;
 using kin::testing::caught;
 using kin::testing::code_of;
 using kin::testing::column_of;
+using kin::testing::fake_engine;
+using kin::testing::fake_server;
 using kin::testing::statement_counter;
 using kin::testing::temporary_directory;
 using kin::testing::value_of;
@@ -272,6 +274,101 @@ TEST(connection, an_error_that_is_not_kins_passes_as_it_is_and_gives_the_stateme
     server.on_step = [](std::string_view) {};
     EXPECT_EQ(c.execute("UPDATE t"), 0);
     EXPECT_EQ(server.prepared, 1);
+}
+
+TEST(transaction_options, reach_the_driver) {
+    fake_server server;
+    const engine e = fake_engine(server);
+    connection c = e.connect();
+    const kin::transaction_options asked = {.access = transaction_access::read,
+                                            .isolation = kin::isolation_level::serializable,
+                                            .read_only = true,
+                                            .deferrable = true};
+    c.begin(asked);
+    EXPECT_EQ(server.begun_with, asked);
+}
+
+TEST(transaction_options, an_isolation_level_that_the_database_has_not_is_refused_with_those_that_it_has) {
+    fake_server server;
+    const engine e = fake_engine(server);
+    connection c = e.connect();
+    const auto failure =
+        caught<kin::usage_error>([&] { c.begin({.isolation = kin::isolation_level::repeatable_read}); });
+    EXPECT_EQ(failure.code(), "unsupported_isolation");
+    EXPECT_EQ(failure.message(), "this database has no isolation level REPEATABLE READ; there are: READ "
+                                 "COMMITTED, SERIALIZABLE");
+    EXPECT_FALSE(c.in_transaction());
+}
+
+TEST(transaction_options, a_read_only_transaction_writes_nothing_on_sqlite) {
+    const temporary_directory directory;
+    for (const std::string& url : {directory.url(), std::string("sqlite://")}) {
+        const engine e = kin::create_engine(url);
+        connection c = e.connect();
+        c.execute("CREATE TABLE t (a)");
+        c.begin({.read_only = true});
+        EXPECT_EQ(value_of(c, "SELECT count(*) FROM t"), "0");
+        EXPECT_EQ(code_of([&] { c.execute("INSERT INTO t VALUES (1)"); }), "read_only_transaction");
+        EXPECT_EQ(code_of([&] { c.require_write(); }), "read_only_transaction");
+        c.commit();
+        c.execute("INSERT INTO t VALUES (1)");
+        EXPECT_EQ(value_of(c, "SELECT count(*) FROM t"), "1");
+    }
+}
+
+TEST(transaction_options, who_asks_for_serializable_on_sqlite_keeps_one_transaction) {
+    const temporary_directory directory;
+    const engine e = kin::create_engine(directory.url());
+    connection one = e.connect();
+    connection two = e.connect();
+    one.execute("CREATE TABLE t (a)");
+    one.begin({.access = transaction_access::read, .isolation = kin::isolation_level::serializable});
+    EXPECT_EQ(value_of(one, "SELECT count(*) FROM t"), "0");
+    two.execute("INSERT INTO t VALUES (1)");
+    one.require_write();
+    EXPECT_EQ(code_of([&] { one.execute("INSERT INTO t VALUES (2)"); }), "serialization_failure");
+}
+
+void lose_connection() {
+    throw kin::connection_error({.code = "connection_lost", .message = "the server is gone", .sql = {}});
+}
+
+TEST(T10, a_connection_lost_while_committing_leaves_the_outcome_unknown) {
+    fake_server server;
+    const engine e = fake_engine(server);
+    {
+        connection c = e.connect();
+        c.begin(transaction_access::write);
+        server.on_commit = lose_connection;
+        const auto failure = caught<kin::commit_outcome_unknown>([&] { c.commit(); });
+        EXPECT_EQ(failure.code(), "commit_outcome_unknown");
+        EXPECT_EQ(failure.sql(), "COMMIT");
+        EXPECT_NE(failure.message().find("the server is gone"), std::string_view::npos);
+        EXPECT_FALSE(c.in_transaction());
+    }
+    EXPECT_EQ(server.closed, 1);
+}
+
+TEST(T10, a_commit_that_never_left_is_a_lost_connection_like_any_other) {
+    fake_server server;
+    const engine e = fake_engine(server);
+    connection c = e.connect();
+    c.begin(transaction_access::write);
+    server.on_commit = lose_connection;
+    server.may_have_committed = false;
+    EXPECT_EQ(code_of([&] { c.commit(); }), "connection_lost");
+}
+
+TEST(T14, a_commit_that_got_no_answer_in_time_leaves_the_outcome_unknown) {
+    fake_server server;
+    const engine e = fake_engine(server);
+    connection c = e.connect();
+    c.begin(transaction_access::write);
+    server.on_commit = [&server] {
+        server.breaks_connections = true;
+        throw kin::statement_timeout({.code = "statement_timeout", .message = "no answer", .sql = {}});
+    };
+    EXPECT_EQ(code_of([&] { c.commit(); }), "commit_outcome_unknown");
 }
 
 } // namespace

@@ -22,11 +22,23 @@ struct fake_server {
     std::atomic<int> closed = 0;
     std::atomic<int> prepared = 0;
     std::atomic<int> rollbacks = 0;
+    std::atomic<int> pings = 0;
+    std::atomic<int> resets = 0;
+    std::atomic<int> cancels = 0;
+    std::atomic<std::int64_t> timeout_ms = 0; // told last
+    std::atomic<std::int64_t> connect_timeout_ms = 0;
     std::atomic<bool> alive = true;
+    std::atomic<bool> breaks_connections = false;
+    std::atomic<bool> may_have_committed = true;
+    std::atomic<bool> reset_keeps_statements = true;
     std::atomic<bool> refuses_connections = false;
     std::atomic<bool> refuses_rollback = false;
     /// Called by every step of a statement; may throw.
     std::function<void(std::string_view sql)> on_step = [](std::string_view) {};
+    /// Called by COMMIT and by reset(); may throw.
+    std::function<void()> on_commit = [] {};
+    std::function<void()> on_reset = [] {};
+    transaction_options begun_with; // the last transaction; for tests of one thread
 };
 
 /// Every statement has one placeholder for each `?` in it, and no rows.
@@ -64,10 +76,19 @@ public:
     [[nodiscard]] std::unique_ptr<driver_statement> prepare(std::string_view sql) override {
         return std::make_unique<fake_statement>(server_, sql);
     }
-    void begin(transaction_access) override { open_ = true; }
-    [[nodiscard]] std::string_view begin_text(transaction_access) const noexcept override { return "BEGIN"; }
+    void set_timeout(std::int64_t timeout_ms) noexcept override { server_.timeout_ms = timeout_ms; }
+    void cancel() noexcept override { ++server_.cancels; }
+    void begin(const transaction_options& options) override {
+        server_.begun_with = options;
+        open_ = true;
+    }
+    [[nodiscard]] std::string begin_text(const transaction_options&) const override { return "BEGIN"; }
     [[nodiscard]] bool must_restart_to_write() const noexcept override { return false; }
-    void commit() override { open_ = false; }
+    void commit() override {
+        server_.on_commit();
+        open_ = false;
+    }
+    [[nodiscard]] bool may_have_committed() const noexcept override { return server_.may_have_committed; }
     void rollback() override {
         if (server_.refuses_rollback) {
             throw connection_error({.code = "connection_lost", .message = "the server is gone", .sql = {}});
@@ -77,7 +98,16 @@ public:
     }
     [[nodiscard]] bool in_transaction() const noexcept override { return open_; }
     [[nodiscard]] std::int64_t affected_rows() const noexcept override { return 0; }
-    [[nodiscard]] bool is_alive() noexcept override { return server_.alive; }
+    [[nodiscard]] bool ping() noexcept override {
+        ++server_.pings;
+        return server_.alive;
+    }
+    [[nodiscard]] bool is_broken() const noexcept override { return server_.breaks_connections; }
+    [[nodiscard]] bool reset() override {
+        ++server_.resets;
+        server_.on_reset();
+        return server_.reset_keeps_statements;
+    }
 
 private:
     fake_server& server_;
@@ -87,11 +117,15 @@ private:
 class fake_driver final : public driver {
 public:
     explicit fake_driver(fake_server& server) : server_(server) {}
-    [[nodiscard]] std::unique_ptr<driver_connection> connect() const override {
+    [[nodiscard]] std::unique_ptr<driver_connection> connect(const connect_options& options) const override {
+        server_.connect_timeout_ms = options.timeout_ms;
         if (server_.refuses_connections) {
             throw connection_error({.code = "cannot_open", .message = "the server refuses", .sql = {}});
         }
         return std::make_unique<fake_connection>(server_);
+    }
+    [[nodiscard]] bool has_isolation_level(isolation_level level) const noexcept override {
+        return level == isolation_level::read_committed || level == isolation_level::serializable;
     }
     [[nodiscard]] const dialect& get_dialect() const noexcept override { return dialect_; }
     [[nodiscard]] bool has_single_connection() const noexcept override { return false; }

@@ -163,4 +163,59 @@ TEST(pool, a_connection_that_was_moved_is_given_back_once) {
     EXPECT_EQ(pool_of(e).idle_count(), 2U);
 }
 
+TEST(T27, a_connection_is_reset_when_it_goes_back_and_closed_when_that_fails) {
+    fake_server server;
+    const engine e = fake_engine(server);
+    { const connection c = e.connect(); }
+    EXPECT_EQ(server.resets, 1);
+    EXPECT_EQ(pool_of(e).idle_count(), 1U);
+    server.on_reset = [] { throw kin::statement_error({.code = "bad_sql", .message = "no", .sql = {}}); };
+    { const connection c = e.connect(); }
+    EXPECT_EQ(server.closed, 1);
+    EXPECT_EQ(pool_of(e).idle_count(), 0U);
+}
+
+TEST(T27, statements_that_a_reset_took_away_are_prepared_again) {
+    fake_server server;
+    const engine e = fake_engine(server);
+    const auto select = [&] { e.connect().execute("SELECT 1"); };
+    select();
+    select();
+    EXPECT_EQ(server.prepared, 1);
+    server.reset_keeps_statements = false;
+    select();
+    select();
+    EXPECT_EQ(server.prepared, 2);
+    EXPECT_EQ(server.opened, 1);
+}
+
+TEST(pool, resets_nothing_when_it_is_told_not_to) {
+    fake_server server;
+    const engine e = fake_engine(server, {.reset_on_return = false});
+    { const connection c = e.connect(); }
+    EXPECT_EQ(server.resets, 0);
+}
+
+TEST(T28, a_connection_that_says_it_is_broken_after_an_error_is_closed) {
+    fake_server server;
+    const engine e = fake_engine(server);
+    {
+        connection c = e.connect();
+        server.on_step = [](auto&&...) {
+            throw kin::statement_error({.code = "bad_sql", .message = "no", .sql = {}});
+        };
+        server.breaks_connections = true;
+        EXPECT_EQ(code_of([&] { c.execute("SELECT 1"); }), "bad_sql");
+    }
+    EXPECT_EQ(server.closed, 1);
+}
+
+TEST(T14, connections_know_how_long_opening_and_statements_may_take) {
+    fake_server server;
+    const engine e = fake_engine(server, {.connect_timeout_ms = 700, .statement_timeout_ms = 800});
+    const connection c = e.connect();
+    EXPECT_EQ(server.connect_timeout_ms, 700);
+    EXPECT_EQ(server.timeout_ms, 800);
+}
+
 } // namespace

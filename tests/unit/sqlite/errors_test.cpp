@@ -224,7 +224,7 @@ INSTANTIATE_TEST_SUITE_P(
                     row{SQLITE_RANGE, "parameter_count", &typeid(kin::data_error)},
                     row{SQLITE_CONSTRAINT_ROWID, "unique_violation", &typeid(kin::unique_violation)},
                     row{SQLITE_CONSTRAINT_VTAB, "constraint_violation", &typeid(kin::constraint_violation)},
-                    row{SQLITE_INTERRUPT, "interrupted", &typeid(kin::statement_error)},
+                    row{SQLITE_INTERRUPT, "statement_cancelled", &typeid(kin::statement_cancelled)},
                     row{SQLITE_AUTH, "not_authorized", &typeid(kin::statement_error)},
                     row{SQLITE_SCHEMA, "schema_changed", &typeid(kin::statement_error)},
                     row{SQLITE_MISUSE, "statement_refused", &typeid(kin::statement_error)}));

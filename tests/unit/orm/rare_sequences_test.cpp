@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: MIT
+#include <optional>
+
+#include <gtest/gtest.h>
+
+#include "model/world.hpp"
+
+// Sequences that random ones have found, each of which went wrong once: see tests/model.
+
+namespace {
+
+using namespace model_world;
+
+class rare_sequences : public testing::Test {
+protected:
+    rare_sequences() { create_all(db); }
+    kin::database db{"sqlite:///:memory:"};
+    kin::session session = db.session();
+};
+
+TEST_F(rare_sequences, a_new_child_that_was_never_flushed_is_unlinked_from_a_removed_parent) {
+    session.add(kin::make(Topic{.label = "old"}));
+    session.commit();
+    session = db.session();
+    auto old = session.get<Topic>(1);
+    auto child = kin::make(Topic{.label = "child", .parent = old}); // old->children is not loaded
+
+    session.remove(old);
+    session.commit();
+
+    EXPECT_FALSE(child->parent_id.has_value()) << "the database has set it to NULL";
+    EXPECT_FALSE(child->parent);
+}
+
+TEST_F(rare_sequences, a_key_that_is_set_to_an_unknown_row_and_back_returns_to_the_collection) {
+    auto team = kin::make(Team{.label = "other", .code = "other"});
+    session.add(team);
+    session.commit();
+    session = db.session();
+    team = kin::make(Team{.label = "team", .code = "team"});
+    auto news = kin::make(News{.label = "news", .team = team});
+    session.add(news);
+    session.commit();
+    ASSERT_EQ(team->news.size(), 1U);
+
+    news->team_id = 1; // of which this session knows no object
+    ASSERT_EQ(team->news.size(), 0U);
+    news->team_id = team->id;
+
+    ASSERT_EQ(team->news.size(), 1U);
+    EXPECT_EQ(news->team, team);
+    session.rollback();
+    EXPECT_EQ(team->news.size(), 1U);
+}
+
+TEST_F(rare_sequences, a_key_set_by_hand_to_a_row_that_a_rollback_takes_away_goes_with_it) {
+    auto parent = kin::make(Topic{.label = "parent"});
+    session.add(parent);
+    session.flush();
+    auto child = kin::make(Topic{.label = "child"});
+    session.add(child);
+    child->parent_id = parent->id; // nobody looks at child->parent
+
+    session.rollback();
+
+    EXPECT_FALSE(child->parent_id.has_value());
+    EXPECT_EQ(child->parent, parent) << "links among new objects stay";
+    session.add(child);
+    session.commit();
+    EXPECT_EQ(child->parent_id, parent->id);
+}
+
+TEST_F(rare_sequences,
+       a_key_set_by_hand_to_a_row_that_stays_is_kept_by_a_rollback_only_when_no_object_is_known) {
+    session.add(kin::make(Topic{.label = "parent"}));
+    session.commit();
+    session = db.session();
+    auto child = kin::make(Topic{.label = "child"});
+    session.add(child);
+    child->parent_id = 1; // the session has no object for it
+    session.rollback();
+    EXPECT_EQ(child->parent_id, 1);
+
+    const auto parent = session.get<Topic>(1);
+    session.add(child);
+    EXPECT_EQ(child->parent, parent);
+    session.rollback();
+    EXPECT_FALSE(child->parent_id.has_value()) << "as if child->parent had been assigned";
+    EXPECT_FALSE(child->parent);
+}
+
+TEST_F(rare_sequences, links_of_one_transaction_leave_no_key_when_all_is_rolled_back) {
+    auto player = kin::make(Player{.label = "player", .number = 1});
+    auto country = kin::make(Country{.code = "c", .label = "country"});
+    session.add(player);
+    session.add(country);
+    auto savepoint = session.begin_nested();
+    player->country = country;
+    player->country = nullptr;
+
+    session.rollback();
+
+    EXPECT_FALSE(player->country_code.has_value());
+    EXPECT_FALSE(player->country);
+    EXPECT_TRUE(country->players.empty());
+}
+
+TEST_F(rare_sequences, a_new_child_that_was_moved_by_its_key_goes_with_its_removed_parent) {
+    auto before = kin::make(Player{.label = "before", .number = 1});
+    auto after = kin::make(Player{.label = "after", .number = 2});
+    session.add(after);
+    session.flush();
+    auto award = kin::make(Award{.label = "award", .player = before});
+    session.add(award);
+    award->player_id = after->id; // nobody looks at after->awards
+
+    session.remove(after);
+
+    EXPECT_EQ(kin::state_of(award), kin::object_state::transient);
+    session.commit();
+    EXPECT_EQ(session.query<Award>().count(), 0);
+    EXPECT_EQ(session.query<Player>().count(), 1);
+}
+
+TEST_F(rare_sequences, an_object_whose_row_another_one_took_over_is_written_once_after_a_rollback) {
+    auto old = kin::make(Country{.code = "c", .label = "old"});
+    session.add(old);
+    session.commit();
+    session.remove(old);
+    session.add(kin::make(Country{.code = "c", .label = "fresh"}));
+    session.flush();
+    session.rollback();
+
+    old->label = "changed";
+    session.commit();
+
+    EXPECT_EQ(session.query<Country>().where(kin::col<&Country::label> == "changed").count(), 1);
+}
+
+TEST_F(rare_sequences, refresh_finds_the_row_s_target_although_its_natural_key_was_changed) {
+    auto country = kin::make(Country{.code = "c1", .label = "country"});
+    auto player = kin::make(Player{.label = "player", .number = 1, .country = country});
+    session.add(player);
+    session.flush();
+    country->code = "c2"; // not written yet
+
+    session.refresh(player);
+
+    EXPECT_EQ(player->country, country);
+    EXPECT_EQ(country->players.size(), 1U);
+    session.commit();
+    EXPECT_EQ(player->country_code, "c2");
+}
+
+TEST_F(rare_sequences, refresh_finds_the_row_s_target_although_another_one_has_its_natural_key_now) {
+    auto first = kin::make(Step{.code = "a", .label = "first"});
+    first->next = first;
+    session.add(first);
+    auto second = kin::make(Step{.code = "b", .label = "second", .next = first});
+    session.add(second);
+    session.commit();
+    first->code = "b";
+    second->code = "a";
+    first->next = second;
+
+    session.refresh(first);
+
+    EXPECT_EQ(first->next, first);
+    EXPECT_EQ(first->previous.size(), 2U);
+}
+
+TEST_F(rare_sequences, an_orphan_that_is_added_again_and_linked_by_its_key_goes_with_its_removed_parent) {
+    auto player = kin::make(Player{.label = "player", .number = 1});
+    auto license = kin::make(License{.label = "license", .player = player});
+    session.add(license);
+    player->license = nullptr;
+    session.flush();
+    session.add(license);
+    license->player_id = player->id;
+
+    session.remove(player);
+
+    EXPECT_EQ(kin::state_of(license), kin::object_state::transient);
+    session.commit();
+    EXPECT_EQ(session.query<Player>().count(), 0);
+}
+
+TEST_F(rare_sequences, count_of_a_loaded_collection_follows_keys_set_by_hand) {
+    auto country = kin::make(Country{.code = "c", .label = "country"});
+    auto player = kin::make(Player{.label = "player", .number = 1});
+    session.add(country);
+    session.add(player);
+    session.commit();
+
+    player->country_code = "c";
+
+    EXPECT_EQ(country->players.count(), 1U);
+}
+
+TEST_F(rare_sequences,
+       refresh_brings_the_old_object_of_a_has_one_back_and_leaves_no_mark_on_the_one_that_was_let_go) {
+    auto player = kin::make(Player{.label = "player", .number = 1});
+    auto old = kin::make(License{.label = "old", .player = player});
+    session.add(player);
+    session.flush();
+    auto fresh = kin::make(License{.label = "fresh", .player = player}); // old is an orphan now
+    session.remove(player);                                              // fresh, which has no row, is let go
+
+    session.refresh(old);
+
+    EXPECT_EQ(player->license, old);
+    EXPECT_FALSE(fresh->player);
+    session.rollback();
+    session.add(fresh);
+    fresh->player = kin::make(Player{.label = "other", .number = 2});
+    session.commit();
+    EXPECT_EQ(session.query<License>().count(), 1) << "fresh is no orphan";
+}
+
+TEST_F(rare_sequences, a_key_that_a_new_object_had_for_a_while_does_not_come_back_with_a_rollback) {
+    auto team = kin::make(Team{.label = "team", .code = "team"});
+    auto player = kin::make(Player{.label = "player", .number = 1, .team = team});
+    session.add(player);
+    session.flush();
+    player->team_id = std::nullopt;
+    auto savepoint = session.begin_nested();
+    player->team = team;
+
+    session.rollback();
+
+    EXPECT_FALSE(player->team);
+    EXPECT_FALSE(player->team_id.has_value()) << "no team has this key any more";
+}
+
+} // namespace
