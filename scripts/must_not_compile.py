@@ -9,7 +9,8 @@ A case begins with
 Compiled plainly it must fail, on every compiler, with exactly one error and few lines. Compiled with -DKIN_CONTROL it must
 compile: the same program, written right. The line counts go to build/test-output/compile_errors.md, and must be those of
 docs/guide/compile-errors.md; --fix writes them there.
-usage: must_not_compile.py [--fix] [--compilers g++,clang++-19] [case...]
+--no-page measures only.
+usage: must_not_compile.py [--fix] [--compilers g++,clang++-19] [--no-page] [case...]
 """
 import argparse
 import concurrent.futures
@@ -137,6 +138,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--fix", action="store_true")
     parser.add_argument("--compilers", default="g++,clang++-19")
+    parser.add_argument("--no-page", action="store_true", help="leave the documentation's figures alone")
     parser.add_argument("cases", nargs="*")
     options = parser.parse_args()
     compilers = options.compilers.split(",")
@@ -166,7 +168,7 @@ def main():
 
     table = table_of(cases, compilers, counts)
     print("\n".join(table))
-    if not options.cases:
+    if not options.cases and not options.no_page:
         (OUT / "compile_errors.md").write_text("\n".join(table) + "\n")
         faults = check_page(table, options.fix)
         print("\n".join(faults))

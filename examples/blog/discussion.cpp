@@ -16,17 +16,6 @@ namespace {
 /// What is deeper in a thread stands below the rest without moving further to the right. The database knows no such bound.
 constexpr std::size_t deepest_indent = 5;
 
-html reply_form(const comment_form& form) {
-    return {"<details class='reply' name='reply'",
-            form.is_valid() ? html{} : html{" open"},
-            ">\n<summary>Reply</summary>\n<form method='post' action='/comments/",
-            *form.reply_to,
-            "/replies' enctype='multipart/form-data'>\n",
-            form.content.text_area(3),
-            form.author.input(),
-            "<p><button type='submit'>Publish the reply</button></p>\n</form>\n</details>\n"};
-}
-
 html comment_form_card(const Post& post, const comment_form& form) {
     return {"<form class='card' method='post' action='/posts/",
             post.id.get(),
@@ -37,23 +26,32 @@ html comment_form_card(const Post& post, const comment_form& form) {
             "<p><button type='submit'>Publish the comment</button></p>\n</form>\n"};
 }
 
-html article(const thread_entry& entry, const Post& post, const comment_form& typed) {
-    const Comment& comment = *entry.comment;
-    html result{"<article class='comment' id='comment-", comment.id.get(), "'>\n<p class='meta'>",
-                byline(*comment.user)};
+enum class parent : bool { seen, named };
+
+html statement_of(const Comment& comment, const Post& post, parent shown) {
+    html result{"<p class='meta'>", byline(*comment.user)};
     if (comment.user_id == post.user_id) result += {"<span class='badge'>author</span>"};
     result += {date(comment.created_at), "</p>\n"};
-    if (entry.depth > deepest_indent)
+    if (shown == parent::named)
         result += {"<p class='answered'>to <a href='#comment-", comment.parent->id.get(), "'>",
                    comment.parent->user->name, "</a></p>\n"};
-    result += {"<div class='prose'>\n", paragraphs(comment.content), "</div>\n",
-               reply_form(typed.reply_to == comment.id.get() ? typed : comment_form::for_reply_to(comment)),
-               "</article>\n"};
+    result += {"<div class='prose'>\n", paragraphs(comment.content), "</div>\n"};
     return result;
 }
 
+html article(const thread_entry& entry, const Post& post) {
+    const Comment& comment = *entry.comment;
+    return {"<article class='comment' id='comment-",
+            comment.id.get(),
+            "'>\n",
+            statement_of(comment, post, entry.depth > deepest_indent ? parent::named : parent::seen),
+            "<p class='reply'><a href='/comments/",
+            comment.id.get(),
+            "/reply'>Reply</a></p>\n</article>\n"};
+}
+
 /// Lists in lists, in which the replies to a comment can be folded away. (HTML does not ask for </li>.)
-html thread(const Post& post, const comment_form& typed) {
+html thread(const Post& post) {
     const std::vector<thread_entry> entries = thread_of(post);
     if (entries.empty()) return {};
     html result{"<ol class='thread'>\n"};
@@ -61,7 +59,7 @@ html thread(const Post& post, const comment_form& typed) {
     for (const thread_entry& entry : entries) {
         const std::size_t indent = std::min(entry.depth, deepest_indent);
         for (; open > indent; --open) result += {"</ol>\n</details>\n"};
-        result += {"<li>\n", article(entry, post, typed)};
+        result += {"<li>\n", article(entry, post)};
         if (entry.below == 0 || indent == deepest_indent) continue;
         result += {"<details class='replies' open>\n<summary>",
                    counted(static_cast<std::int64_t>(entry.below), "reply", "replies"),
@@ -75,19 +73,16 @@ html thread(const Post& post, const comment_form& typed) {
 
 } // namespace
 
-comment_form comment_form::for_reply_to(const Comment& comment) {
-    const std::string suffix = "-" + std::to_string(comment.id);
-    return {.content = {"Your reply to " + comment.user->name, "content", {.id = "content" + suffix}},
-            .author = {"Your user name", "author", {.id = "author" + suffix}},
-            .reply_to = comment.id.get()};
+html statement_of(const Comment& comment, const Post& post) {
+    return statement_of(comment, post, parent::seen);
 }
 
 html discussion(const Post& post, const comment_form& typed) {
     return {"<section class='discussion' aria-labelledby='comments'>\n<h2 id='comments'>",
             counted(static_cast<std::int64_t>(post.comments.size()), "comment"),
             "</h2>\n",
-            thread(post, typed),
-            comment_form_card(post, typed.reply_to ? comment_form{} : typed),
+            thread(post),
+            comment_form_card(post, typed),
             "</section>\n"};
 }
 

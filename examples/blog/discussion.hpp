@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <optional>
-
 #include "form.hpp"
 #include "models.hpp"
 
@@ -12,14 +10,14 @@ namespace blog {
 struct comment_form {
     field content{"Your comment", "content"};
     field author{"Your user name", "author"};
-    std::optional<int> reply_to = {}; // a comment
 
-    [[nodiscard]] static comment_form for_reply_to(const Comment& comment);
     [[nodiscard]] bool is_valid() const { return content.is_valid() && author.is_valid(); }
 };
 
-/// The comments of a post as a thread, each with a form for a reply, and the form for a comment on the post. `typed` stands in its
-/// place among them. Takes 1 statement for the comments and 1 for their authors.
+/// The comments of a post as a thread, each with a link to a form for a reply, and the form for a comment on the post with what was
+/// `typed`. Takes 1 statement for the comments and 1 for their authors.
 [[nodiscard]] html discussion(const Post& post, const comment_form& typed);
+/// Who said what, and when.
+[[nodiscard]] html statement_of(const Comment& comment, const Post& post);
 
 } // namespace blog

@@ -22,6 +22,7 @@ namespace blog {
 [[nodiscard]] page new_post(request_session& db, const httplib::Request& request);
 [[nodiscard]] page create_post(request_session& db, const httplib::Request& request);
 [[nodiscard]] page create_comment(request_session& db, const httplib::Request& request);
+[[nodiscard]] page new_reply(request_session& db, const httplib::Request& request);
 [[nodiscard]] page create_reply(request_session& db, const httplib::Request& request);
 
 /// The number in the path, as in /posts/42. Throws: http_error (404) when it does not fit into 64 bits.

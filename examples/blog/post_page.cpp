@@ -18,29 +18,56 @@ page post_page(const Post& post, const comment_form& form) {
             .status = form.is_valid() ? 200 : 422};
 }
 
-/// Takes in what was said about a post, or to `parent`, a comment on it.
-page publish(kin::session& session, const httplib::Request& request, const kin::ref<Post>& post,
-             const kin::ref<Comment>& parent) {
-    comment_form form = parent ? comment_form::for_reply_to(*parent) : comment_form{};
+/// What somebody typed, and who it was; null when that is not known.
+struct contribution {
+    comment_form form;
+    kin::ref<User> author = {};
+};
+
+contribution read_contribution(kin::session& session, const httplib::Request& request, comment_form empty) {
+    contribution given{std::move(empty)};
+    comment_form& form = given.form;
     form.content.read(request);
     form.author.read(request);
     form.content.require("What do you want to say?", 2'000);
     form.author.require("Who are you?", 40);
-
-    kin::ref<User> author;
     if (form.author.is_valid()) {
-        author = session.query<User>().where(kin::col<&User::username> == form.author.value()).one_or_none();
-        if (!author) form.author.complain("There is no user of this name.");
+        given.author =
+            session.query<User>().where(kin::col<&User::username> == form.author.value()).one_or_none();
+        if (!given.author) form.author.complain("There is no user of this name.");
     }
-    if (!form.is_valid()) return post_page(*post, form);
+    return given;
+}
 
-    const auto comment = session.add(Comment{.content = form.content.value(),
+/// Takes in what was said about a post, or to `parent`, a comment on it.
+page publish(kin::session& session, const contribution& given, const kin::ref<Post>& post,
+             const kin::ref<Comment>& parent) {
+    const auto comment = session.add(Comment{.content = given.form.content.value(),
                                              .created_at = current_time(),
                                              .post = post,
-                                             .user = author,
+                                             .user = given.author,
                                              .parent = parent});
     session.commit();
     return redirect("/posts/" + std::to_string(post->id) + "#comment-" + std::to_string(comment->id));
+}
+
+comment_form reply_form() { return {.content = {"Your reply", "content"}}; }
+
+page reply_page(const Comment& comment, const comment_form& form) {
+    const Post& post = *comment.post;
+    return {.title = "Reply to " + comment.user->name,
+            .body = {"<div class='heading'>\n<h1>Reply to ", comment.user->name,
+                     "</h1>\n<p class='subtitle'>about <a href='/posts/", post.id.get(), "#comment-",
+                     comment.id.get(), "'>", post.title,
+                     "</a></p>\n</div>\n"
+                     "<article class='comment quoted'>\n",
+                     statement_of(comment, post),
+                     "</article>\n"
+                     "<form class='card' method='post' action='/comments/",
+                     comment.id.get(), "/replies' enctype='multipart/form-data'>\n",
+                     form.content.text_area(6), form.author.input(),
+                     "<p><button type='submit'>Publish the reply</button></p>\n</form>\n"},
+            .status = form.is_valid() ? 200 : 422};
 }
 
 } // namespace
@@ -51,12 +78,21 @@ page show_post(request_session& db, const httplib::Request& request) {
 }
 
 page create_comment(request_session& db, const httplib::Request& request) {
-    return publish(*db, request, db->get_one<Post>(id_in_path(request)), {});
+    const auto post = db->get_one<Post>(id_in_path(request));
+    const contribution given = read_contribution(*db, request, {});
+    return given.form.is_valid() ? publish(*db, given, post, {}) : post_page(*post, given.form);
+}
+
+page new_reply(request_session& db, const httplib::Request& request) {
+    const kin::ref<const Comment> parent = db->get_one<Comment>(id_in_path(request));
+    return reply_page(*parent, reply_form());
 }
 
 page create_reply(request_session& db, const httplib::Request& request) {
     const kin::ref<Comment> parent = db->get_one<Comment>(id_in_path(request));
-    return publish(*db, request, parent->post, parent);
+    const contribution given = read_contribution(*db, request, reply_form());
+    return given.form.is_valid() ? publish(*db, given, parent->post, parent)
+                                 : reply_page(*parent, given.form);
 }
 
 } // namespace blog

@@ -124,13 +124,12 @@ footer.site { justify-content: space-between; margin-top: 4rem; padding: 1.25rem
 .discussion summary:hover { color: var(--accent); }
 .replies > summary::before { content: "▸ " / ""; }
 .replies[open] > summary::before { content: "▾ " / ""; }
-/* Beside "Reply", as long as its form is closed. */
-.comment:has(> .reply:not([open])) + .replies { margin-top: -2.1rem; }
-.comment:has(> .reply:not([open])) + .replies > summary { margin-left: 3.5rem; }
-.reply > summary { position: relative; z-index: 1; }
-.reply[open] { margin-bottom: 1rem; }
-.reply form { padding: .25rem 0 0; }
-.reply .field { margin-bottom: .85rem; }
+.reply a { display: inline-block; padding: .45rem 0; font: 600 .8125rem/1.5 var(--sans); color: var(--soft); text-decoration: none; }
+.reply a:hover { color: var(--accent); }
+/* Beside "Reply". */
+.comment + .replies { margin-top: -2.1rem; }
+.comment + .replies > summary { margin-left: 3.5rem; position: relative; z-index: 1; }
+.quoted { max-width: 38rem; margin-bottom: 2rem; padding-left: 1.1rem; border-left: 2px solid var(--line); }
 
 .card { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; padding: 1.5rem; }
 .discussion .card { margin-top: 2rem; }

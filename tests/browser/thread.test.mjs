@@ -88,16 +88,19 @@ test('the replies to a comment are folded away and come back, without a script',
   assert.ok(await comment(reply.id).isVisible());
 });
 
-test('a reply is written below a comment, and stands there', async () => {
+test('a reply is written on a page of its own, and stands below the comment', async () => {
   const post = await deepPost();
   const parent = (await threadOf(post)).find(({ depth }) => depth === 2);
   await page.goto(`${blog.url}/posts/${post}`);
-  const form = comment(parent.id).locator('form');
-  assert.ok(await form.isHidden());
   await comment(parent.id).getByText('Reply', { exact: true }).click();
-  await form.getByLabel(`Your reply to ${parent.name}`).fill('I say so, too.\n\nTwice.');
-  await form.getByLabel('Your user name').fill(author);
-  await form.getByRole('button', { name: 'Publish the reply' }).click();
+  await page.waitForURL(`${blog.url}/comments/${parent.id}/reply`);
+  assert.ok(await statements(page) <= 4);
+  assert.equal(await page.locator('h1').innerText(), `Reply to ${parent.name}`);
+  assert.equal((await page.locator('.quoted .prose').innerText()).trim(), parent.content);
+  assert.equal(await page.locator('.subtitle a').getAttribute('href'), `/posts/${post}#comment-${parent.id}`);
+  await page.getByLabel('Your reply').fill('I say so, too.\n\nTwice.');
+  await page.getByLabel('Your user name').fill(author);
+  await page.getByRole('button', { name: 'Publish the reply' }).click();
   await page.waitForURL(/#comment-8001$/);
   assert.equal(page.url(), `${blog.url}/posts/${post}#comment-8001`);
   assert.deepEqual(await rows(blog, 'SELECT post_id, user_id, parent_id FROM comment WHERE id = 8001'), [[`${post}`, '1', `${parent.id}`]]);
@@ -108,14 +111,13 @@ test('a reply is written below a comment, and stands there', async () => {
   assert.equal(await countOf(blog, 'comment'), 8001);
 });
 
-test('what is wrong with a reply is said in its form, which is open then and has the focus', async () => {
+test('what is wrong with a reply is said in its form, and the field has the focus', async () => {
   const post = await deepPost();
   const parent = (await threadOf(post)).find(({ depth }) => depth === 1);
   for (const [fault, content, by] of [['There is no user of this name.', 'From "nobody" & others', 'nobody'],
     ['What do you want to say?', '  ', author], ['Who are you?', 'I', ''], ['At most 2,000 characters; this has 2,001.', 'ü'.repeat(2001), author]]) {
-    await page.goto(`${blog.url}/posts/${post}`);
-    await comment(parent.id).getByText('Reply', { exact: true }).click();
-    const form = comment(parent.id).locator('form');
+    await page.goto(`${blog.url}/comments/${parent.id}/reply`);
+    const form = page.locator('main form');
     await form.getByLabel('Your reply').fill(content);
     await form.getByLabel('Your user name').fill(by);
     const [answer] = await Promise.all([
@@ -126,25 +128,13 @@ test('what is wrong with a reply is said in its form, which is open then and has
     assert.equal(answer.status(), 422);
     assert.equal(await page.locator('.error').count(), 1);
     assert.equal(await form.locator('.error').innerText(), fault);
-    assert.ok(await form.isVisible());
-    assert.equal(await page.locator('.reply[open]').count(), 1);
     assert.equal(await form.getByLabel('Your reply').inputValue(), content.trim());
     assert.equal(await form.getByLabel('Your user name').inputValue(), by);
     assert.ok(await form.locator('[aria-invalid]').evaluate((field) => field === document.activeElement));
-    assert.ok(await statements(page) <= 8);
+    assert.ok(await statements(page) <= 5);
   }
   assert.equal(await countOf(blog, 'comment'), 8001);
   assert.deepEqual(page.complaints.filter((complaint) => !/status of 422/.test(complaint)), []);
-});
-
-test('one reply form is open at a time', async () => {
-  const post = await deepPost();
-  await page.goto(`${blog.url}/posts/${post}`);
-  for (const { id } of (await threadOf(post)).slice(0, 3)) {
-    await comment(id).getByText('Reply', { exact: true }).click();
-    await comment(id).locator('form').waitFor();
-    assert.equal(await page.locator('.reply[open]').count(), 1);
-  }
 });
 
 test('a reply to a comment that is not there is a 404 page, from elsewhere a 403, and a failure leaves nothing', async () => {
@@ -152,6 +142,7 @@ test('a reply to a comment that is not there is a 404 page, from elsewhere a 403
   const form = { content: 'trap', author };
   for (const id of ['0', '999999', '9223372036854775808', 'x']) {
     assert.equal((await sendForm(blog, `/comments/${id}/replies`, form)).status, 404, id);
+    assert.equal((await fetch(`${blog.url}/comments/${id}/reply`)).status, 404, id);
   }
   assert.equal((await sendForm(blog, '/comments/1/replies', form, { origin: 'http://evil.example' })).status, 403);
   await sql(blog, `CREATE TRIGGER trap AFTER INSERT ON comment WHEN new.content = 'trap' BEGIN INSERT INTO nowhere VALUES (1); END`);
@@ -161,14 +152,17 @@ test('a reply to a comment that is not there is a 404 page, from elsewhere a 403
   assert.equal((await sendForm(blog, '/comments/1/replies', form)).status, 303);
 });
 
-test('a thread with an open form fits every screen', async () => {
+test('a thread and the page for a reply fit every screen', async () => {
   const post = await deepPost();
   for (const screen of Object.keys(screens)) {
     const view = await openPage(browser, blog, screen);
     await view.goto(`${blog.url}/posts/${post}`);
-    await view.locator('.answered').first().locator('xpath=ancestor::article').getByText('Reply', { exact: true }).click();
     assert.equal(await overhang(view), 0);
     await keepScreenshot(view, `thread-${screen}`);
+    await view.locator('.answered').first().locator('xpath=ancestor::article').getByText('Reply', { exact: true }).click();
+    await view.waitForURL(/\/reply$/);
+    assert.equal(await overhang(view), 0);
+    await keepScreenshot(view, `reply-${screen}`);
     await view.context().close();
   }
 });
@@ -192,3 +186,23 @@ for (const screen of Object.keys(screens)) {
     await view.context().close();
   });
 }
+
+test('ten thousand comments are one form, and a browser takes them', async () => {
+  const [[post]] = await rows(blog, 'SELECT id FROM post WHERE id NOT IN (SELECT post_id FROM comment) LIMIT 1');
+  const [[last]] = await rows(blog, 'SELECT max(id) FROM comment');
+  await sql(blog, `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
+    INSERT INTO comment (id, content, created_at, post_id, user_id, parent_id)
+    SELECT ${last} + i, 'Comment ' || i, '2025-01-01 00:00:00', ${post}, 1 + i % 200, CASE WHEN i > 10 THEN ${last} + i / 3 END FROM n`);
+  const view = await openPage(browser, blog, 'phone');
+  await view.goto(`${blog.url}/posts/${post}#comment-${Number(last) + 10000}`);
+  assert.equal(await statements(view), 5);
+  assert.equal(await view.locator('.comment').count(), 10000);
+  assert.equal(await view.locator('form').count(), 1);
+  assert.ok(await view.locator(`#comment-${Number(last) + 10000}`).evaluate((element) => {
+    const { top, bottom } = element.getBoundingClientRect();
+    return top >= 0 && bottom <= innerHeight;
+  }), 'the comment of the address is in view');
+  await view.locator(`#comment-${Number(last) + 10000}`).getByText('Reply', { exact: true }).click();
+  await view.waitForURL(/\/reply$/);
+  await view.context().close();
+});

@@ -47,6 +47,20 @@ TEST(docs_errors, an_error_tells_what_it_knows) {
     // [/details]
 }
 
+TEST(docs_errors, an_error_knows_the_line_that_called) {
+    kin::database db{"sqlite:///:memory:"};
+    kin::session session = db.session();
+    std::string log;
+    // [where]
+    try {
+        session.execute("nonsense");
+    } catch (const kin::error& e) {
+        log = std::string(e.where().file_name()) + ":" + std::to_string(e.where().line()) + ": " + e.what();
+    }
+    // [/where]
+    EXPECT_NE(log.find("docs_errors_test.cpp:" + std::to_string(__LINE__ - 6)), std::string::npos);
+}
+
 TEST(docs_errors, a_refused_statement_of_ones_own_leaves_the_transaction_open) {
     const kin::database db = filled_blog();
     kin::session session = db.session();

@@ -66,6 +66,48 @@ void describe(kin::mapping<Product>& m) {
 }
 // [/describe]
 
+// [rules]
+struct Customer {
+    kin::primary_key<int> id;
+    kin::varchar<80> name;
+    std::string email;
+    std::optional<std::string> history;
+};
+
+void describe(kin::mapping<Customer>& m) {
+    m.column<&Customer::email>().validate(
+        [](const Customer&, const std::string& email) { return email.find('@') != std::string::npos; },
+        "an address has an @");
+    m.column<&Customer::name>().on_set(
+        [](kin::ref<Customer> customer, const std::string& before, const std::string& now) {
+            if (!before.empty()) customer->history = before + " became " + now;
+        });
+}
+// [/rules]
+
+// [versioned]
+struct Doc {
+    kin::primary_key<int> id;
+    std::string text;
+    kin::field<int, kin::version> version;
+};
+// [/versioned]
+
+// [on_update]
+struct Country {
+    kin::field<std::string, kin::key, kin::length{2}> code; // the program makes it
+    std::string name;
+};
+
+struct City {
+    kin::primary_key<int> id;
+    std::string name;
+    kin::foreign_key<&Country::code> country_code;                                       // ON UPDATE CASCADE
+    std::optional<kin::foreign_key<&Country::code, kin::on_update::set_null>> twin_code; // ON UPDATE SET NULL
+    kin::belongs_to<Country, &City::country_code> country;
+};
+// [/on_update]
+
 // [static_options]
 struct Tag {
     kin::primary_key<int> id;
@@ -268,6 +310,61 @@ TEST(docs_mapping, a_key_of_two_columns_is_asked_for_in_the_order_of_the_members
     const auto found = db.session().get<Enrolment>(7, 12); // in the order of the members
     // [/get_composite]
     EXPECT_EQ(found->grade, 1.3);
+}
+
+TEST(docs_mapping, rules_of_columns_are_applied_before_anything_is_sent) {
+    kin::database db{"sqlite:///:memory:"};
+    db.create_all<Customer>();
+    // [rules_used]
+    kin::session session = db.session();
+    auto ann = session.add(Customer{.name = "Ann", .email = "ann at example.org"});
+    EXPECT_THROW(session.validate(ann), kin::data_error); // on demand: the session goes on
+    ann->email = "ann@example.org";
+    session.commit();
+    ann->name = "Anna";
+    session.commit(); // UPDATE "customer" SET "name" = ?, "history" = ? WHERE "id" = ?
+    EXPECT_EQ(ann->history, "Ann became Anna");
+    // [/rules_used]
+}
+
+TEST(docs_mapping, a_version_keeps_two_editors_apart) {
+    kin::database db{"sqlite:///:memory:", {.pool_timeout_ms = 50}};
+    db.create_all<Doc>();
+    db.transaction([](kin::session& s) { s.add(Doc{.text = "as it was"}); });
+    // [version_used]
+    kin::session session = db.session();
+    auto mine = session.get_one<Doc>(1);
+    const int seen = mine->version; // goes into the form, and comes back with it
+    db.transaction([](kin::session& s) { s.get_one<Doc>(1)->text = "theirs"; });
+
+    mine->text = "mine";
+    mine->version = seen;
+    EXPECT_THROW(session.commit(), kin::stale_data); // version_conflict: theirs is not overwritten
+    session.rollback();
+    session.refresh(mine); // look again, and decide
+    mine->text += ", and mine";
+    session.commit(); // UPDATE "doc" SET "text" = ?, "version" = ? WHERE "id" = ? AND "version" = ?
+    // [/version_used]
+    EXPECT_EQ(db.session().get_one<Doc>(1)->text, "theirs, and mine");
+    EXPECT_EQ(mine->version, 3);
+}
+
+TEST(docs_mapping, keys_that_the_program_makes_may_change) {
+    kin::database db{"sqlite:///:memory:"};
+    db.create_all<Country, City>();
+    // [on_update_used]
+    kin::session session = db.session();
+    auto country = session.add(Country{.code = "UK", .name = "United Kingdom"});
+    auto london = session.add(City{.name = "London", .country = country});
+    auto paris =
+        session.add(City{.name = "Paris", .twin_code = "UK", .country = kin::make(Country{.code = "FR"})});
+    session.commit();
+    country->code = "GB"; // UPDATE "country" SET "code" = ? WHERE "code" = ?
+    session.commit();
+    EXPECT_EQ(london->country_code, "GB"); // followed, in the database and here
+    session.refresh(paris);
+    EXPECT_FALSE(paris->twin_code);
+    // [/on_update_used]
 }
 
 TEST(docs_mapping, several_relationships_to_one_class_are_told_apart_by_their_keys) {

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <utility>
 
+#include "kin/base/located.hpp"
 #include "kin/create_engine.hpp"
 #include "kin/mapping/model.hpp"
 #include "kin/orm/session.hpp"
@@ -16,7 +17,8 @@ namespace kin {
 class database {
 public:
     /// As create_engine(). Throws: usage_error (bad_url), connection_error.
-    explicit database(std::string_view url, const engine_options& options = {});
+    explicit database(std::string_view url, const engine_options& options = {},
+                      call_place where = call_place::current());
     /// Shares an engine that exists already.
     explicit database(kin::engine e) noexcept : engine_(std::move(e)) {}
 
@@ -28,20 +30,26 @@ public:
     /// Creates the tables of these models, and those behind their many_to_many members, that are missing, referenced ones first, and their indexes. Tables that exist are left as they are:
     /// changing them is the work of a migration.
     /// SQL: CREATE TABLE, CREATE INDEX. Throws: mapping_error, database_error.
-    template <class... Models> void create_all() const { engine_.create_all(tables_of<Models...>()); }
+    template <class... Models> void create_all(call_place where = call_place::current()) const {
+        detail::located(where, [&] { engine_.create_all(tables_of<Models...>()); });
+    }
     /// Drops the tables of these models that exist, referencing ones first. SQL: DROP TABLE. Throws: mapping_error, database_error.
-    template <class... Models> void drop_all() const { engine_.drop_all(tables_of<Models...>()); }
+    template <class... Models> void drop_all(call_place where = call_place::current()) const {
+        detail::located(where, [&] { engine_.drop_all(tables_of<Models...>()); });
+    }
 
     /// Runs `work` with a session of its own: commits when it returns, rolls back when it throws, and passes the exception on.
     /// Returns what `work` returns. Throws: as session::commit().
-    template <class F> decltype(auto) transaction(F&& work, const session_options& options = {}) const {
+    template <class F>
+    decltype(auto) transaction(F&& work, const session_options& options = {},
+                               call_place where = call_place::current()) const {
         kin::session s = session(options);
         if constexpr (std::is_void_v<decltype(work(s))>) {
             std::forward<F>(work)(s);
-            s.commit();
+            s.commit(where);
         } else {
             decltype(auto) result = std::forward<F>(work)(s);
-            s.commit();
+            s.commit(where);
             return result;
         }
     }

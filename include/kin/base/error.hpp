@@ -10,6 +10,9 @@
 
 namespace kin {
 
+/// A line of the program that calls kin. Functions that may fail take it as their last parameter, by default.
+using call_place = std::source_location;
+
 /// What an error knows beside its class. All members but `code` and `message` may be empty.
 struct error_details {
     std::string code;    // stable and short, a section of docs/errors.md: "unique_violation"
@@ -21,7 +24,6 @@ struct error_details {
     std::string constraint = {};
     std::string sqlstate = {};
     std::int64_t vendor_code = 0;
-    std::source_location where = {}; // the caller's line, where it can be had (line() == 0: unknown)
 };
 
 /// Root of everything kin throws (besides std::bad_alloc). Cheap to copy, copying never throws; may be thrown
@@ -43,12 +45,22 @@ public:
     [[nodiscard]] std::string_view constraint() const noexcept;
     [[nodiscard]] std::string_view sqlstate() const noexcept;
     [[nodiscard]] std::int64_t vendor_code() const noexcept;
-    [[nodiscard]] const std::source_location& where() const noexcept;
+    /// The line of the program that called the session, query or database which threw; line() == 0: unknown. Not part of what().
+    [[nodiscard]] const call_place& where() const noexcept { return where_; }
     [[nodiscard]] const error_details& details() const noexcept;
+
+    /// Sets where(), if it is unknown.
+    void locate(const call_place& where) noexcept {
+        if (where_.line() == 0) where_ = where;
+    }
+    /// Adds a sentence to the message: what the thrower could not know. Copies that were made before stay as they are. Leaves it as
+    /// it is when there is no memory.
+    void add_note(std::string_view note) noexcept;
 
 private:
     struct shared;
     shared* shared_;
+    call_place where_ = {};
 };
 
 // clang-format off

@@ -95,6 +95,12 @@ public:
 
     [[nodiscard]] ref<T> get() const { return ref<T>(this->target()); }
     operator ref<T>() const { return get(); }
+    /// `kin::ref<const User> author = post->user;`
+    template <class U>
+        requires std::is_same_v<U, const T>
+    operator ref<U>() const {
+        return get();
+    }
     [[nodiscard]] explicit operator bool() const { return this->target() != nullptr; }
 
     /// Throws: state_error (null_ref) when there is no target.

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -14,6 +15,7 @@
 #include "kin/mapping/attribute.hpp"
 #include "kin/mapping/cascade.hpp"
 #include "kin/mapping/checks.hpp"
+#include "kin/mapping/column_rules.hpp"
 #include "kin/mapping/mapper_builder.hpp"
 #include "kin/mapping/member_facts.hpp"
 
@@ -88,30 +90,144 @@ relationship& add_relationship(mapper_builder& builder, std::string_view name, s
 
 } // namespace detail
 
-/// What `m.column<&User::name>()` gives: the options of one column.
-class column_description {
+namespace detail {
+
+/// The options of one column, without its type: what column_description writes to.
+class column_options {
 public:
-    column_description(mapper_builder& builder, property& p) noexcept : builder_(&builder), property_(&p) {}
-    /// The column's name, instead of the member's.
-    column_description& name(std::string column_name);
-    column_description& unique();
-    column_description& index();
-    /// No index for this foreign key.
-    column_description& no_index();
-    /// At most `characters` characters: VARCHAR(n), checked before anything is sent.
-    column_description& length(std::uint32_t characters);
-    /// SQL that the database evaluates when an INSERT names no value.
-    column_description& server_default(std::string sql);
-    column_description& comment(std::string text);
-    column_description& primary_key();
-    /// The row's version, as the option kin::version: counted up by each UPDATE, checked by UPDATE and DELETE.
-    column_description& version();
-    /// The words that DDL writes for the type, instead of the dialect's own: `.type("NUMERIC(10,2)")`.
-    column_description& type(std::string words);
+    column_options(mapper_builder& builder, property& p) noexcept : builder_(&builder), property_(&p) {}
+    void name(std::string column_name);
+    void unique();
+    void index();
+    void no_index();
+    void length(std::uint32_t characters);
+    void server_default(std::string sql);
+    void comment(std::string text);
+    void primary_key();
+    void version();
+    void type(std::string words);
+    void validate(std::unique_ptr<column_validator> v);
+    void on_set(std::unique_ptr<column_set_handler> h);
 
 private:
     mapper_builder* builder_;
     property* property_;
+};
+
+template <class T, class M, class F> class typed_validator final : public column_validator {
+public:
+    typed_validator(F f, std::string demand) : column_validator(std::move(demand)), accepts_(std::move(f)) {}
+    bool accepts(const void* object, const void* member) const override {
+        const T& whole = *static_cast<const T*>(object);
+        const M& value = *static_cast<const M*>(member);
+        if constexpr (std::is_void_v<std::invoke_result_t<const F&, const T&, const M&>>) {
+            accepts_(whole, value);
+            return true;
+        } else {
+            return static_cast<bool>(accepts_(whole, value));
+        }
+    }
+
+private:
+    F accepts_;
+};
+
+template <class T, class M, class F> class typed_set_handler final : public column_set_handler {
+public:
+    explicit typed_set_handler(F f) : call_(std::move(f)) {}
+    void call(node& owner, const cell* before, const void* member) const override {
+        M old{};
+        if (before)
+            (void)member_functions<M>::decode(&old, *before); // what it was decoded from, or written as
+        call_(ref<T>(&owner), std::as_const(old), *static_cast<const M*>(member));
+    }
+
+private:
+    F call_;
+};
+
+} // namespace detail
+
+/// What `m.column<&User::name>()` gives: the options of one column, of type `M`.
+template <class T, class M> class column_description {
+public:
+    column_description(mapper_builder& builder, property& p) noexcept : options_(builder, p) {}
+    /// The column's name, instead of the member's.
+    column_description& name(std::string column_name) {
+        options_.name(std::move(column_name));
+        return *this;
+    }
+    column_description& unique() {
+        options_.unique();
+        return *this;
+    }
+    column_description& index() {
+        options_.index();
+        return *this;
+    }
+    /// No index for this foreign key.
+    column_description& no_index() {
+        options_.no_index();
+        return *this;
+    }
+    /// At most `characters` characters: VARCHAR(n), checked before anything is sent.
+    column_description& length(std::uint32_t characters) {
+        options_.length(characters);
+        return *this;
+    }
+    /// SQL that the database evaluates when an INSERT names no value.
+    column_description& server_default(std::string sql) {
+        options_.server_default(std::move(sql));
+        return *this;
+    }
+    column_description& comment(std::string text) {
+        options_.comment(std::move(text));
+        return *this;
+    }
+    column_description& primary_key() {
+        options_.primary_key();
+        return *this;
+    }
+    /// The row's version, as the option kin::version: counted up by each UPDATE, checked by UPDATE and DELETE.
+    column_description& version() {
+        options_.version();
+        return *this;
+    }
+    /// The words that DDL writes for the type, instead of the dialect's own: `.type("NUMERIC(10,2)")`.
+    column_description& type(std::string words) {
+        options_.type(std::move(words));
+        return *this;
+    }
+    /// A rule for the column's values: `f(object, value)` is called at a flush for each value that is new or was changed, before any SQL
+    /// is sent, and by session::validate(). What `f` throws passes through; when it returns false, data_error (invalid_value) says
+    /// `demand`. Several rules are asked in the order in which they were added. Sessions of all threads call `f`.
+    template <class F> column_description& validate(F f, std::string demand = {}) {
+        constexpr bool fits = std::is_invocable_v<const F&, const T&, const M&>;
+        static_assert(fits, "kin: a validator takes the object and the value, both const: "
+                            "[](const User&, const std::string& name) { return !name.empty(); }");
+        if constexpr (fits) {
+            options_.validate(
+                std::make_unique<detail::typed_validator<T, M, F>>(std::move(f), std::move(demand)));
+        }
+        return *this;
+    }
+    /// Calls `f(object, before, now)` when a flush is about to write another value than the row has, once per object and flush, before
+    /// any SQL is sent. For an object without a row `before` is a default-made value, and values that are still default-made are
+    /// not reported. `f` may change columns of its object: they are written with it, and call nobody again. What it throws
+    /// fails the flush. Values that the flush itself makes (keys of new rows, versions) are not reported.
+    template <class F> column_description& on_set(F f) {
+        constexpr bool fits = std::is_invocable_v<const F&, ref<T>, const M&, const M&>;
+        static_assert(fits,
+                      "kin: an on_set handler takes the object, the old and the new value: "
+                      "[](kin::ref<User> user, const std::string& before, const std::string& now) { ... }");
+        if constexpr (fits) {
+            options_.on_set(std::make_unique<detail::typed_set_handler<T, M, F>>(std::move(f)));
+        }
+        return *this;
+    }
+
+private:
+    detail::column_options options_;
 };
 
 /// What `m.index<...>()` gives.
@@ -232,7 +348,7 @@ public:
     }
 
     /// The options of a column. For a class that is no aggregate, or not yours to change, this is what adds the column.
-    template <auto Member> column_description column() {
+    template <auto Member> column_description<T, detail::member_type<Member>> column() {
         using member = detail::member_type<Member>;
         check_member<Member>();
         static_assert(detail::is_column_member<Member>,

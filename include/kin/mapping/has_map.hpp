@@ -10,7 +10,7 @@
 namespace kin {
 
 namespace detail {
-template <class Model, auto Spec> consteval std::size_t member_of_spec(); // checks.hpp
+template <class Model, auto Spec> consteval std::size_t member_of_spec(); // member_search.hpp
 
 /// Number `I` of the arguments.
 template <std::size_t I, class First, class... Rest>

@@ -41,6 +41,12 @@ public:
 
     [[nodiscard]] ref<T> get() const { return ref<T>(this->only()); }
     operator ref<T>() const { return get(); }
+    /// `kin::ref<const Profile> profile = user->profile;`
+    template <class U>
+        requires std::is_same_v<U, const T>
+    operator ref<U>() const {
+        return get();
+    }
     [[nodiscard]] explicit operator bool() const { return this->only() != nullptr; }
 
     /// Throws: state_error (null_ref) when there is none.

@@ -16,6 +16,7 @@
 #include "kin/base/codec.hpp"
 #include "kin/base/scratch.hpp"
 #include "kin/mapping/association.hpp"
+#include "kin/mapping/column_rules.hpp"
 #include "kin/mapping/node.hpp"
 #include "kin/mapping/relationship.hpp"
 #include "kin/schema/table.hpp"
@@ -43,6 +44,7 @@ struct property {
     referential_action on_delete = referential_action::no_action;
     std::optional<referential_action> on_update = {}; // decided at the latest when the mapper is configured
     std::uint32_t length = 0;                         // characters that fit; 0: no limit
+    std::unique_ptr<column_rules> rules = {};         // validators and on_set handlers; null: none
 };
 
 /// The functions that the compiler generates for a class: two unrolled ones for whole rows, and its life cycle.
@@ -91,6 +93,9 @@ public:
     [[nodiscard]] bool has_generated_key() const noexcept { return generated_key_; }
     /// The member with the option kin::version; null: the class has none.
     [[nodiscard]] const property* version() const noexcept { return version_; }
+    /// Whether a column has validators; whether one has on_set handlers.
+    [[nodiscard]] bool has_validators() const noexcept { return has_validators_; }
+    [[nodiscard]] bool has_set_handlers() const noexcept { return has_set_handlers_; }
     /// What a driver is asked for, column by column.
     [[nodiscard]] std::span<const cell_kind> cell_kinds() const noexcept { return cell_kinds_; }
 
@@ -118,6 +123,8 @@ private:
     bool has_references_ = false;
     bool integer_key_ = false;
     bool generated_key_ = false;
+    bool has_validators_ = false;
+    bool has_set_handlers_ = false;
     bool resolved_ = false;
     std::atomic<bool> linked_{false};
     mutable std::atomic<bool> configured_{false};

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <initializer_list>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,8 @@ public:
     void add_unique(const property& p);
     void add_index(const property& p);
     void drop_index(const property& p); // no index for this foreign key
+    void add_validator(property& p, std::unique_ptr<column_validator> v);
+    void add_set_handler(property& p, std::unique_ptr<column_set_handler> h);
     void fault(std::string text) { mapper_.faults_.push_back(std::move(text)); }
 
     /// Settles the key: what was declared, else a member named `id`.

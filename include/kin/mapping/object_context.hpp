@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <vector>
 
 #include "kin/mapping/node.hpp"
 
@@ -60,6 +61,8 @@ public:
                                          const detail::node& other) = 0;
     /// Number of objects in a collection that is not loaded. Writes pending changes first.
     [[nodiscard]] virtual std::size_t count(detail::node& owner, const relationship& r) = 0;
+    /// Objects that the open transaction may have to change when it is undone, in this session or not any more.
+    [[nodiscard]] virtual std::vector<const detail::node*> remembered() const = 0;
 
 protected:
     ~object_context() = default;

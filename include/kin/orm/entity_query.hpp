@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "kin/base/error.hpp"
 #include "kin/mapping/mapper.hpp"
 #include "kin/mapping/ref.hpp"
 #include "kin/orm/load_options.hpp"
@@ -42,11 +43,11 @@ struct entity_query {
 
     /// Runs it and calls nothing back: the objects, each once, in the order of the rows.
     /// At most `limit` objects are made (first() and one() need no more).
-    [[nodiscard]] std::vector<node*> run(std::uint64_t limit) const;
-    [[nodiscard]] std::int64_t count() const;
-    [[nodiscard]] bool exists() const;
-    [[noreturn]] void fail_no_result() const;
-    [[noreturn]] void fail_multiple_results() const;
+    [[nodiscard]] std::vector<node*> run(std::uint64_t limit, const call_place& where) const;
+    [[nodiscard]] std::int64_t count(const call_place& where) const;
+    [[nodiscard]] bool exists(const call_place& where) const;
+    [[noreturn]] void fail_no_result(const call_place& where) const;
+    [[noreturn]] void fail_multiple_results(const call_place& where) const;
 };
 inline constexpr std::uint64_t no_limit = ~std::uint64_t{0};
 

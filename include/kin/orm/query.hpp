@@ -70,32 +70,36 @@ public:
     // clang-format on
 
     /// Every object, once each, in the order of the rows.
-    [[nodiscard]] std::vector<ref<T>> all() const { return adopt(plan_.run(detail::no_limit)); }
+    [[nodiscard]] std::vector<ref<T>> all(call_place where = call_place::current()) const {
+        return adopt(plan_.run(detail::no_limit, where));
+    }
     /// The first one; null when there is none. SQL: LIMIT 1
-    [[nodiscard]] ref<T> first() const {
-        const std::vector<detail::node*> found = plan_.run(1);
+    [[nodiscard]] ref<T> first(call_place where = call_place::current()) const {
+        const std::vector<detail::node*> found = plan_.run(1, where);
         return found.empty() ? ref<T>() : ref<T>(found.front());
     }
     /// The only one. Throws: no_result_found, multiple_results_found. SQL: LIMIT 2
-    [[nodiscard]] ref<T> one() const {
-        ref<T> only = one_or_none();
-        if (!only) plan_.fail_no_result();
+    [[nodiscard]] ref<T> one(call_place where = call_place::current()) const {
+        ref<T> only = one_or_none(where);
+        if (!only) plan_.fail_no_result(where);
         return only;
     }
     /// The only one; null when there is none. Throws: multiple_results_found. SQL: LIMIT 2
-    [[nodiscard]] ref<T> one_or_none() const {
-        const std::vector<detail::node*> found = plan_.run(2);
-        if (found.size() > 1) plan_.fail_multiple_results();
+    [[nodiscard]] ref<T> one_or_none(call_place where = call_place::current()) const {
+        const std::vector<detail::node*> found = plan_.run(2, where);
+        if (found.size() > 1) plan_.fail_multiple_results(where);
         return found.empty() ? ref<T>() : ref<T>(found.front());
     }
     /// How many objects all() would give. SQL: SELECT count(*)
-    [[nodiscard]] std::int64_t count() const { return plan_.count(); }
+    [[nodiscard]] std::int64_t count(call_place where = call_place::current()) const {
+        return plan_.count(where);
+    }
     /// Whether all() would give any. SQL: SELECT EXISTS (...)
-    [[nodiscard]] bool exists() const { return plan_.exists(); }
+    [[nodiscard]] bool exists(call_place where = call_place::current()) const { return plan_.exists(where); }
 
     /// `for (const auto& user : session.query<User>())`: runs the query once, at begin().
-    [[nodiscard]] auto begin() {
-        rows_ = all();
+    [[nodiscard]] auto begin(call_place where = call_place::current()) {
+        rows_ = all(where);
         return rows_.begin();
     }
     [[nodiscard]] auto end() { return rows_.end(); }

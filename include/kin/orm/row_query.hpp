@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "kin/base/codec.hpp"
+#include "kin/base/error.hpp"
 #include "kin/orm/load_options.hpp"
 #include "kin/sql/comparable.hpp"
 #include "kin/sql/function.hpp"
@@ -60,9 +61,9 @@ struct row_plan {
 
     /// Runs it; every row has the kinds asked for. Throws: compile_error (result_shape) when the statement gives another number
     /// of columns; conversion_error naming the column and the row.
-    void run(std::span<const cell_kind> kinds, row_sink& sink) const;
-    [[noreturn]] void fail_no_result() const;
-    [[noreturn]] void fail_multiple_results() const;
+    void run(std::span<const cell_kind> kinds, row_sink& sink, const call_place& where) const;
+    [[noreturn]] void fail_no_result(const call_place& where) const;
+    [[noreturn]] void fail_multiple_results(const call_place& where) const;
 };
 
 template <class... T> class tuple_sink final : public row_sink {
@@ -91,31 +92,33 @@ public:
     using row = std::tuple<T...>;
 
     /// Every row. Throws, as all that run it: compile_error, conversion_error, database_error; pending_rollback after a failure.
-    [[nodiscard]] std::vector<row> all() const { return run(plan_); }
+    [[nodiscard]] std::vector<row> all(call_place where = call_place::current()) const {
+        return run(plan_, where);
+    }
     /// The first row; nothing when there is none.
-    [[nodiscard]] std::optional<row> first() const {
+    [[nodiscard]] std::optional<row> first(call_place where = call_place::current()) const {
         detail::row_plan plan = plan_;
         plan.limit = 1;
-        std::vector<row> rows = run(plan);
+        std::vector<row> rows = run(plan, where);
         return rows.empty() ? std::nullopt : std::optional<row>(std::move(rows.front()));
     }
     /// The only row. Throws: no_result_found, multiple_results_found.
-    [[nodiscard]] row one() const {
-        std::optional<row> only = one_or_none();
-        if (!only) plan_.fail_no_result();
+    [[nodiscard]] row one(call_place where = call_place::current()) const {
+        std::optional<row> only = one_or_none(where);
+        if (!only) plan_.fail_no_result(where);
         return *std::move(only);
     }
     /// The only row; nothing when there is none. Throws: multiple_results_found.
-    [[nodiscard]] std::optional<row> one_or_none() const {
+    [[nodiscard]] std::optional<row> one_or_none(call_place where = call_place::current()) const {
         detail::row_plan plan = plan_;
         plan.limit = 2;
-        std::vector<row> rows = run(plan);
-        if (rows.size() > 1) plan_.fail_multiple_results();
+        std::vector<row> rows = run(plan, where);
+        if (rows.size() > 1) plan_.fail_multiple_results(where);
         return rows.empty() ? std::nullopt : std::optional<row>(std::move(rows.front()));
     }
     /// Runs the statement once, at begin().
-    [[nodiscard]] auto begin() {
-        rows_ = all();
+    [[nodiscard]] auto begin(call_place where = call_place::current()) {
+        rows_ = all(where);
         return rows_.begin();
     }
     [[nodiscard]] auto end() { return rows_.end(); }
@@ -126,14 +129,14 @@ protected:
     detail::row_plan plan_;
 
 private:
-    static std::vector<row> run(const detail::row_plan& plan) {
+    static std::vector<row> run(const detail::row_plan& plan, const call_place& where) {
         static_assert(sql_can_read<T...>,
                       "kin: a result column has a type that kin cannot read; specialise kin::codec<Type>");
         std::vector<row> rows;
         if constexpr (sql_can_read<T...>) {
             static constexpr cell_kind kinds[] = {codec<T>::type.cell()...};
             detail::tuple_sink<T...> sink(rows);
-            plan.run(kinds, sink);
+            plan.run(kinds, sink, where);
         }
         return rows;
     }

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <memory>
 
+#include "kin/base/error.hpp"
+
 namespace kin {
 
 namespace detail {
@@ -21,11 +23,11 @@ public:
 
     /// Writes pending changes and keeps all that happened since; it still goes when the transaction rolls back. SQL: RELEASE SAVEPOINT
     /// Throws: as session::flush(); state_error (savepoint_ended) when it or the transaction has ended, or an inner one is open.
-    void commit();
+    void commit(call_place where = call_place::current());
     /// Undoes all that happened since, in the database and in memory: objects, both sides of relationships, what was added and removed. After an
     /// error in a flush since, the session works again, unless the database gave up the whole transaction.
     /// SQL: ROLLBACK TO SAVEPOINT, RELEASE SAVEPOINT. Throws: as commit().
-    void rollback();
+    void rollback(call_place where = call_place::current());
     /// Neither committed nor rolled back, and its transaction goes on.
     [[nodiscard]] bool is_active() const noexcept;
 

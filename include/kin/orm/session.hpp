@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "kin/base/error.hpp"
 #include "kin/engine/engine.hpp"
 #include "kin/mapping/make.hpp"
 #include "kin/orm/merge_options.hpp"
@@ -32,6 +33,8 @@ namespace kin {
 /// After an error in flush() or commit(), and after any error that ended the transaction, every call throws pending_rollback until
 /// rollback(): then the database has nothing of the transaction, and every object is as it was before the transaction's first flush.
 ///
+/// The last parameter of most functions is the place of the call, which is error::where() of what they throw; nobody names it.
+///
 /// Move-only. A session and its objects belong to one thread at a time.
 class session {
 public:
@@ -45,36 +48,43 @@ public:
     /// Puts an object, and everything it is linked to, into the session: new ones become pending, and the next flush inserts
     /// them; detached ones become persistent again. No SQL. Adding twice changes nothing.
     /// Throws: state_error (two_sessions, null_ref, duplicate_identity, object_deleted).
-    template <class T> ref<T> add(const ref<T>& object) {
-        add_object(object);
+    template <class T> ref<T> add(const ref<T>& object, call_place where = call_place::current()) {
+        add_object(object, where);
         return object;
     }
     /// Makes, adds and returns it: `session.add(User{.name = "John"})`.
     template <class T>
         requires(std::is_class_v<T> && !std::is_base_of_v<detail::any_ref, T>)
-    ref<T> add(T object) {
+    ref<T> add(T object, call_place where = call_place::current()) {
         ref<T> made = make<T>(std::move(object));
-        add_object(made);
+        add_object(made, where);
         return made;
     }
     /// add() for each ref of a range.
-    template <class Range> void add_all(const Range& objects) {
-        for (const auto& object : objects) add_object(object);
+    template <class Range> void add_all(const Range& objects, call_place where = call_place::current()) {
+        for (const auto& object : objects) add_object(object, where);
     }
-    template <class T> void add_all(std::initializer_list<ref<T>> objects) {
-        for (const ref<T>& object : objects) add_object(object);
+    template <class T>
+    void add_all(std::initializer_list<ref<T>> objects, call_place where = call_place::current()) {
+        for (const ref<T>& object : objects) add_object(object, where);
     }
 
     /// The object with this primary key: from the identity map without SQL, else by one SELECT; null when there is no row.
     /// A key of several columns is given in the order of the members. Throws: database_error, conversion_error.
+    template <class T, class Key>
+    [[nodiscard]] ref<T> get(const Key& the_key, call_place where = call_place::current()) {
+        return ref<T>(find<T>(where, the_key));
+    }
     template <class T, class... Key> [[nodiscard]] ref<T> get(const Key&... keys) {
-        return ref<T>(find<T>(keys...));
+        return ref<T>(find<T>(call_place(), keys...));
     }
     /// As get(). Throws: no_result_found when there is no row.
+    template <class T, class Key>
+    [[nodiscard]] ref<T> get_one(const Key& the_key, call_place where = call_place::current()) {
+        return ref<T>(found(find<T>(where, the_key), detail::configured_mapper<T>(), where));
+    }
     template <class T, class... Key> [[nodiscard]] ref<T> get_one(const Key&... keys) {
-        detail::node* n = find<T>(keys...);
-        if (!n) fail_not_found(detail::configured_mapper<T>());
-        return ref<T>(n);
+        return ref<T>(found(find<T>(call_place(), keys...), detail::configured_mapper<T>(), call_place()));
     }
 
     /// A query for objects.
@@ -99,40 +109,41 @@ public:
     }
     /// Runs raw SQL that gives no rows; returns how many rows it matched. Flushes before, so it sees what is pending. Objects in the session
     /// are not told: refresh() those that it may have changed.
-    std::int64_t execute(std::string_view text, std::initializer_list<named_value> binds = {});
+    std::int64_t execute(std::string_view text, std::initializer_list<named_value> binds = {},
+                         call_place where = call_place::current());
 
     /// Marks an object for deletion: the next flush sends the DELETE, after what depends on it is settled. With cascade::remove the
     /// related objects are removed as well, now. Throws: state_error (not_persistent) for an object without a row.
-    void remove(const detail::any_ref& object);
+    void remove(const detail::any_ref& object, call_place where = call_place::current());
     /// Writes all changes, in the transaction. Does nothing when nothing has changed.
     /// Throws: database_error, data_error, stale_data (row_gone), state_error (cyclic_dependency, unsaved_target, reentrant_flush);
     /// the transaction has failed then. pending_rollback when it had failed before.
     /// SQL: INSERT, UPDATE and DELETE in the order of dependencies; one INSERT for many rows of one class.
-    void flush();
+    void flush(call_place where = call_place::current());
     /// flush(), then ends the transaction. Values stay readable. Throws: as flush(); the transaction is rolled back then.
-    void commit();
+    void commit(call_place where = call_place::current());
     /// Undoes the transaction, in the database and in the objects: columns and both sides of relationships are as before its first
     /// flush or change, inserted objects are transient again, removed ones persistent. Never throws for a lost connection.
     /// Throws: std::bad_alloc when there is no memory to give an object its text back; the database is rolled back then, and the
     /// session waits for another rollback().
-    void rollback();
+    void rollback(call_place where = call_place::current());
     /// Reads the object's columns again; what was changed and not written is lost. A belongs_to follows its foreign key, collections stay
     /// as they are. Along relationships with cascade::refresh the loaded objects, and who they are, are read again as well.
     /// Throws: state_error (not_persistent), stale_data (row_gone) when there is no row any more.
     /// SQL: one SELECT for the object, one for each relationship that cascades.
-    void refresh(const detail::any_ref& object);
+    void refresh(const detail::any_ref& object, call_place where = call_place::current());
     /// Lets the next access through a ref, or through an element of a relationship, read the object's columns again (one SELECT, which takes
     /// the expired objects that came with it along); its collections load again at their next touch. What was changed and not written
     /// is lost. Goes along relationships with cascade::refresh. No SQL. The access throws: stale_data (row_gone) when there is no row any more,
     /// detached_instance when the object has left its session. Throws: state_error (not_persistent, reentrant_flush).
-    void expire(const detail::any_ref& object);
+    void expire(const detail::any_ref& object, call_place where = call_place::current());
     /// expire() for every persistent object of the session. Throws: state_error (reentrant_flush).
-    void expire_all();
+    void expire_all(call_place where = call_place::current());
     /// Takes an object out of the session: a persistent one becomes detached, a pending one transient.
     /// Throws: state_error (not_in_session).
-    void expunge(const detail::any_ref& object);
+    void expunge(const detail::any_ref& object, call_place where = call_place::current());
     /// expunge() for every object. The transaction, if there is one, stays open. Throws: state_error (reentrant_flush).
-    void expunge_all();
+    void expunge_all(call_place where = call_place::current());
 
     /// Copies what `source` says onto the session's own object for the same row, and returns that: the one that the session knows, else the one
     /// that a SELECT by key finds, else a new pending one. All columns are copied but the key; a foreign key that a source without a row
@@ -142,15 +153,21 @@ public:
     /// With `.load = false` nothing is sent: sources are taken for what the database has. Objects that the session knows stay as they are.
     /// Throws: state_error (merge_unsaved) when then a source has no row or unwritten changes; data_error, database_error.
     /// SQL: one SELECT for each class of which rows are unknown, one for each relationship whose collections are replaced.
-    template <class T> ref<T> merge(const ref<T>& source, const merge_options& options = {}) {
-        return ref<T>(&merge_object(source, options));
+    template <class T>
+    ref<T> merge(const ref<T>& source, const merge_options& options = {},
+                 call_place where = call_place::current()) {
+        return ref<T>(&merge_object(source, options, where));
     }
     /// As above, from a plain object: `session.merge(User{.id = 1, .name = "John"})`.
     template <class T>
         requires(std::is_class_v<T> && !std::is_base_of_v<detail::any_ref, T>)
-    ref<T> merge(T source, const merge_options& options = {}) {
-        return merge(detail::make_loose(detail::configured_mapper<T>(), std::move(source)), options);
+    ref<T> merge(T source, const merge_options& options = {}, call_place where = call_place::current()) {
+        return merge(detail::make_loose(detail::configured_mapper<T>(), std::move(source)), options, where);
     }
+    /// Asks the validators of the object's class about each of its values, changed or not, as a flush would: what they throw passes
+    /// through. Keys that the database makes later are left out. Throws: data_error (invalid_value).
+    /// SQL: none; one SELECT for an expired object.
+    void validate(const detail::any_ref& object, call_place where = call_place::current()) const;
     /// Rolls back and lets all objects go: they become detached (pending ones transient) and stay readable. The session may be used
     /// again.
     void close();
@@ -173,14 +190,14 @@ public:
         return as_refs<T>(removed_objects(detail::configured_mapper<T>()));
     }
     /// Whether a flush would write anything. No SQL. Throws: data_error (value_out_of_range), pending_rollback.
-    [[nodiscard]] bool has_changes();
+    [[nodiscard]] bool has_changes(call_place where = call_place::current());
     /// Begins a part of the transaction that can be undone alone; writes pending changes before. SQL: SAVEPOINT
     /// Throws: as flush().
-    [[nodiscard]] savepoint begin_nested();
+    [[nodiscard]] savepoint begin_nested(call_place where = call_place::current());
     /// What flush() would do now, as text for people: a line for each INSERT, UPDATE and DELETE in the order in which they would be sent,
     /// with the keys of rows and the names of columns. Changes nothing. SQL: only SELECTs, for collections that a flush would have to load.
     /// Throws: as flush() when there is no order (cyclic_dependency, unique_ring).
-    [[nodiscard]] std::string plan();
+    [[nodiscard]] std::string plan(call_place where = call_place::current());
     /// Whether a statement was sent since the last commit, rollback or close, so that the session holds a connection.
     [[nodiscard]] bool in_transaction() const noexcept;
     /// Handlers for flush, commit and single objects. Lifetime: this session.
@@ -195,7 +212,8 @@ private:
                                 sql_operand<Column>, Column, int>>, // int: to_selected() has refused it
                             detail::can_be_null<Column>>;
 
-    template <class T, class... Key> [[nodiscard]] detail::node* find(const Key&... keys) {
+    template <class T, class... Key>
+    [[nodiscard]] detail::node* find(const call_place& where, const Key&... keys) {
         static_assert(sizeof...(Key) > 0, "kin: get<T>(key) takes the values of T's primary key");
         static_assert(((sql_can_bind<Key> || std::is_convertible_v<const Key&, std::string_view>) && ...),
                       "kin: get<T>(key) takes the values of T's primary key, and SQL has no such value; "
@@ -204,7 +222,7 @@ private:
         scratch memory;
         std::size_t i = 0;
         if (!(encode_key(keys, encoder{cells[i++], memory}) && ...)) return nullptr;
-        return find_object(detail::configured_mapper<T>(), cells);
+        return find_object(detail::configured_mapper<T>(), cells, where);
     }
     template <class Key> [[nodiscard]] static bool encode_key(const Key& given, const encoder& to) {
         if constexpr (std::is_convertible_v<const Key&, std::string_view>) {
@@ -220,8 +238,9 @@ private:
     [[nodiscard]] detail::session_core& core() const;
     [[nodiscard]] const std::shared_ptr<detail::session_core>& shared_core() const;
     void end() noexcept;
-    void add_object(const detail::any_ref& object);
-    [[nodiscard]] detail::node& merge_object(const detail::any_ref& source, const merge_options& options);
+    void add_object(const detail::any_ref& object, const call_place& where);
+    [[nodiscard]] detail::node& merge_object(const detail::any_ref& source, const merge_options& options,
+                                             const call_place& where);
     [[nodiscard]] std::vector<detail::node*> pending_objects(const mapper& m) const;
     [[nodiscard]] std::vector<detail::node*> modified_objects(const mapper& m) const;
     [[nodiscard]] std::vector<detail::node*> removed_objects(const mapper& m) const;
@@ -229,10 +248,12 @@ private:
     [[nodiscard]] static std::vector<ref<T>> as_refs(const std::vector<detail::node*>& nodes) {
         return std::vector<ref<T>>(nodes.begin(), nodes.end());
     }
-    [[nodiscard]] detail::node* find_object(const mapper& m, std::span<const cell> key);
+    [[nodiscard]] detail::node* find_object(const mapper& m, std::span<const cell> key,
+                                            const call_place& where);
     [[nodiscard]] detail::row_plan raw_plan(std::string_view text, std::initializer_list<named_value> binds);
     [[nodiscard]] static const table* first_table(const std::vector<expression>& columns);
-    [[noreturn]] static void fail_not_found(const mapper& m);
+    /// Throws: no_result_found for null.
+    [[nodiscard]] static detail::node* found(detail::node* n, const mapper& m, const call_place& where);
 
     std::shared_ptr<detail::session_core> core_; // queries that outlive their session keep it
 };

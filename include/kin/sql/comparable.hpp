@@ -43,12 +43,19 @@ template <class T>
 inline constexpr bool is_number =
     std::is_arithmetic_v<T> && !std::is_same_v<T, bool> && !std::is_same_v<T, char>;
 
+template <class T> inline constexpr bool is_date = false;
+template <storable T> inline constexpr bool is_date<T> = codec<T>::type.kind == type_kind::date;
+template <class T> inline constexpr bool is_timestamp = false;
+template <storable T> inline constexpr bool is_timestamp<T> = codec<T>::type.kind == type_kind::timestamp;
+
 /// Both dates, or both points in time, whatever their resolution.
-template <class L, class R> inline constexpr bool same_calendar_kind = false;
-template <storable L, storable R>
-inline constexpr bool same_calendar_kind<L, R> =
-    codec<L>::type.kind == codec<R>::type.kind &&
-    (codec<L>::type.kind == type_kind::date || codec<L>::type.kind == type_kind::timestamp);
+template <class L, class R>
+inline constexpr bool same_calendar_kind = (is_date<L> && is_date<R>) || (is_timestamp<L> && is_timestamp<R>);
+
+/// A timestamp in SQL and a date of the program, which stands for its midnight.
+template <class Column, class R>
+inline constexpr bool is_midnight_for =
+    sql_operand<Column> && is_timestamp<sql_value_t<Column>> && !sql_operand<R> && is_date<sql_value_t<R>>;
 
 template <class L, class R>
 inline constexpr bool same_sql_family = std::is_same_v<L, R> || (is_number<L> && is_number<R>) ||
@@ -67,9 +74,12 @@ using sql_result_t = std::conditional_t<is_string_like<sql_value_t<T>>, std::str
 } // namespace detail
 
 /// Whether SQL can put L and R into an order: numbers with numbers, text with text, bool with bool, else the same type.
-/// Operands count as their value_type; optional and field wrappers are looked through.
+/// Operands count as their value_type; optional and field wrappers are looked through. A date of the program beside a timestamp of SQL is
+/// its midnight.
 template <class L, class R>
-inline constexpr bool sql_can_order = detail::same_sql_family<detail::sql_value_t<L>, detail::sql_value_t<R>>;
+inline constexpr bool sql_can_order =
+    detail::same_sql_family<detail::sql_value_t<L>, detail::sql_value_t<R>> ||
+    detail::is_midnight_for<L, R> || detail::is_midnight_for<R, L>;
 
 /// As sql_can_order, and anything with nullptr and std::nullopt.
 template <class L, class R>

@@ -21,6 +21,9 @@ template <class T> class sql_expression;
 
 namespace detail {
 
+/// The timestamp at which a date begins. Throws: data_error (value_out_of_range).
+[[nodiscard]] value midnight(const value& date);
+
 /// `v` as an operand beside a SQL value of type `Column`. Numbers take the column's kind where that loses nothing.
 template <class Column, class R> [[nodiscard]] expression to_expression(const R& v) {
     if constexpr (sql_operand<R>) {
@@ -33,6 +36,8 @@ template <class Column, class R> [[nodiscard]] expression to_expression(const R&
         return expression::of_value(value(std::string_view(v)));
     } else if constexpr (std::is_floating_point_v<sql_value_t<Column>> && is_number<R>) {
         return expression::of_value(value(static_cast<double>(v)));
+    } else if constexpr (is_midnight_for<Column, R>) {
+        return expression::of_value(midnight(value(v)));
     } else {
         return expression::of_value(value(v));
     }
@@ -85,9 +90,9 @@ template <class L, class R>
 /// `t` as a term of ORDER BY.
 template <class T> [[nodiscard]] order_term to_order_term(const T& t) {
     constexpr bool sortable = std::is_convertible_v<const T&, order_term>;
-    static_assert(sortable || std::is_base_of_v<expression, T>,
-                  "kin: order_by() takes columns and expressions; write kin::col<&User::name>, "
-                  "or kin::col<&User::name>.desc()");
+    constexpr bool is_term = sortable || std::is_base_of_v<expression, T>;
+    static_assert(is_term, "kin: order_by() takes columns and expressions; write kin::col<&User::name>, "
+                           "or kin::col<&User::name>.desc()");
     if constexpr (sortable)
         return t;
     else if constexpr (std::is_base_of_v<expression, T>)
@@ -212,10 +217,10 @@ private:
         static_assert(sql_can_compare<Derived, element>,
                       "kin: this column and the values of this list have types that SQL "
                       "cannot compare; write values of the column's type");
-        if constexpr (sql_can_compare<T, element>) {
+        if constexpr (sql_can_compare<Derived, element>) {
             std::vector<expression> operands;
             operands.push_back(self());
-            for (const auto& v : values) operands.push_back(detail::to_expression<T, element>(v));
+            for (const auto& v : values) operands.push_back(detail::to_expression<Derived, element>(v));
             return predicate(expression::nary(op, std::move(operands)));
         } else {
             return predicate();
@@ -227,11 +232,11 @@ private:
         static_assert(sql_can_order<Derived, Low> && sql_can_order<Derived, High>,
                       "kin: this column and these values have types that SQL cannot compare; "
                       "write values of the column's type");
-        if constexpr (sql_can_order<T, Low> && sql_can_order<T, High>) {
+        if constexpr (sql_can_order<Derived, Low> && sql_can_order<Derived, High>) {
             std::vector<expression> operands;
             operands.push_back(self());
-            operands.push_back(detail::to_expression<T>(low));
-            operands.push_back(detail::to_expression<T>(high));
+            operands.push_back(detail::to_expression<Derived>(low));
+            operands.push_back(detail::to_expression<Derived>(high));
             return predicate(expression::nary(op, std::move(operands)));
         } else {
             return predicate();

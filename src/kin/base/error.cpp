@@ -2,6 +2,7 @@
 #include "kin/base/error.hpp"
 
 #include <atomic>
+#include <new>
 #include <utility>
 
 namespace kin {
@@ -31,17 +32,30 @@ struct error::shared {
 
 error::error(error_details details) : shared_(new shared(std::move(details))) {}
 
-error::error(const error& other) noexcept : std::exception(other), shared_(other.shared_) {
+error::error(const error& other) noexcept
+    : std::exception(other),
+      shared_(other.shared_),
+      where_(other.where_) {
     shared_->share();
 }
 
 error& error::operator=(const error& other) noexcept {
     other.shared_->share();
     shared::drop(std::exchange(shared_, other.shared_));
+    where_ = other.where_;
     return *this;
 }
 
 error::~error() { shared::drop(shared_); }
+
+void error::add_note(std::string_view note) noexcept {
+    try {
+        error_details details = shared_->details;
+        details.message.append("; ").append(note);
+        shared::drop(std::exchange(shared_, new shared(std::move(details))));
+    } catch (const std::bad_alloc&) { // the error itself matters more
+    }
+}
 
 const char* error::what() const noexcept { return shared_->text.c_str(); }
 std::string_view error::message() const noexcept { return shared_->details.message; }
@@ -53,7 +67,6 @@ std::string_view error::column() const noexcept { return shared_->details.column
 std::string_view error::constraint() const noexcept { return shared_->details.constraint; }
 std::string_view error::sqlstate() const noexcept { return shared_->details.sqlstate; }
 std::int64_t error::vendor_code() const noexcept { return shared_->details.vendor_code; }
-const std::source_location& error::where() const noexcept { return shared_->details.where; }
 const error_details& error::details() const noexcept { return shared_->details; }
 
 } // namespace kin

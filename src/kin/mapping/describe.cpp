@@ -5,56 +5,46 @@
 
 namespace kin {
 
-column_description& column_description::name(std::string column_name) {
+namespace detail {
+
+void column_options::name(std::string column_name) {
     builder_->column_of(*property_).name = std::move(column_name);
-    return *this;
 }
 
-column_description& column_description::unique() {
-    builder_->add_unique(*property_);
-    return *this;
-}
+void column_options::unique() { builder_->add_unique(*property_); }
 
-column_description& column_description::index() {
-    builder_->add_index(*property_);
-    return *this;
-}
+void column_options::index() { builder_->add_index(*property_); }
 
-column_description& column_description::no_index() {
-    builder_->drop_index(*property_);
-    return *this;
-}
+void column_options::no_index() { builder_->drop_index(*property_); }
 
-column_description& column_description::length(std::uint32_t characters) {
+void column_options::length(std::uint32_t characters) {
     builder_->column_of(*property_).type.length = characters;
     property_->length = characters;
-    return *this;
 }
 
-column_description& column_description::server_default(std::string sql) {
+void column_options::server_default(std::string sql) {
     builder_->column_of(*property_).server_default = std::move(sql);
-    return *this;
 }
 
-column_description& column_description::comment(std::string text) {
-    builder_->column_of(*property_).comment = std::move(text);
-    return *this;
-}
+void column_options::comment(std::string text) { builder_->column_of(*property_).comment = std::move(text); }
 
-column_description& column_description::primary_key() {
-    builder_->set_key({property_->column->index});
-    return *this;
-}
+void column_options::primary_key() { builder_->set_key({property_->column->index}); }
 
-column_description& column_description::version() {
-    builder_->set_version(*property_);
-    return *this;
-}
+void column_options::version() { builder_->set_version(*property_); }
 
-column_description& column_description::type(std::string words) {
+void column_options::type(std::string words) {
     builder_->column_of(*property_).type_words = std::move(words);
-    return *this;
 }
+
+void column_options::validate(std::unique_ptr<column_validator> v) {
+    builder_->add_validator(*property_, std::move(v));
+}
+
+void column_options::on_set(std::unique_ptr<column_set_handler> h) {
+    builder_->add_set_handler(*property_, std::move(h));
+}
+
+} // namespace detail
 
 index_description& index_description::unique() {
     table_->indexes[at_].unique = true;

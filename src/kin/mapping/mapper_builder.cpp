@@ -76,6 +76,25 @@ void mapper_builder::add_index(const property& p) {
 
 void mapper_builder::drop_index(const property& p) { mapper_.unindexed_.push_back(p.column->index); }
 
+namespace {
+
+column_rules& rules_of(property& p) {
+    if (!p.rules) p.rules = std::make_unique<column_rules>();
+    return *p.rules;
+}
+
+} // namespace
+
+void mapper_builder::add_validator(property& p, std::unique_ptr<column_validator> v) {
+    rules_of(p).validators.push_back(std::move(v));
+    mapper_.has_validators_ = true;
+}
+
+void mapper_builder::add_set_handler(property& p, std::unique_ptr<column_set_handler> h) {
+    rules_of(p).set_handlers.push_back(std::move(h));
+    mapper_.has_set_handlers_ = true;
+}
+
 void mapper_builder::finish() {
     std::deque<kin::column>& columns = mapper_.table_.columns();
     if (mapper_.key_.empty()) {

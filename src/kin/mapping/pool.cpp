@@ -2,10 +2,14 @@
 #include "pool.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <memory>
 #include <new>
+#include <unordered_set>
 
 #include "kin/base/error.hpp"
 #include "row_image.hpp"
+#include "separation.hpp"
 
 namespace kin::detail {
 
@@ -46,7 +50,7 @@ node& pool::allocator::create(pool& home) {
         make_room(home.slabs_, 1);
         char* memory = static_cast<char*>(::operator new(stride * size));
         slab_ = static_cast<std::uint32_t>(home.slabs_.size());
-        home.slabs_.push_back({type_, memory, stride, 0});
+        home.slabs_.push_back({type_, memory, stride, 0, nullptr});
         next_ = memory;
         left_ = last_size_ = size;
     }
@@ -85,13 +89,61 @@ void pool::absorb(pool& other) {
     make_room(edited_nodes_, other.edited_nodes_.size());
     other.for_each([this](node& n) { n.home = this; });
     alone_.insert(alone_.end(), other.alone_.begin(), other.alone_.end());
-    slabs_.insert(slabs_.end(), other.slabs_.begin(), other.slabs_.end());
+    for (const slab& s : other.slabs_) take_slab(s);
     edited_nodes_.insert(edited_nodes_.end(), other.edited_nodes_.begin(), other.edited_nodes_.end());
     edited += other.edited;
     live_ += other.live_;
     count_ += other.count_;
     for (allocator* a : other.allocators_) delete a;
     delete &other;
+}
+
+void pool::take_slab(const slab& s) noexcept {
+    const auto mine = std::find_if(slabs_.begin(), slabs_.end(),
+                                   [&](const slab& known) { return s.sharers && known.memory == s.memory; });
+    if (mine == slabs_.end()) {
+        slabs_.push_back(s);
+    } else {
+        mine->used = std::max(mine->used, s.used);
+        --*s.sharers;
+    }
+}
+
+void pool::split_off(std::span<node* const> graph) {
+    const std::unordered_set<const node*> leaving(graph.begin(), graph.end());
+    const auto leaves = [&](const node* n) { return leaving.contains(n); };
+    std::vector<std::size_t> shared; // slabs
+    for (std::size_t i = 0; i < slabs_.size(); ++i) {
+        if (std::any_of(graph.begin(), graph.end(), [&](const node* n) { return slabs_[i].contains(n); }))
+            shared.push_back(i);
+    }
+    for (const std::size_t i : shared) {
+        if (!slabs_[i].sharers) slabs_[i].sharers = new std::uint32_t(1);
+    }
+    std::unique_ptr<pool, void (*)(pool*)> fresh(new pool, [](pool* p) { delete p; });
+    fresh->alone_.reserve(graph.size());
+    fresh->slabs_.reserve(shared.size());
+    fresh->edited_nodes_.reserve(graph.size());
+    // Nothing fails from here on.
+    std::copy_if(alone_.begin(), alone_.end(), std::back_inserter(fresh->alone_), leaves);
+    std::erase_if(alone_, leaves);
+    std::copy_if(edited_nodes_.begin(), edited_nodes_.end(), std::back_inserter(fresh->edited_nodes_),
+                 leaves);
+    std::erase_if(edited_nodes_, leaves);
+    for (const std::size_t i : shared) {
+        ++*slabs_[i].sharers;
+        fresh->slabs_.push_back(slabs_[i]);
+    }
+    for (node* n : graph) {
+        n->home = fresh.get();
+        if (n->refs != 0) ++fresh->live_;
+    }
+    fresh->edited = static_cast<std::uint32_t>(fresh->edited_nodes_.size());
+    fresh->count_ = graph.size();
+    edited -= fresh->edited;
+    live_ -= fresh->live_;
+    count_ -= fresh->count_;
+    (void)fresh.release(); // its refs own it
 }
 
 void pool::note_edit(node& n) {
@@ -129,6 +181,8 @@ void pool::join(node& a, node& b) {
     pool* home_b = home_of(b);
     if (home_a && home_b) {
         if (home_a->holder_ && home_b->holder_) {
+            if (!a.context && !kept_by(a)) return join(a, b);
+            if (!b.context && !kept_by(b)) return join(a, b);
             throw state_error(
                 {.code = "two_sessions",
                  .message = "cannot link a " + a.type->class_name() + " and a " + b.type->class_name() +
@@ -174,8 +228,13 @@ void pool::destroy() noexcept {
     }
     for (const slab& s : slabs_) {
         for (std::uint32_t i = 0; i < s.used; ++i) {
-            destroy_object(*reinterpret_cast<node*>(s.memory + i * s.stride));
+            node& n = *reinterpret_cast<node*>(s.memory + i * s.stride);
+            if (n.home != this) continue; // of another pool, or gone with one
+            destroy_object(n);
+            n.home = nullptr;
         }
+        if (s.sharers && --*s.sharers != 0) continue;
+        delete s.sharers;
         ::operator delete(s.memory);
     }
     for (allocator* a : allocators_) delete a;

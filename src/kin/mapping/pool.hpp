@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "kin/mapping/mapper.hpp"
@@ -41,7 +42,8 @@ public:
     /// Lifetime of the reference: until this pool is merged into another or dies.
     [[nodiscard]] allocator& allocator_for(const mapper& m);
 
-    /// Makes two objects share one pool. Throws: state_error (two_sessions) when two sessions hold them; std::bad_alloc.
+    /// Makes two objects share one pool. One that has left its session, with all that it is linked to, leaves that session's pool for it.
+    /// Throws: state_error (two_sessions) when two sessions hold them; std::bad_alloc.
     static void join(node& a, node& b);
     /// Takes `n`, and the pool that it is in, into this pool.
     void take(node& n);
@@ -62,9 +64,15 @@ public:
     template <class F> void for_each(F&& f) {
         for (node* n : alone_) f(*n);
         for (const slab& s : slabs_) {
-            for (std::uint32_t i = 0; i < s.used; ++i) f(*reinterpret_cast<node*>(s.memory + i * s.stride));
+            for (std::uint32_t i = 0; i < s.used; ++i) {
+                node& n = *reinterpret_cast<node*>(s.memory + i * s.stride);
+                if (n.home == this) f(n);
+            }
         }
     }
+    /// Moves the objects of a whole graph, of which one has a ref from outside, into a pool of their own, which nobody holds. Their
+    /// addresses stay. Throws: std::bad_alloc; then nothing has moved.
+    void split_off(std::span<node* const> graph);
 
 private:
     friend void kin::detail::acquire_first(node& n) noexcept;
@@ -78,8 +86,15 @@ private:
         char* memory;
         std::size_t stride;
         std::uint32_t used;
+        std::uint32_t* sharers; // pools that have objects in it; null: it was never more than this one
+        [[nodiscard]] bool contains(const node* n) const noexcept {
+            const auto at = reinterpret_cast<std::uintptr_t>(n);
+            const auto begin = reinterpret_cast<std::uintptr_t>(memory);
+            return at >= begin && at < begin + used * stride;
+        }
     };
-    std::uint32_t live_ = 0; // nodes with refs, and the session
+    void take_slab(const slab& s) noexcept; // of an absorbed pool; there is room
+    std::uint32_t live_ = 0;                // nodes with refs, and the session
     object_context* holder_ = nullptr;
     std::size_t count_ = 0;
     std::vector<node*> alone_;

@@ -46,6 +46,8 @@ public:
         }
         return out;
     }
+    /// All of them, with those that were cancelled.
+    [[nodiscard]] const std::vector<change>& all() const noexcept { return changes_; }
     /// They were written, or are not wanted any more.
     void accept(const std::vector<change>& written) noexcept;
     [[nodiscard]] bool empty() const noexcept { return positions_.empty(); }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "column_checks.hpp"
 #include "constraint_names.hpp"
 #include "kin/base/error.hpp"
 #include "kin/sql/compiler.hpp"
@@ -51,8 +52,10 @@ void insert_writer::begin_version(node& n) {
 void insert_writer::write(const mapper& m, std::span<node* const> objects) {
     const std::size_t limit = session_.dialect().limits().parameters;
     const bool many = session_.dialect().supports(feature::multi_row_insert);
+    const bool handled = session_.events().has(session_event::before_insert);
     for (node* n : objects) {
         session_.fire(session_event::before_insert, n);
+        if (handled) check_new_values(*n); // a handler may have set them
         take_keys(*n);
         begin_version(*n);
     }

@@ -5,7 +5,7 @@
 
 #include "cell_text.hpp"
 #include "entity_select.hpp"
-#include "kin/base/error.hpp"
+#include "kin/base/located.hpp"
 #include "kin/base/utf8.hpp"
 #include "kin/orm/entity_query.hpp"
 #include "kin/orm/row_query.hpp"
@@ -101,7 +101,7 @@ std::string name_of_query(const entity_query& q) {
 } // namespace
 
 std::vector<node*> session_core::run(const entity_query& q, std::uint64_t limit) {
-    autoflush();
+    autoflush({.call = "the query for", .type = q.type});
     connection& c = reading();
     std::unordered_set<const node*> replaced;
     const value_guard<std::unordered_set<const node*>*> replacing(replaced_,
@@ -130,7 +130,7 @@ std::vector<node*> session_core::run(const entity_query& q, std::uint64_t limit)
 
 std::int64_t session_core::count(const entity_query& q) {
     if (!q.raw_sql.empty()) return static_cast<std::int64_t>(run(q, no_limit).size());
-    autoflush();
+    autoflush({.call = "count() of the query for", .type = q.type});
     connection& c = reading();
     select_statement s = q.statement;
     s.from = &q.type->table();
@@ -144,7 +144,7 @@ std::int64_t session_core::count(const entity_query& q) {
 
 bool session_core::exists(const entity_query& q) {
     if (!q.raw_sql.empty()) return !run(q, 1).empty();
-    autoflush();
+    autoflush({.call = "exists() of the query for", .type = q.type});
     connection& c = reading();
     select_statement s = q.statement;
     s.from = &q.type->table();
@@ -157,7 +157,7 @@ bool session_core::exists(const entity_query& q) {
 }
 
 void session_core::run(const row_plan& plan, std::span<const cell_kind> kinds, row_sink& sink) {
-    autoflush();
+    autoflush({.call = plan.raw_sql.empty() ? "select()" : "sql()"});
     connection& c = reading();
     compiled_statement compiled;
     if (plan.raw_sql.empty()) {
@@ -197,7 +197,7 @@ void session_core::run(const row_plan& plan, std::span<const cell_kind> kinds, r
 
 std::int64_t session_core::execute(std::string_view text, std::initializer_list<named_value> binds) {
     check_usable();
-    autoflush();
+    autoflush({.call = "execute()"});
     const compiled_statement compiled = compile_text(dialect(), text, binds);
     connection& c = reading();
     if (!c.is_read_only(compiled.sql)) (void)writing();
@@ -225,26 +225,36 @@ void entity_query::set_sql(std::string_view sql, std::initializer_list<named_val
     for (const named_value& b : binds) raw_binds.emplace_back(b.first, b.second);
 }
 
-std::vector<node*> entity_query::run(std::uint64_t limit) const { return session->run(*this, limit); }
-std::int64_t entity_query::count() const { return session->count(*this); }
-bool entity_query::exists() const { return session->exists(*this); }
+std::vector<node*> entity_query::run(std::uint64_t limit, const call_place& where) const {
+    return located(where, [&] { return session->run(*this, limit); });
+}
+std::int64_t entity_query::count(const call_place& where) const {
+    return located(where, [&] { return session->count(*this); });
+}
+bool entity_query::exists(const call_place& where) const {
+    return located(where, [&] { return session->exists(*this); });
+}
 
-void entity_query::fail_no_result() const {
-    throw no_result_found({.code = "no_result_found",
+void entity_query::fail_no_result(const call_place& where) const {
+    no_result_found wrong({.code = "no_result_found",
                            .message = name_of_query(*this) +
                                       " found no row where one was expected; use one_or_none() or "
                                       "first() when there may be none",
                            .sql = {},
                            .table = type->table().name()});
+    wrong.locate(where);
+    throw wrong;
 }
 
-void entity_query::fail_multiple_results() const {
-    throw multiple_results_found({.code = "multiple_results_found",
+void entity_query::fail_multiple_results(const call_place& where) const {
+    multiple_results_found wrong({.code = "multiple_results_found",
                                   .message = name_of_query(*this) +
                                              " found several rows where one was expected; narrow it "
                                              "down, or use first() with order_by()",
                                   .sql = {},
                                   .table = type->table().name()});
+    wrong.locate(where);
+    throw wrong;
 }
 
 row_plan::row_plan(std::shared_ptr<session_core> s) : session(std::move(s)) {}
@@ -269,24 +279,28 @@ void row_plan::add_join(const relationship& r, join_kind kind) {
     for (join_clause& join : joins_along(r, kind)) statement.joins.push_back(std::move(join));
 }
 
-void row_plan::run(std::span<const cell_kind> kinds, row_sink& sink) const {
-    session->run(*this, kinds, sink);
+void row_plan::run(std::span<const cell_kind> kinds, row_sink& sink, const call_place& where) const {
+    located(where, [&] { session->run(*this, kinds, sink); });
 }
 
-void row_plan::fail_no_result() const {
-    throw no_result_found(
+void row_plan::fail_no_result(const call_place& where) const {
+    no_result_found wrong(
         {.code = "no_result_found",
          .message = "the statement gave no row where one was expected; use one_or_none() or first() "
                     "when there may be none",
          .sql = raw_sql});
+    wrong.locate(where);
+    throw wrong;
 }
 
-void row_plan::fail_multiple_results() const {
-    throw multiple_results_found(
+void row_plan::fail_multiple_results(const call_place& where) const {
+    multiple_results_found wrong(
         {.code = "multiple_results_found",
          .message = "the statement gave several rows where one was expected; narrow it down, "
                     "or use first()",
          .sql = raw_sql});
+    wrong.locate(where);
+    throw wrong;
 }
 
 } // namespace kin::detail

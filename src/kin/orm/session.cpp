@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "kin/orm/session.hpp"
 
-#include "kin/base/error.hpp"
+#include "column_checks.hpp"
+#include "kin/base/located.hpp"
 #include "kin/mapping/link.hpp"
 #include "session_core.hpp"
 
 namespace kin {
+
+using detail::located;
 
 namespace {
 
@@ -56,30 +59,66 @@ detail::session_core& session::core() const {
     return *core_;
 }
 
-void session::add_object(const detail::any_ref& object) { core().add(given(object)); }
-detail::node* session::find_object(const mapper& m, std::span<const cell> values) {
-    return core().get(m, values);
+void session::add_object(const detail::any_ref& object, const call_place& where) {
+    located(where, [&] { core().add(given(object)); });
 }
-void session::remove(const detail::any_ref& object) { core().remove(given(object)); }
-void session::flush() { core().flush(); }
-void session::commit() { core().commit(); }
-void session::rollback() { core().rollback(); }
-void session::refresh(const detail::any_ref& object) { core().refresh(given(object)); }
-void session::expunge(const detail::any_ref& object) { core().expunge(given(object)); }
-void session::expunge_all() { core().expunge_all(); }
-void session::expire(const detail::any_ref& object) { core().expire(given(object)); }
-void session::expire_all() { core().expire_all(); }
-detail::node& session::merge_object(const detail::any_ref& source, const merge_options& options) {
-    return core().merge(given(source), options);
+detail::node* session::find_object(const mapper& m, std::span<const cell> values, const call_place& where) {
+    return located(where, [&] { return core().get(m, values); });
+}
+void session::remove(const detail::any_ref& object, call_place where) {
+    located(where, [&] { core().remove(given(object)); });
+}
+void session::flush(call_place where) {
+    located(where, [&] { core().flush(); });
+}
+void session::commit(call_place where) {
+    located(where, [&] { core().commit(); });
+}
+void session::rollback(call_place where) {
+    located(where, [&] { core().rollback(); });
+}
+void session::refresh(const detail::any_ref& object, call_place where) {
+    located(where, [&] { core().refresh(given(object)); });
+}
+void session::validate(const detail::any_ref& object, call_place where) const {
+    located(where, [&] {
+        (void)core();
+        detail::node& n = given(object);
+        const detail::any_ref keep(&n); // a validator may let the last ref go
+        detail::freshen(n);
+        detail::check_all_values(n);
+    });
+}
+void session::expunge(const detail::any_ref& object, call_place where) {
+    located(where, [&] { core().expunge(given(object)); });
+}
+void session::expunge_all(call_place where) {
+    located(where, [&] { core().expunge_all(); });
+}
+void session::expire(const detail::any_ref& object, call_place where) {
+    located(where, [&] { core().expire(given(object)); });
+}
+void session::expire_all(call_place where) {
+    located(where, [&] { core().expire_all(); });
+}
+detail::node& session::merge_object(const detail::any_ref& source, const merge_options& options,
+                                    const call_place& where) {
+    return located(where, [&]() -> detail::node& { return core().merge(given(source), options); });
 }
 bool session::is_modified(const detail::any_ref& object) const { return core().is_modified(given(object)); }
 std::vector<detail::node*> session::pending_objects(const mapper& m) const { return core().pending(m); }
 std::vector<detail::node*> session::modified_objects(const mapper& m) const { return core().modified(m); }
 std::vector<detail::node*> session::removed_objects(const mapper& m) const { return core().removed(m); }
 void session::close() { core().close(); }
-savepoint session::begin_nested() { return savepoint(shared_core()); }
-std::string session::plan() { return core().plan(); }
-bool session::has_changes() { return core().has_changes(); }
+savepoint session::begin_nested(call_place where) {
+    return located(where, [&] { return savepoint(shared_core()); });
+}
+std::string session::plan(call_place where) {
+    return located(where, [&] { return core().plan(); });
+}
+bool session::has_changes(call_place where) {
+    return located(where, [&] { return core().has_changes(); });
+}
 bool session::in_transaction() const noexcept { return core_ && core_->in_transaction(); }
 session_events& session::events() { return core().events(); }
 const kin::engine& session::engine() const { return core().engine(); }
@@ -88,8 +127,9 @@ bool session::contains(const detail::any_ref& object) const noexcept {
     return core_ && object && core_->contains(*object.raw());
 }
 
-std::int64_t session::execute(std::string_view text, std::initializer_list<named_value> binds) {
-    return core().execute(text, binds);
+std::int64_t session::execute(std::string_view text, std::initializer_list<named_value> binds,
+                              call_place where) {
+    return located(where, [&] { return core().execute(text, binds); });
 }
 
 detail::row_plan session::raw_plan(std::string_view text, std::initializer_list<named_value> binds) {
@@ -112,13 +152,16 @@ const table* session::first_table(const std::vector<expression>& columns) {
          .sql = {}});
 }
 
-void session::fail_not_found(const mapper& m) {
-    throw no_result_found({.code = "no_result_found",
-                           .message = "there is no " + m.class_name() +
-                                      " with this primary key; use get(), which gives "
-                                      "a null reference, when there may be none",
-                           .sql = {},
-                           .table = m.table().name()});
+detail::node* session::found(detail::node* n, const mapper& m, const call_place& where) {
+    if (n) return n;
+    no_result_found none({.code = "no_result_found",
+                          .message = "there is no " + m.class_name() +
+                                     " with this primary key; use get(), which gives "
+                                     "a null reference, when there may be none",
+                          .sql = {},
+                          .table = m.table().name()});
+    none.locate(where);
+    throw none;
 }
 
 session* session_of(const detail::any_ref& object) noexcept {

@@ -7,6 +7,7 @@
 #include "cascade_walk.hpp"
 #include "kin/base/error.hpp"
 #include "kin/mapping/link.hpp"
+#include "kin/mapping/separation.hpp"
 #include "loading.hpp"
 #include "make_room.hpp"
 #include "peer_group.hpp"
@@ -163,7 +164,7 @@ std::vector<node*> session_core::known_children(const node& parent, const relati
 
 std::size_t session_core::count(node& owner, const relationship& r) {
     check_usable();
-    autoflush();
+    autoflush({.call = "count() of", .collection = &r});
     if (looks_up_by_columns(r)) freshen(owner);
     cell key[most_key_columns];
     scratch memory;
@@ -180,6 +181,8 @@ std::size_t session_core::count(node& owner, const relationship& r) {
     cell n;
     return rows.next() && rows.read(0, kinds, &n) == 1 ? static_cast<std::size_t>(n.integer) : 0;
 }
+
+std::vector<const node*> session_core::remembered() const { return undo_.objects(); }
 
 void session_core::changing(const link_change& change) {
     if (undoing_) return;
@@ -290,14 +293,38 @@ void note_foreign_keys(node& n) {
 
 } // namespace
 
+namespace {
+
+[[noreturn]] void fail_kept(const node& n, const keeper& kept) {
+    const std::string object = "this " + n.type->class_name();
+    if (&n == kept.object) {
+        fail_state(
+            "two_sessions", n,
+            object + " has left another session, whose open transaction may still have to undo links of it; "
+                     "commit or roll back that session first");
+    }
+    fail_state("two_sessions", n,
+               object + " has left another session, but is linked, directly or by way of others, to a " +
+                   kept.object->type->class_name() +
+                   (kept.is_in_session
+                        ? " that is in it, and linked objects are in one session; expunge that one as well, "
+                          "unlink it, close that session, or take a copy with merge()"
+                        : " of which that session's open transaction may still have to undo links; commit or "
+                          "roll back that session first"));
+}
+
+} // namespace
+
 /// One object of an add(): new ones become pending, detached ones persistent.
 void session_core::take_one(node& n) {
-    if (n.context || (n.home && home_of(n)->holder() && home_of(n)->holder() != this)) {
+    if (n.context) {
         fail_state("two_sessions", n,
                    "this " + n.type->class_name() +
                        " is in another session; close that one or expunge the object "
                        "and what it is linked to first");
     }
+    const bool is_held = n.home && home_of(n)->holder() && home_of(n)->holder() != this;
+    if (const keeper kept = is_held ? kept_by(n) : keeper()) fail_kept(n, kept);
     storage().take(n);
     if (n.state == object_state::transient) {
         remember_links(n);
@@ -438,7 +465,7 @@ node* session_core::get(const mapper& m, std::span<const cell> key) {
         if (known->has(node_flag::expired) && !has_row_still(*known)) return nullptr;
         return known->state == object_state::persistent ? known : nullptr;
     }
-    autoflush();
+    autoflush({.call = "get() for", .type = &m});
     cursor rows = reading().open(texts_.by_key(dialect(), m), key);
     if (!rows.next()) return nullptr;
     row_loader loader(*this, m, rows);
@@ -451,10 +478,23 @@ bool session_core::has_changes() {
     return !plan_flush(true).empty();
 }
 
-void session_core::autoflush() {
+std::string flush_asker::text() const {
+    std::string words = call;
+    if (collection) return words + " " + collection->qualified_name();
+    return type ? words + " " + type->class_name() + " objects" : words;
+}
+
+void session_core::autoflush(const flush_asker& asker) {
     if (!options_.autoflush || flushing_) return;
     check_usable();
-    flush_now(false);
+    try {
+        flush_now(false);
+    } catch (error& e) {
+        e.add_note("this came from an autoflush: " + asker.text() +
+                   " writes pending changes before it reads; complete the objects first, or make the session "
+                   "with .autoflush = false and call flush() when they are complete");
+        throw;
+    }
 }
 
 void session_core::fire(session_event e, node* n) {

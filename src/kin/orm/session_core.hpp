@@ -31,6 +31,14 @@ class new_rows;
 class persistence;
 class row_loader;
 
+/// Who makes the session write before it reads, for the error of a flush that fails then.
+struct flush_asker {
+    const char* call = "";                    // "the query for", "count() of" ...
+    const mapper* type = nullptr;             // ... objects of this class,
+    const relationship* collection = nullptr; // ... or this relationship; null: the call says it all
+    [[nodiscard]] std::string text() const;
+};
+
 /// What a session is: the objects, their pool and identity map, the transaction. `session` is its typed front.
 class session_core final : public object_context {
 public:
@@ -51,6 +59,7 @@ public:
     void changing(const association_change& change) override;
     [[nodiscard]] bool is_linked(const node& owner, const relationship& r, const node& other) override;
     [[nodiscard]] std::size_t count(node& owner, const relationship& r) override;
+    [[nodiscard]] std::vector<const node*> remembered() const override;
 
     // states
     void add(node& n);
@@ -71,7 +80,8 @@ public:
 
     // transaction
     void flush();
-    void autoflush();
+    /// Writes what is pending before `asker` reads, if the session does that by itself.
+    void autoflush(const flush_asker& asker);
     void commit();
     void rollback();
     void close();

@@ -5,6 +5,7 @@
 
 #include "association_rows.hpp"
 #include "cascade_walk.hpp"
+#include "column_checks.hpp"
 #include "flag_guard.hpp"
 #include "flush_plan_text.hpp"
 #include "kin/mapping/link.hpp"
@@ -291,6 +292,8 @@ void session_core::flush_now(bool everything) {
         prepare_flush(everything, everything ? removing_ : removed_by(plan));
         if (everything) let_go_of_orphans();
         if (!planned) plan = plan_flush(everything);
+        if (call_set_handlers(plan)) plan = plan_flush(everything);
+        check_values(plan);
         if (!plan.empty()) carry_out(plan);
     } catch (const std::exception& e) {
         fail(e.what());

@@ -172,7 +172,7 @@ std::vector<node*> graph_merge::targets_of(node& source, const relationship& r) 
 
 /// Finds the session's own objects: one statement for the rows of each class that the session does not know.
 void graph_merge::load_targets() {
-    session_.autoflush();
+    session_.autoflush({.call = "merge()"});
     std::map<const mapper*, std::vector<key_values>> unknown;
     for (const match& p : matches_) {
         if (p.key.empty()) continue;

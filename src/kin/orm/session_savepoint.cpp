@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "flag_guard.hpp"
-#include "kin/base/error.hpp"
+#include "kin/base/located.hpp"
 #include "kin/mapping/link.hpp"
 #include "kin/orm/savepoint.hpp"
 #include "session_core.hpp"
@@ -118,14 +118,12 @@ savepoint::~savepoint() {
 
 bool savepoint::is_active() const noexcept { return core_ && core_->has_savepoint(number_); }
 
-void savepoint::commit() {
-    if (!core_) return;
-    core_->release_savepoint(number_);
+void savepoint::commit(call_place where) {
+    if (core_) detail::located(where, [&] { core_->release_savepoint(number_); });
 }
 
-void savepoint::rollback() {
-    if (!core_) return;
-    core_->rollback_savepoint(number_);
+void savepoint::rollback(call_place where) {
+    if (core_) detail::located(where, [&] { core_->rollback_savepoint(number_); });
 }
 
 } // namespace kin

@@ -50,6 +50,23 @@ void undo_log::forget(const node& n) noexcept {
     for (savepoint& s : savepoints) s.rows.erase(const_cast<node*>(&n));
 }
 
+std::vector<const node*> undo_log::objects() const {
+    std::vector<const node*> all;
+    for (const auto* list : {&links, &new_links}) {
+        for (const link_change& c : *list) all.insert(all.end(), {c.child, c.before, c.after});
+    }
+    for (const association_change& c : associations) all.insert(all.end(), {c.owner, c.other});
+    for (const auto* list : {&inserted, &updated, &removed, &expired})
+        all.insert(all.end(), list->begin(), list->end());
+    for (const savepoint& s : savepoints) {
+        for (const auto& [n, row] : s.rows) all.push_back(n);
+        for (const association_changes::change& c : s.waiting.all())
+            all.insert(all.end(), {c.ends[0], c.ends[1]});
+    }
+    std::erase(all, nullptr);
+    return all;
+}
+
 void undo_log::forget_all() noexcept {
     cut({});
     for (savepoint& s : savepoints) {

@@ -52,6 +52,8 @@ struct undo_log {
     void forget(const node& n) noexcept;
     /// ... of all objects. Savepoints stay open.
     void forget_all() noexcept;
+    /// Every object that it knows of, some of them several times.
+    [[nodiscard]] std::vector<const node*> objects() const;
     [[nodiscard]] bool empty() const noexcept {
         return links.empty() && new_links.empty() && associations.empty() && inserted.empty() &&
                updated.empty() && removed.empty() && expired.empty();

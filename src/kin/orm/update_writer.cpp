@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "column_checks.hpp"
 #include "constraint_names.hpp"
 #include "kin/base/error.hpp"
 #include "kin/mapping/row_image.hpp"
@@ -58,6 +59,7 @@ void update_writer::write(std::span<node* const> objects) {
 void update_writer::write_class(const mapper& m, std::span<node* const> objects) {
     if (session_.events().has(session_event::before_update)) {
         for (node* n : objects) session_.fire(session_event::before_update, n); // they may change each other
+        for (const node* n : objects) check_changed_values(*n);
     }
     const bool own_kind_follows = refers_to_itself(m);
     for (node* n : objects) {
@@ -265,6 +267,7 @@ void update_writer::write_columns(node& n, std::span<const std::uint32_t> column
 
 void update_writer::write_over(node& fresh, const node& removed) {
     session_.fire(session_event::before_insert, &fresh);
+    if (session_.events().has(session_event::before_insert)) check_new_values(fresh);
     take_keys(fresh);
     const mapper& m = *fresh.type;
     const property* version = m.version();

@@ -29,6 +29,21 @@ TEST_F(belongs_to, reads_like_a_ref) {
     EXPECT_NE(book->shelf, nullptr);
 }
 
+TEST_F(belongs_to, gives_read_only_refs_too) {
+    const Book& seen = *std::as_const(book);
+    kin::ref<const Shelf> shelf = seen.shelf;
+    EXPECT_EQ(shelf, left);
+    shelf = seen.shelf;
+    const auto name_of = [](const kin::ref<const Shelf>& s) { return s->name; };
+    EXPECT_EQ(name_of(seen.shelf), left->name);
+    EXPECT_EQ(kin::ref<const Shelf>(book->shelf), left);
+    static_assert(!std::is_convertible_v<decltype((seen.shelf)), kin::ref<const Book>>);
+    static_assert(std::is_convertible_v<decltype((seen.shelf)), const kin::detail::any_ref&>);
+    book->shelf = nullptr;
+    shelf = book->shelf;
+    EXPECT_EQ(shelf, nullptr);
+}
+
 TEST_F(belongs_to, moves_the_object_between_collections_when_it_is_assigned) {
     book->shelf = right;
     EXPECT_TRUE(left->books.empty());

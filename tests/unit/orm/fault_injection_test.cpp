@@ -47,6 +47,24 @@ TEST(fault_injection, a_new_graph) {
     });
 }
 
+TEST(fault_injection, objects_that_move_to_another_session_and_back) {
+    survive({
+        .play =
+            [](kin::session& s) {
+                auto users = s.query<User>().order_by(kin::col<&User::id>).all();
+                s.expunge(users[0]);
+                kin::session other(s.engine());
+                other.add(users[0]);
+                other.expunge(users[0]);
+                s.add(users[0]);
+                users[0]->name = "John with another name that is long";
+                s.commit();
+            },
+        .question = "SELECT name FROM user WHERE id = 1",
+        .answer = "'John with another name that is long'",
+    });
+}
+
 TEST(fault_injection, many_new_rows_of_one_class) {
     survive({
         .play =

@@ -32,6 +32,8 @@ TEST_F(has_one, both_sides_agree_at_once) {
     ann->profile = profile;
     EXPECT_EQ(profile->author, ann);
     EXPECT_EQ(ann->profile->bio, "about Ann");
+    const kin::ref<const Profile> seen = ann->profile;
+    EXPECT_EQ(seen->bio, "about Ann");
     profile->author = nullptr;
     EXPECT_EQ(ann->profile, nullptr);
     auto made = kin::make(Author{.name = "Bob", .profile = profile});

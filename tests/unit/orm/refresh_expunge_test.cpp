@@ -227,18 +227,139 @@ TEST_F(semantics_P, P4_changes_of_an_expunged_object_are_not_written) {
     EXPECT_EQ(stored<std::string>("SELECT name FROM user"), "John");
 }
 
-TEST_F(semantics_P, P4_an_expunged_object_may_enter_another_session_when_its_own_has_ended) {
-    stored_user("John");
-    auto john = session.get<User>(1);
+TEST_F(semantics_P, P4_an_expunged_object_may_enter_another_session_while_its_own_lives) {
+    for (const char* name : {"John", "Jane", "Jim", "Jill", "Joe"}) stored_user(name);
+    auto users = session.query<User>().order_by(kin::col<&User::id>).all();
+    session.commit();
+    auto john = users[0];
     session.expunge(john);
     kin::session other = db.session();
-    EXPECT_EQ(code_of([&] { other.add(john); }), "two_sessions")
-        << "its graph belongs to a session that lives";
-    session.close();
     EXPECT_EQ(code_of([&] { other.add(john); }), "");
+    EXPECT_EQ(kin::session_of(john), &other);
     john->name = "Jack";
-    EXPECT_EQ(code_of([&] { other.commit(); }), "");
-    EXPECT_EQ(stored<std::string>("SELECT name FROM user"), "Jack");
+    users[1]->name = "Janet";
+    other.commit();
+    session.commit();
+    EXPECT_EQ(stored<std::string>("SELECT group_concat(name) FROM (SELECT name FROM user ORDER BY id)"),
+              "Jack,Janet,Jim,Jill,Joe");
+    const kin::ref<User> again = session.get<User>(1);
+    EXPECT_NE(again, john) << "one object in each session";
+    session.close();
+    users.clear();
+    EXPECT_EQ(john->name, "Jack");
+    EXPECT_EQ(again->name, "Jack");
+}
+
+TEST_F(semantics_P, P4_an_expunged_object_may_go_before_those_that_it_came_with) {
+    for (const char* name : {"John", "Jane", "Jim"}) stored_user(name);
+    auto users = session.query<User>().order_by(kin::col<&User::id>).all();
+    session.commit();
+    {
+        kin::session other = db.session();
+        session.expunge(users[1]);
+        other.add(users[1]);
+        users.erase(users.begin() + 1);
+    }
+    {
+        kin::session other = db.session();
+        session.expunge(users[1]);
+        other.add(users[1]);
+        EXPECT_EQ(users[1]->name, "Jim");
+        other.expunge(users[1]);
+        session.add(users[1]); // and back
+    }
+    EXPECT_EQ(session.get<User>(3), users[1]);
+    for (const char* name : {"Jill", "Joe"}) stored_user(name);
+    EXPECT_EQ(session.query<User>().all().size(), 5U);
+    users[1]->name = "James";
+    session.commit();
+    EXPECT_EQ(stored<std::string>("SELECT name FROM user WHERE id = 3"), "James");
+    EXPECT_EQ(users[0]->name, "John");
+}
+
+TEST_F(semantics_P, P4_what_is_linked_leaves_together) {
+    stored_user("John", 2);
+    auto john = session.get<User>(1);
+    auto first = john->posts[0];
+    auto second = john->posts[1];
+    session.commit();
+    session.expunge(john);
+    kin::session other = db.session();
+    try {
+        other.add(john);
+        FAIL();
+    } catch (const kin::state_error& e) {
+        EXPECT_EQ(e.code(), "two_sessions");
+        EXPECT_EQ(e.message(), "this User has left another session, but is linked, directly or by way of "
+                               "others, to a Post that is in it, and linked objects are in one session; "
+                               "expunge that one as well, unlink it, close that session, or take a copy "
+                               "with merge()");
+    }
+    EXPECT_EQ(kin::state_of(john), kin::object_state::detached);
+    EXPECT_EQ(code_of([&] { other.add(first); }), "two_sessions");
+    session.expunge(first);
+    session.expunge(second);
+    other.add(john); // takes them along
+    EXPECT_EQ(kin::session_of(second), &other);
+    second->title = "changed";
+    other.remove(first);
+    other.commit();
+    EXPECT_EQ(stored<std::string>("SELECT group_concat(title) FROM post"), "changed");
+    EXPECT_EQ(session.query<Post>().one()->user->name, "John");
+}
+
+TEST_F(semantics_P, P4_what_a_rollback_may_change_stays_until_the_transaction_ends) {
+    stored_user("John");
+    auto john = session.get<User>(1);
+    auto post = blog::post("First");
+    john->posts.push_back(post); // a rollback would take it out again
+    session.expunge(post);
+    post->user = nullptr;
+    kin::session other = db.session();
+    try {
+        other.add(post);
+        FAIL();
+    } catch (const kin::state_error& e) {
+        EXPECT_EQ(e.code(), "two_sessions");
+        EXPECT_NE(e.message().find("commit or roll back that session first"), std::string_view::npos);
+    }
+    session.rollback();
+    EXPECT_EQ(code_of([&] { other.add(post); }), "");
+    EXPECT_EQ(kin::state_of(post), kin::object_state::pending);
+}
+
+TEST_F(semantics_P, P4_an_expunged_object_may_be_linked_to_one_of_another_session) {
+    stored_user("John", 1);
+    stored_user("Jane");
+    auto post = session.query<Post>().one();
+    session.commit();
+    session.expunge(post);
+    kin::session other = db.session();
+    auto jane = other.get<User>(2);
+    EXPECT_EQ(code_of([&] { post->user = jane; }), "");
+    EXPECT_EQ(kin::session_of(post), &other);
+    EXPECT_EQ(jane->posts.size(), 1U);
+    other.commit();
+    EXPECT_EQ(stored("SELECT user_id FROM post"), 2);
+    session.close();
+    EXPECT_EQ(post->title, jane->posts[0]->title);
+}
+
+TEST_F(semantics_P, P4_after_expunge_all_each_object_may_go_its_own_way) {
+    for (const char* name : {"John", "Jane"}) stored_user(name);
+    auto users = session.query<User>().order_by(kin::col<&User::id>).all();
+    session.commit();
+    session.expunge_all();
+    kin::session one = db.session();
+    kin::session two = db.session();
+    one.add(users[0]);
+    two.add(users[1]);
+    users[0]->name = "Jack";
+    users[1]->name = "Janet";
+    one.commit();
+    two.commit();
+    EXPECT_EQ(session.query<User>().where(kin::col<&User::name> == "Janet").count(), 1);
+    EXPECT_EQ(stored("SELECT count(*) FROM user WHERE name IN ('Jack', 'Janet')"), 2);
 }
 
 TEST_F(semantics_P, P5_expunge_takes_children_along_only_with_the_cascade) {

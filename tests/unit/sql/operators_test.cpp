@@ -37,6 +37,15 @@ static_assert(!comparable<test_column<std::string>, int> && !comparable<test_col
 static_assert(!comparable<test_column<bool>, int> && !comparable<test_column<int>, bool>);
 static_assert(!comparable<test_column<std::string>, test_column<int>>);
 static_assert(!comparable<test_column<std::chrono::sys_days>, int>);
+using timestamp_column = test_column<std::optional<std::chrono::sys_time<std::chrono::microseconds>>>;
+using date_column = test_column<std::chrono::sys_days>;
+static_assert(comparable<timestamp_column, std::chrono::sys_days> &&
+              comparable<std::chrono::year_month_day, timestamp_column> &&
+              comparable<timestamp_column, std::optional<std::chrono::sys_days>>);
+static_assert(comparable<timestamp_column, std::chrono::sys_seconds> &&
+              comparable<timestamp_column, std::chrono::sys_time<std::chrono::hours>>);
+static_assert(!comparable<timestamp_column, date_column> && !comparable<date_column, timestamp_column> &&
+              !comparable<date_column, std::chrono::sys_seconds>);
 
 class operators : public ::testing::Test {
 protected:
@@ -99,6 +108,30 @@ TEST_F(operators, contains_takes_percent_underscore_and_backslash_as_they_are) {
     EXPECT_EQ(parameters.at(0).view().bytes(), "%a");
     (void)condition(blog.user_name.like("a%"));
     EXPECT_EQ(parameters.at(0).view().bytes(), "a%");
+}
+
+TEST_F(operators, a_date_beside_a_timestamp_is_its_midnight) {
+    using namespace std::chrono_literals;
+    const timestamp_column column(blog.user.columns()[0]);
+    const std::chrono::sys_days day = 2026y / 11 / 29;
+    const std::int64_t midnight =
+        std::chrono::sys_time<std::chrono::microseconds>(day).time_since_epoch().count();
+    const auto bound = [&](std::size_t i) {
+        EXPECT_EQ(parameters.at(i).kind(), kin::cell_kind::timestamp);
+        return parameters.at(i).view().integer;
+    };
+    EXPECT_EQ(condition(column >= day), R"("user"."id" >= ?)");
+    EXPECT_EQ(bound(0), midnight);
+    EXPECT_EQ(condition(std::chrono::year_month_day(day) == column), R"(? = "user"."id")");
+    EXPECT_EQ(bound(0), midnight);
+    EXPECT_EQ(condition(column.between(day, day + 12h)), R"("user"."id" BETWEEN ? AND ?)");
+    EXPECT_EQ(bound(0), midnight);
+    EXPECT_EQ(bound(1), midnight + 12 * std::int64_t{3'600'000'000});
+    EXPECT_EQ(condition(column.in({day})), R"("user"."id" IN (?))");
+    EXPECT_EQ(bound(0), midnight);
+    EXPECT_EQ(condition(column == std::optional<std::chrono::sys_days>()), R"("user"."id" IS NULL)");
+    EXPECT_THROW((void)(column < std::chrono::sys_days(std::chrono::days(200'000'000))), kin::data_error);
+    EXPECT_THROW((void)(column < 2026y / 2 / 30), kin::data_error);
 }
 
 TEST_F(operators, numbers_are_bound_in_the_kind_of_the_column_where_nothing_is_lost) {
