@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "kin/base/error.hpp"
 #include "kin/sql/operators.hpp"
 
 #include <gtest/gtest.h>
