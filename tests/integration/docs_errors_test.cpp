@@ -58,7 +58,7 @@ TEST(docs_errors, an_error_knows_the_line_that_called) {
         log = std::string(e.where().file_name()) + ":" + std::to_string(e.where().line()) + ": " + e.what();
     }
     // [/where]
-    EXPECT_NE(log.find("docs_errors_test.cpp:" + std::to_string(__LINE__ - 6)), std::string::npos);
+    EXPECT_NE(log.find("docs_errors_test.cpp:" + std::to_string(__LINE__ - 5)), std::string::npos);
 }
 
 TEST(docs_errors, a_refused_statement_of_ones_own_leaves_the_transaction_open) {

@@ -145,7 +145,7 @@ TEST_F(column_checks, a_new_value_is_checked_before_any_sql_is_sent) {
 
 TEST_F(column_checks, a_change_is_checked_and_what_did_not_change_is_not) {
     stored(1);
-    db.session().execute("UPDATE account SET email = 'nowhere'");
+    db.transaction([](kin::session& s) { s.execute("UPDATE account SET email = 'nowhere'"); });
     auto a = session.get<Account>(1);
     a->name = "Ann"; // the wrong address was there before
     session.commit();
@@ -299,10 +299,11 @@ bool tell(kin::database& db, kin::testing::statement_counter& counter, int n) {
     kin::session session = db.session();
     auto first = session.get<Account>(1);
     auto second = session.get<Account>(2);
+    auto third = session.get<Account>(3);
     first->name = "changed";
     first->note = "noted";
     second->name = "changed too";
-    session.remove(session.get<Account>(3));
+    session.remove(third);
     auto fresh = session.add(Account{.id = 9, .name = "new", .email = "a@b"});
     fresh->entries.push_back(kin::make(Entry{.amount = 1}));
     second->entries.push_back(kin::make(Entry{.amount = 2}));
@@ -318,7 +319,7 @@ bool tell(kin::database& db, kin::testing::statement_counter& counter, int n) {
     }
     bank::hook = nullptr;
     if (!thrown) return false;
-    EXPECT_EQ(counter.statements(), list{});
+    for (const std::string& sql : counter.statements()) EXPECT_TRUE(sql.starts_with("SELECT")) << sql;
     EXPECT_THROW(session.flush(), kin::pending_rollback);
     session.rollback();
     EXPECT_EQ(first->name, "n1");
@@ -338,7 +339,7 @@ TEST_F(column_checks,
     stored(3);
     int n = 0;
     while (tell(db, counter, n)) ++n;
-    EXPECT_EQ(n, 13) << "four columns set, an entry's key told, eight values asked about";
+    EXPECT_EQ(n, 13) << "six columns were set, seven values asked about";
     EXPECT_EQ(stored_value("SELECT count(*) FROM account"), 3);
     EXPECT_EQ(stored_value<std::string>("SELECT name FROM account WHERE id = 1"), "changed");
     EXPECT_EQ(stored_value("SELECT count(*) FROM entry WHERE account_id IS NOT NULL"), 2);

@@ -10,6 +10,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "kin/base/error.hpp"
 #include "kin/base/field.hpp"
 #include "kin/sql/compiler.hpp"
 #include "kin/sql/function.hpp"
