@@ -31,13 +31,11 @@ TEST(opening, sets_sound_defaults_for_a_file) {
     EXPECT_EQ(pragma(directory.url(), "journal_mode"), "wal");
     EXPECT_EQ(pragma(directory.url(), "synchronous"), "2"); // FULL
     EXPECT_EQ(pragma(directory.url(), "foreign_keys"), "1");
-    EXPECT_EQ(pragma(directory.url(), "busy_timeout"), "5000");
     EXPECT_EQ(pragma(directory.url(), "trusted_schema"), "0");
 }
 
 TEST(opening, takes_options_from_the_url) {
     const temporary_directory directory;
-    EXPECT_EQ(pragma(directory.url() + "?busy_timeout_ms=7", "busy_timeout"), "7");
     EXPECT_EQ(pragma(directory.url() + "?synchronous=normal", "synchronous"), "1");
     EXPECT_EQ(pragma(directory.url("b.db") + "?journal=delete", "journal_mode"), "delete");
     EXPECT_EQ(pragma(directory.url("b.db") + "?journal=delete", "synchronous"),
