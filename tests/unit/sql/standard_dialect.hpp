@@ -59,7 +59,8 @@ struct blog {
     table post{"post"};
     test_column<int> user_id{user.add_column(
         {.name = "id", .type = {type_kind::integer, 32}, .primary_key = true, .generated = true})};
-    test_column<std::string> user_name{user.add_column({.name = "name", .type = {.kind = type_kind::text, .length = 50}})};
+    test_column<std::string> user_name{
+        user.add_column({.name = "name", .type = {.kind = type_kind::text, .length = 50}})};
     test_column<std::optional<std::string>> user_bio{
         user.add_column({.name = "bio", .type = {type_kind::text}, .nullable = true})};
     test_column<double> user_score{user.add_column({.name = "score", .type = {type_kind::real}})};
