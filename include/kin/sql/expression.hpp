@@ -45,13 +45,13 @@ enum class sql_operator : std::uint8_t {
     multiply,
     divide,
     modulo,
-    concat,        // arity 2
-    negate,        // arity 1
-    function,      // arity n; `text` is the function's name, from kin's own list
-    distinct,      // arity 1, only as a function's argument
-    exists,        // leaf: EXISTS (subquery)
-    in_select,     // arity 1: operand IN (subquery)
-    in_json_array, // arity 2: column, value that is a JSON array as text; dialect::in_json_array writes it
+    concat,    // arity 2
+    negate,    // arity 1
+    function,  // arity n; `text` is the function's name, from kin's own list
+    distinct,  // arity 1, only as a function's argument
+    exists,    // leaf: EXISTS (subquery)
+    in_select, // arity 1: operand IN (subquery)
+    in_array,  // arity 2: column, value that is an array as text; dialect::in_array writes it
 };
 
 /// A value that is known only when the statement is compiled.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "kin/engine/engine.hpp"
 
+#include <algorithm>
 #include <cstdlib>
-#include <ranges>
 #include <string_view>
 #include <vector>
 
@@ -26,6 +26,26 @@ std::vector<const table*> select_tables(inspector& schema, const std::vector<con
     std::vector<const table*> out;
     for (const table* t : tables) {
         if (schema.has_table(t->name()) == existing) out.push_back(t);
+    }
+    return out;
+}
+
+/// A foreign key whose target comes later.
+struct later_key {
+    const table* owner;
+    const foreign_key_constraint* key;
+};
+
+/// Of tables that are created in this order, the foreign keys that cannot be written inside CREATE TABLE.
+std::vector<later_key> find_later_keys(const dialect& d, const std::vector<const table*>& tables) {
+    std::vector<later_key> out;
+    if (d.supports(feature::later_tables)) return out;
+    for (auto t = tables.begin(); t != tables.end(); ++t) {
+        for (const foreign_key_constraint& key : (*t)->foreign_keys) {
+            const bool comes_later = std::any_of(
+                t + 1, tables.end(), [&](const table* other) { return other->name() == key.target_table; });
+            if (comes_later) out.push_back({*t, &key});
+        }
     }
     return out;
 }
@@ -58,10 +78,15 @@ void engine::create_all(const metadata& m) const {
     // Asked without a transaction first: a database that is complete, or read-only, needs no lock.
     if (select_tables(*schema, tables, false).empty()) return;
     c.begin(transaction_access::write);
-    for (const table* t : select_tables(*schema, tables, false)) {
-        c.execute(compile_create_table(dialect(), *t));
+    const auto missing = select_tables(*schema, tables, false);
+    const std::vector<later_key> later = find_later_keys(dialect(), missing);
+    std::vector<const foreign_key_constraint*> left_out;
+    for (const later_key& l : later) left_out.push_back(l.key);
+    for (const table* t : missing) {
+        c.execute(compile_create_table(dialect(), *t, left_out));
         for (const std::string& sql : compile_create_indexes(dialect(), *t)) c.execute(sql);
     }
+    for (const later_key& l : later) c.execute(compile_add_foreign_key(dialect(), *l.owner, *l.key));
     c.commit();
 }
 
@@ -72,9 +97,9 @@ void engine::drop_all(const metadata& m) const {
     if (select_tables(*schema, tables, true).empty()) return;
     c.begin(transaction_access::write);
     if (const auto sql = state_->driver->before_drop_all(); !sql.empty()) c.execute(sql);
-    for (const table* t : select_tables(*schema, tables, true) | std::views::reverse) {
-        c.execute(compile_drop_table(dialect(), *t));
-    }
+    auto existing = select_tables(*schema, tables, true);
+    std::reverse(existing.begin(), existing.end());
+    for (const std::string& sql : compile_drop_tables(dialect(), existing)) c.execute(sql);
     c.commit();
 }
 

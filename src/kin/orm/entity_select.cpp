@@ -33,11 +33,11 @@ predicate equals_placeholder(const column& c) {
         expression::binary(sql_operator::equal, expression::of_column(c), expression::of_value(value(0))));
 }
 
-/// The columns have the values of one of `keys` keys: given as one JSON array, or as placeholders.
+/// The columns have the values of one of `keys` keys: given as one array, or as placeholders.
 predicate any_of_keys(const std::vector<const column*>& columns, std::size_t keys, bool as_array) {
     const column& first = *columns.front();
     if (as_array) {
-        return predicate(expression::binary(sql_operator::in_json_array, expression::of_column(first),
+        return predicate(expression::binary(sql_operator::in_array, expression::of_column(first),
                                             expression::of_value(value("[]"))));
     }
     if (columns.size() == 1) {
@@ -73,7 +73,7 @@ std::string select_by_key(const dialect& d, const mapper& m) {
 }
 
 bool asks_with_array(const dialect& d, const mapper& m) {
-    return d.supports(feature::json_array_parameter) && m.has_integer_key();
+    return d.supports(feature::array_parameter) && m.has_integer_key();
 }
 
 std::string select_by_keys(const dialect& d, const mapper& m, std::size_t keys) {
@@ -85,7 +85,7 @@ std::string select_by_keys(const dialect& d, const mapper& m, std::size_t keys) 
 }
 
 bool asks_with_array(const dialect& d, const relationship& r) {
-    if (!d.supports(feature::json_array_parameter)) return false;
+    if (!d.supports(feature::array_parameter)) return false;
     const std::vector<const column*> by = lookup_columns(r);
     return by.size() == 1 && by.front()->type.kind == type_kind::integer;
 }

@@ -16,11 +16,11 @@ namespace kin::detail {
 [[nodiscard]] select_statement select_of(const mapper& m);
 /// ... for one primary key; one placeholder per key column.
 [[nodiscard]] std::string select_by_key(const dialect& d, const mapper& m);
-/// Whether the rows of many primary keys are asked for with one JSON array, so that the text does not depend on their number.
+/// Whether the rows of many primary keys are asked for with one array, so that the text does not depend on their number.
 [[nodiscard]] bool asks_with_array(const dialect& d, const mapper& m);
 /// ... for `keys` primary keys; one placeholder with an array, else one for each value.
 [[nodiscard]] std::string select_by_keys(const dialect& d, const mapper& m, std::size_t keys);
-/// Whether the rows on the far side of `r` are asked for with one JSON array of keys, so that the text does not depend on their number.
+/// Whether the rows on the far side of `r` are asked for with one array of keys, so that the text does not depend on their number.
 [[nodiscard]] bool asks_with_array(const dialect& d, const relationship& r);
 /// Instead of a number of keys: all rows of the far side that refer to any row.
 inline constexpr std::size_t all_keys = static_cast<std::size_t>(-1);

@@ -40,9 +40,10 @@ std::vector<node*> load_by_keys(session_core& session, const mapper& m, const st
         return found;
     }
     const bool as_array = asks_with_array(session.dialect(), m);
-    for_each_batch(keys, as_array, [&](std::size_t count, std::span<const cell> parameters) {
-        read(session.texts().by_keys(session.dialect(), m, count), parameters);
-    });
+    for_each_batch(session.dialect(), keys, as_array,
+                   [&](std::size_t count, std::span<const cell> parameters) {
+                       read(session.texts().by_keys(session.dialect(), m, count), parameters);
+                   });
     return found;
 }
 

@@ -80,9 +80,10 @@ template <class F>
 void select_far_side(session_core& session, const relationship& r,
                      const std::vector<std::vector<value>>& keys, F&& take) {
     const bool as_array = asks_with_array(session.dialect(), r);
-    for_each_batch(keys, as_array, [&](std::size_t count, std::span<const cell> parameters) {
-        select_far_side(session, r, count, parameters, take);
-    });
+    for_each_batch(session.dialect(), keys, as_array,
+                   [&](std::size_t count, std::span<const cell> parameters) {
+                       select_far_side(session, r, count, parameters, take);
+                   });
 }
 
 /// Finds the parents of freshly loaded children. Neighbouring rows often have the same one.

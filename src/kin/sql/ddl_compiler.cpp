@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "kin/sql/ddl_compiler.hpp"
 
+#include <algorithm>
+
 #include "kin/schema/naming.hpp"
 
 namespace kin {
@@ -12,7 +14,7 @@ class table_writer {
 public:
     table_writer(const dialect& d, const table& t) : dialect_(d), table_(t) {}
 
-    std::string write() {
+    std::string write(std::span<const foreign_key_constraint* const> later) {
         out_ = "CREATE TABLE ";
         dialect_.quote(out_, table_.name());
         out_ += " (";
@@ -28,8 +30,20 @@ public:
             out_ += c.expression;
             out_ += ')';
         }
-        for (const foreign_key_constraint& key : table_.foreign_keys) foreign_key(key);
+        for (const foreign_key_constraint& key : table_.foreign_keys) {
+            if (std::find(later.begin(), later.end(), &key) != later.end()) continue;
+            line();
+            foreign_key(key);
+        }
         out_ += "\n)";
+        return std::move(out_);
+    }
+
+    std::string write_later(const foreign_key_constraint& key) {
+        out_ = "ALTER TABLE ";
+        dialect_.quote(out_, table_.name());
+        out_ += " ADD ";
+        foreign_key(key);
         return std::move(out_);
     }
 
@@ -41,6 +55,10 @@ private:
 
     void constraint(std::string_view name, std::string_view words) {
         line();
+        named(name, words);
+    }
+
+    void named(std::string_view name, std::string_view words) {
         out_ += "CONSTRAINT ";
         dialect_.quote(out_, name);
         out_ += ' ';
@@ -111,7 +129,7 @@ private:
     }
 
     void foreign_key(const foreign_key_constraint& key) {
-        constraint(table_.name_of(key), "FOREIGN KEY ");
+        named(table_.name_of(key), "FOREIGN KEY ");
         names(key.columns);
         out_ += " REFERENCES ";
         dialect_.quote(out_, key.target_table);
@@ -150,7 +168,14 @@ private:
 
 } // namespace
 
-std::string compile_create_table(const dialect& d, const table& t) { return table_writer(d, t).write(); }
+std::string compile_create_table(const dialect& d, const table& t,
+                                 std::span<const foreign_key_constraint* const> later) {
+    return table_writer(d, t).write(later);
+}
+
+std::string compile_add_foreign_key(const dialect& d, const table& t, const foreign_key_constraint& key) {
+    return table_writer(d, t).write_later(key);
+}
 
 std::vector<std::string> compile_create_indexes(const dialect& d, const table& t) {
     std::vector<std::string> statements;
@@ -170,10 +195,16 @@ std::vector<std::string> compile_create_indexes(const dialect& d, const table& t
     return statements;
 }
 
-std::string compile_drop_table(const dialect& d, const table& t) {
-    std::string out = "DROP TABLE ";
-    d.quote(out, t.name());
-    return out;
+std::vector<std::string> compile_drop_tables(const dialect& d, std::span<const table* const> tables) {
+    std::vector<std::string> statements;
+    for (const table* t : tables) {
+        if (statements.empty() || !d.supports(feature::drop_together))
+            statements.emplace_back("DROP TABLE ");
+        else
+            statements.back() += ", ";
+        d.quote(statements.back(), t->name());
+    }
+    return statements;
 }
 
 } // namespace kin

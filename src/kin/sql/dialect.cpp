@@ -60,10 +60,9 @@ std::string dialect::type_name(const column& c) const {
     return (type.fixed_length ? "CHAR(" : "VARCHAR(") + std::to_string(type.length) + ")";
 }
 
-void dialect::in_json_array(std::string&, std::string_view quoted_column, std::size_t) const {
-    refuse("unsupported_feature",
-           std::string(name()) + " cannot look for " + std::string(quoted_column) +
-               " in a JSON array; ask dialect::supports(feature::json_array_parameter) before");
+void dialect::in_array(std::string&, std::string_view quoted_column, std::size_t) const {
+    refuse("unsupported_feature", std::string(name()) + " cannot look for " + std::string(quoted_column) +
+                                      " in an array; ask dialect::supports(feature::array_parameter) before");
 }
 
 void dialect::limit_offset(std::string& out, bool has_limit, bool has_offset,

@@ -82,7 +82,7 @@ void statement_writer::node(const task& t) {
     case op::function: return function(t);
     case op::exists: return subquery(t, *i.subquery, "EXISTS (");
     case op::in_select: operand(child(t, t.index - 1)); return subquery(t, *i.subquery, " IN (");
-    case op::in_json_array: return json_list(t);
+    case op::in_array: return array_list(t);
     default: return binary(t);
     }
 }
@@ -112,7 +112,7 @@ void statement_writer::parameter(value v) {
     dialect_.placeholder(out_, parameters_.size());
 }
 
-void statement_writer::json_list(const task& t) {
+void statement_writer::array_list(const task& t) {
     const auto& items = t.tree->items();
     const expression::item& array = items[t.index - 1];
     const expression::item& tested = items[child_before(t, t.index - 1)];
@@ -122,7 +122,7 @@ void statement_writer::json_list(const task& t) {
     column_name(tested);
     name.swap(out_);
     parameters_.push_back(array.bound);
-    dialect_.in_json_array(out_, name, parameters_.size());
+    dialect_.in_array(out_, name, parameters_.size());
 }
 
 void statement_writer::subquery(const task& t, const select_statement& s, std::string_view before) {

@@ -77,7 +77,7 @@ private:
     void leaf(const expression::item& i);
     void column_name(const expression::item& i);
     void parameter(value v);
-    void json_list(const task& t);
+    void array_list(const task& t);
     void subquery(const task& t, const select_statement& s, std::string_view before);
 
     // operator_writer.cpp

@@ -12,9 +12,11 @@ bool sqlite_dialect::supports(feature f) const noexcept {
     switch (f) {
     case feature::returning: return sqlite3_libversion_number() >= first_with_returning;
     case feature::multi_row_insert:
-    case feature::json_array_parameter:
-    case feature::transactional_ddl: return true;
-    case feature::drop_constraint: break;
+    case feature::array_parameter:
+    case feature::transactional_ddl:
+    case feature::later_tables: return true;
+    case feature::drop_constraint:
+    case feature::drop_together: break;
     }
     return false;
 }
@@ -37,7 +39,7 @@ std::string sqlite_dialect::type_name(const column& c) const {
     return dialect::type_name(c);
 }
 
-void sqlite_dialect::in_json_array(std::string& out, std::string_view quoted_column, std::size_t n) const {
+void sqlite_dialect::in_array(std::string& out, std::string_view quoted_column, std::size_t n) const {
     out.append(quoted_column)
         .append(" IN (SELECT value FROM json_each(?")
         .append(std::to_string(n))

@@ -16,7 +16,7 @@ public:
     [[nodiscard]] std::string type_name(const column& c) const override;
     /// A lone INTEGER PRIMARY KEY is the rowid, which SQLite counts up by itself.
     [[nodiscard]] std::string_view generated_key_words() const noexcept override { return {}; }
-    void in_json_array(std::string& out, std::string_view quoted_column, std::size_t n) const override;
+    void in_array(std::string& out, std::string_view quoted_column, std::size_t n) const override;
 };
 
 } // namespace kin::sqlite

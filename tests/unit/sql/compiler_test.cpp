@@ -205,14 +205,14 @@ class json_dialect final : public kin::dialect {
 public:
     [[nodiscard]] std::string_view name() const noexcept override { return "json"; }
     [[nodiscard]] bool supports(kin::feature) const noexcept override { return true; }
-    void in_json_array(std::string& out, std::string_view column, std::size_t n) const override {
+    void in_array(std::string& out, std::string_view column, std::size_t n) const override {
         out.append(column).append(" IN JSON ?").append(std::to_string(n));
     }
 };
 
 TEST(compiler, a_list_in_one_json_parameter_is_the_dialects_business) {
     const blog b;
-    const auto ids = expression::binary(kin::sql_operator::in_json_array, b.user_id.as_expression(),
+    const auto ids = expression::binary(kin::sql_operator::in_array, b.user_id.as_expression(),
                                         expression::of_value(kin::value("[1,2]")));
     const select_statement s = from_user(b, b.user_id > 0 && kin::predicate(ids));
     const kin::compiled_statement c = kin::compile(json_dialect(), s);

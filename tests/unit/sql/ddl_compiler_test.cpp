@@ -62,7 +62,26 @@ TEST(ddl_compiler, writes_indexes_and_drops) {
     ASSERT_EQ(indexes.size(), 2u);
     EXPECT_EQ(indexes[0], R"(CREATE INDEX "ix_post_user_id" ON "post" ("user_id"))");
     EXPECT_EQ(indexes[1], R"(CREATE UNIQUE INDEX "ix_post_title_user_id" ON "post" ("title", "user_id"))");
-    EXPECT_EQ(kin::compile_drop_table(kin::testing::standard_dialect(), b.post), R"(DROP TABLE "post")");
+}
+
+TEST(ddl_compiler, drops_tables_together_where_the_dialect_can) {
+    kin::testing::blog b;
+    const kin::table* both[] = {&b.post, &b.user};
+    EXPECT_EQ(kin::compile_drop_tables(kin::testing::standard_dialect(), both),
+              std::vector<std::string>{R"(DROP TABLE "post", "user")"});
+    EXPECT_EQ(kin::compile_drop_tables(kin::testing::plain_dialect(), both),
+              (std::vector<std::string>{R"(DROP TABLE "post")", R"(DROP TABLE "user")"}));
+}
+
+TEST(ddl_compiler, writes_a_foreign_key_after_its_table) {
+    const kin::testing::blog b;
+    const kin::foreign_key_constraint* later[] = {&b.post.foreign_keys.front()};
+    const std::string table = kin::compile_create_table(kin::testing::standard_dialect(), b.post, later);
+    EXPECT_EQ(table.find("FOREIGN KEY"), std::string::npos);
+    EXPECT_TRUE(table.ends_with("PRIMARY KEY (\"id\")\n)")) << table;
+    EXPECT_EQ(
+        kin::compile_add_foreign_key(kin::testing::standard_dialect(), b.post, *later[0]),
+        R"(ALTER TABLE "post" ADD CONSTRAINT "fk_post_user_id" FOREIGN KEY ("user_id") REFERENCES "user" ("id") ON DELETE CASCADE)");
 }
 
 } // namespace

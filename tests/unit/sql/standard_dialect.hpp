@@ -21,6 +21,13 @@ private:
     dialect_limits limits_;
 };
 
+/// ... of a database that has none of the features.
+class plain_dialect final : public dialect {
+public:
+    [[nodiscard]] std::string_view name() const noexcept override { return "plain"; }
+    [[nodiscard]] bool supports(feature) const noexcept override { return false; }
+};
+
 /// A typed front for a column of a table that has no class.
 template <class T> class test_column : public operand<test_column<T>, T> {
 public:

@@ -53,7 +53,7 @@ TEST(sqlite_dialect, calls_a_key_of_any_width_integer_so_that_it_is_the_rowid) {
 
 TEST(sqlite_dialect, takes_a_list_as_one_json_parameter) {
     std::string out;
-    sqlite.in_json_array(out, "\"t\".\"c\"", 3);
+    sqlite.in_array(out, "\"t\".\"c\"", 3);
     EXPECT_EQ(out, "\"t\".\"c\" IN (SELECT value FROM json_each(?3))");
 }
 

@@ -1,0 +1,150 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Private database servers for tests and examples: own data, a free port on 127.0.0.1 and a socket, no system service.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+home=${KIN_SERVERS:-$root/build/servers}
+
+usage() {
+    cat <<'TEXT'
+usage: scripts/servers.sh start SERVER [--until PID]   starts it unless it runs, and prints its URL
+       scripts/servers.sh url SERVER                   prints the URL of one that runs
+       scripts/servers.sh stop [SERVER...]             stops it and removes its data (else: all)
+       scripts/servers.sh with SERVER COMMAND...       starts it, runs the command with KIN_TEST_URL set, stops it
+
+SERVER is postgresql. With --until, the server is stopped when the process PID has ended, however it ended.
+KIN_SERVERS=DIR keeps what is known about the servers elsewhere than in build/servers.
+TEXT
+}
+die() { printf '%s\n' "error $*" >&2; exit 1; }
+
+# A port on which nobody listens now.
+free_port() {
+    python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
+# as_server COMMAND...: as a user without rights where we are root, which servers refuse to run as.
+as_server() {
+    if ((EUID != 0)); then "$@"; else runuser -u "$server_user" -- "$@"; fi
+}
+
+# new_data SERVER: a fresh folder for its data, that its user can reach; $home/SERVER/data says where.
+new_data() {
+    local parent=${TMPDIR:-/tmp} user
+    server_user=$(id -un)
+    if ((EUID == 0)); then
+        for user in "$@" nobody; do
+            if id "$user" >/dev/null 2>&1; then server_user=$user; break; fi
+        done
+        as_server test -x "$parent" || parent=/tmp
+    fi
+    data=$(mktemp -d "$parent/kin_$what.XXXXXX") # a short path: a socket's may have 107 bytes
+    chown "$server_user" "$data"
+    printf '%s\n' "$data" >"$home/$what/data"
+    printf '%s\n' "$server_user" >"$home/$what/user"
+}
+
+known_data() {
+    [[ -f $home/$what/data ]] || return 1
+    data=$(<"$home/$what/data") server_user=$(<"$home/$what/user")
+    [[ -d $data ]]
+}
+
+# ---- PostgreSQL ----
+
+postgresql_programs() {
+    local programs
+    programs=$(find /usr/lib/postgresql -mindepth 2 -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -n 1)
+    [[ -n $programs ]] || programs=$(dirname "$(command -v pg_ctl || true)")
+    [[ -x $programs/initdb ]] || die "there is no PostgreSQL server; install postgresql-15"
+    echo "$programs"
+}
+
+postgresql_runs() { as_server "$(postgresql_programs)/pg_ctl" -D "$data/data" status >/dev/null 2>&1; }
+
+postgresql_start() {
+    local programs port
+    programs=$(postgresql_programs)
+    new_data postgres
+    printf 'kin' >"$data/password"
+    chown "$server_user" "$data/password"
+    as_server "$programs/initdb" -D "$data/data" -U kin -A scram-sha-256 --pwfile="$data/password" -E UTF8 --locale=C.UTF-8 \
+        --no-sync >"$home/$what/initdb.log" 2>&1 || { tail -n 20 "$home/$what/initdb.log" >&2; die "initdb failed"; }
+    for _ in 1 2 3; do # somebody else may take the port in between
+        port=$(free_port)
+        cat >"$data/kin.conf" <<TEXT
+listen_addresses = '127.0.0.1'
+port = $port
+unix_socket_directories = '$data'
+max_connections = 200
+fsync = off
+synchronous_commit = off
+full_page_writes = off
+deadlock_timeout = 100ms
+timezone = 'UTC'
+TEXT
+        as_server sh -c "cat '$data/kin.conf' >>'$data/data/postgresql.conf'"
+        if as_server "$programs/pg_ctl" -D "$data/data" -l "$data/server.log" -w -s start </dev/null >/dev/null 2>&1; then
+            PGPASSWORD=kin "$programs/createdb" -h 127.0.0.1 -p "$port" -U kin kin || die "createdb failed"
+            printf 'postgresql://kin:kin@127.0.0.1:%s/kin\n' "$port" >"$home/$what/url"
+            return
+        fi
+    done
+    tail -n 20 "$data/server.log" >&2
+    die "the PostgreSQL server did not start"
+}
+
+postgresql_stop() {
+    as_server "$(postgresql_programs)/pg_ctl" -D "$data/data" -m immediate -w -s stop >/dev/null 2>&1 || true
+}
+
+# ---- all of them ----
+
+servers=(postgresql)
+
+start() {
+    what=$1
+    mkdir -p "$home/$what"
+    if ! { known_data && "${what}_runs"; }; then "${what}_start"; fi
+    if [[ ${2:-} == --until ]]; then
+        setsid "${BASH_SOURCE[0]}" watch "$what" "$3" </dev/null >/dev/null 2>&1 &
+    fi
+    cat "$home/$what/url"
+}
+
+stop() {
+    what=$1
+    if known_data; then
+        "${what}_stop"
+        rm -rf "$data"
+    fi
+    rm -rf "${home:?}/$what"
+}
+
+watch() {
+    while kill -0 "$2" 2>/dev/null; do sleep 1; done
+    stop "$1"
+}
+
+known_server() { [[ " ${servers[*]} " == *" ${1:-} "* ]] || { usage >&2; die "there is no server '${1:-}'"; }; }
+
+command=${1:-}
+shift || true
+case $command in
+    start) known_server "$@"; start "$@" ;;
+    url) known_server "$@"; cat "$home/$1/url" 2>/dev/null || die "no $1 was started here" ;;
+    stop)
+        (($#)) || set -- "${servers[@]}"
+        for one; do known_server "$one"; stop "$one"; done ;;
+    with)
+        known_server "$@"
+        one=$1
+        shift
+        url=$(start "$one" --until $$)
+        status=0
+        KIN_TEST_URL=$url "$@" || status=$?
+        stop "$one"
+        exit "$status" ;;
+    watch) watch "$@" ;;
+    *) usage >&2; exit 2 ;;
+esac
