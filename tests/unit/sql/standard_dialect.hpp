@@ -59,7 +59,8 @@ struct blog {
     table post{"post"};
     test_column<int> user_id{user.add_column(
         {.name = "id", .type = {type_kind::integer, 32}, .primary_key = true, .generated = true})};
-    test_column<std::string> user_name{user.add_column({.name = "name", .type = {type_kind::text, 64, 50}})};
+    test_column<std::string> user_name{
+        user.add_column({.name = "name", .type = {.kind = type_kind::text, .length = 50}})};
     test_column<std::optional<std::string>> user_bio{
         user.add_column({.name = "bio", .type = {type_kind::text}, .nullable = true})};
     test_column<double> user_score{user.add_column({.name = "score", .type = {type_kind::real}})};
@@ -67,7 +68,7 @@ struct blog {
     test_column<int> post_id{post.add_column(
         {.name = "id", .type = {type_kind::integer, 32}, .primary_key = true, .generated = true})};
     test_column<std::string> post_title{
-        post.add_column({.name = "title", .type = {type_kind::text, 64, 100}})};
+        post.add_column({.name = "title", .type = {.kind = type_kind::text, .length = 100}})};
     test_column<int> post_user_id{post.add_column({.name = "user_id", .type = {type_kind::integer, 32}})};
     test_column<std::optional<int>> post_parent_id{
         post.add_column({.name = "parent_id", .type = {type_kind::integer, 32}, .nullable = true})};
