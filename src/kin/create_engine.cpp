@@ -6,6 +6,7 @@
 
 #include "kin/base/error.hpp"
 #include "kin/engine/engine_state.hpp"
+#include "kin/postgresql/driver.hpp"
 #include "kin/sqlite/driver.hpp"
 
 namespace kin {
@@ -21,6 +22,8 @@ struct wing {
 
 constexpr wing wings[] = {
     {"sqlite", sqlite::make_driver},
+    {"postgresql", postgresql::make_driver},
+    {"postgres", postgresql::make_driver},
 };
 
 driver_factory find_factory(const url& where) {

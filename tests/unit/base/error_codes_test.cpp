@@ -100,6 +100,9 @@ constexpr indirection indirections[] = {
     {"src/kin/sqlite/statement.cpp", "refuse_statement("},
     {"src/kin/sqlite/statement.cpp", "refuse_value("},
     {"src/kin/sqlite/errors.cpp", "raise<", ">,"},
+    {"src/kin/postgresql/errors.cpp", "raise<", ">,"},
+    {"src/kin/postgresql/parameters.cpp", "refuse("},
+    {"src/kin/postgresql/statement.cpp", "refuse("},
 };
 
 /// The codes that are given through `way` anywhere: a helper of one file may be called in others.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kin/mapping/attribute.hpp"
 
+#include "support/test_database.hpp"
 #include "unit/mapping/graph.hpp"
 
 // kin::col<&Class::member>: what a member becomes in SQL.
@@ -22,7 +23,7 @@ protected:
         const std::string sql = counter.statements().at(0);
         return sql.substr(sql.find(" WHERE ") + 7);
     }
-    kin::database db{"sqlite:///:memory:"};
+    kin::database db{kin::testing::fresh_url()};
     kin::session session = db.session();
     kin::testing::statement_counter counter{db};
 };
@@ -79,7 +80,7 @@ struct Folder {
 };
 
 TEST(attribute_of_a_tree, any_and_has_tell_the_row_from_its_parent) {
-    kin::database db{"sqlite:///:memory:"};
+    kin::database db{kin::testing::fresh_url()};
     db.create_all<Folder>();
     kin::session session = db.session();
     const auto root = session.add(Folder{.name = "root"});

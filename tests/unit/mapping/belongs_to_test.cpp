@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "support/test_database.hpp"
 #include "unit/mapping/graph.hpp"
 
 namespace {
@@ -86,7 +87,7 @@ TEST_F(belongs_to, a_loose_one_owns_its_target_and_tells_nobody) {
 }
 
 TEST_F(belongs_to, sets_the_key_when_the_target_has_one) {
-    kin::database db{"sqlite:///:memory:"};
+    kin::database db{kin::testing::fresh_url()};
     db.create_all<Shelf, Book, graph::Page>();
     kin::session session = db.session();
     session.add(right);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kin/mapping/describe.hpp"
 
+#include "support/test_database.hpp"
 #include "unit/mapping/graph.hpp"
 
 namespace {
@@ -26,7 +27,7 @@ void describe(kin::mapping<Member>& m) {
 class described : public testing::Test {
 protected:
     described() { db.create_all<Member>(); }
-    kin::database db{"sqlite:///:memory:"};
+    kin::database db{kin::testing::fresh_url()};
     kin::session session = db.session();
     kin::testing::statement_counter counter{db};
     std::string ddl() {
@@ -91,7 +92,7 @@ void describe(kin::mapping<Sensor>& m) {
 }
 
 TEST(described_class, that_is_no_aggregate_is_written_read_changed_and_removed) {
-    kin::database db{"sqlite:///:memory:"};
+    kin::database db{kin::testing::fresh_url()};
     db.create_all<Sensor>();
     kin::session session = db.session();
     auto made = session.add(Sensor("roof"));

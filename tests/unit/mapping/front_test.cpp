@@ -10,6 +10,7 @@
 
 #include "kin/kin.hpp"
 #include "kin/testing/statement_counter.hpp"
+#include "support/test_database.hpp"
 
 // ---- the three spellings of a relationship's second parameter ----
 
@@ -204,7 +205,7 @@ struct Hidden {
 
 class front_end : public testing::Test {
 protected:
-    kin::database db{"sqlite:///:memory:"};
+    kin::database db{kin::testing::fresh_url()};
     kin::session session = db.session();
     kin::testing::statement_counter counter{db};
 

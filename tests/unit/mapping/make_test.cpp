@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "support/test_database.hpp"
 #include "unit/mapping/graph.hpp"
 
 // Making objects, and T79: copies, moves, slices.
@@ -107,7 +108,7 @@ struct Thrower {
 };
 
 TEST(make, an_exception_in_a_constructor_passes_and_leaves_nothing) {
-    kin::database db{"sqlite:///:memory:"};
+    kin::database db{kin::testing::fresh_url()};
     db.create_all<Thrower>();
     Thrower::left = 0;
     EXPECT_THROW((void)kin::make<Thrower>(), std::runtime_error);
@@ -116,7 +117,7 @@ TEST(make, an_exception_in_a_constructor_passes_and_leaves_nothing) {
 }
 
 TEST(make, T77_an_exception_in_a_constructor_at_the_thousandth_row_leaves_no_half_object) {
-    kin::database db{"sqlite:///:memory:"};
+    kin::database db{kin::testing::fresh_url()};
     db.create_all<Thrower>();
     kin::session session = db.session();
     for (int i = 0; i < 1500; ++i) session.add(Thrower{});

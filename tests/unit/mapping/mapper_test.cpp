@@ -3,6 +3,7 @@
 
 #include <thread>
 
+#include "support/test_database.hpp"
 #include "unit/mapping/graph.hpp"
 
 // What a mapper knows of a class, and the faults that it reports.
@@ -57,7 +58,7 @@ void describe(kin::mapping<Wrong>& m) {
 }
 
 TEST(mapper, reports_all_faults_at_once_and_every_time) {
-    kin::database db{"sqlite:///:memory:"};
+    kin::database db{kin::testing::fresh_url()};
     for (int time = 0; time < 2; ++time) {
         try {
             db.create_all<Target>();

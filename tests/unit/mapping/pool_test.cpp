@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kin/mapping/pool.hpp"
 
+#include "support/test_database.hpp"
 #include "unit/mapping/graph.hpp"
 
 namespace {
@@ -38,7 +39,7 @@ TEST(object_pool, two_graphs_become_one_with_all_their_objects) {
 }
 
 TEST(object_pool, objects_of_a_session_stay_at_their_address_when_it_ends) {
-    kin::database db{"sqlite:///:memory:"};
+    kin::database db{kin::testing::fresh_url()};
     db.create_all<Shelf, Book, graph::Page>();
     kin::ref<Book> book;
     const Book* address = nullptr;
@@ -55,7 +56,7 @@ TEST(object_pool, objects_of_a_session_stay_at_their_address_when_it_ends) {
 }
 
 TEST(object_pool, an_object_made_before_any_session_keeps_its_address_when_it_is_added) {
-    kin::database db{"sqlite:///:memory:"};
+    kin::database db{kin::testing::fresh_url()};
     db.create_all<Shelf, Book, graph::Page>();
     auto shelf = graph::shelf();
     Shelf& object = *shelf;
@@ -66,7 +67,7 @@ TEST(object_pool, an_object_made_before_any_session_keeps_its_address_when_it_is
 }
 
 TEST(object_pool, loading_goes_on_while_pools_merge) {
-    kin::database db{"sqlite:///:memory:"};
+    kin::database db{kin::testing::fresh_url()};
     db.create_all<Shelf, Book, graph::Page>();
     kin::session session = db.session();
     for (int i = 0; i < 300; ++i) session.add(Book{.title = "b"});

@@ -10,6 +10,7 @@
 
 #include "kin/kin.hpp"
 #include "kin/testing/statement_counter.hpp"
+#include "support/test_database.hpp"
 
 /// The models and the fixture of the everyday tests: users with posts (the key is NOT NULL), posts with comments (it may
 /// be NULL).
@@ -78,7 +79,7 @@ protected:
         return out;
     }
 
-    kin::database db{"sqlite:///:memory:", {.pool_timeout_ms = 50}};
+    kin::database db{kin::testing::fresh_url(), {.pool_timeout_ms = 50}};
     kin::session session = db.session();
 };
 

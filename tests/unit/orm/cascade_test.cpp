@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kin/mapping/cascade.hpp"
 
+#include "support/test_database.hpp"
 #include "unit/orm/blog.hpp"
 
 // What travels along relationships: semantics.md B (save-update), C and D (removing a parent), E (orphans), F (the database's own
@@ -235,7 +236,7 @@ protected:
         kin::session reader = db.session();
         return std::get<0>(reader.sql<std::int64_t>("SELECT count(*) FROM " + std::string(table)).one());
     }
-    kin::database db{"sqlite:///:memory:"};
+    kin::database db{kin::testing::fresh_url()};
     kin::session session = db.session();
     kin::testing::statement_counter counter{db};
 };
@@ -407,7 +408,7 @@ struct Reply {
 };
 
 TEST(semantics_F, F3_the_deletion_is_left_to_a_database_that_cascades) {
-    kin::database db{"sqlite:///:memory:"}; // kin does better (13)
+    kin::database db{kin::testing::fresh_url()}; // kin does better (13)
     db.create_all<Thread, Reply>();
     kin::session session = db.session();
     const auto thread = session.add(Thread{.title = "Hello"});

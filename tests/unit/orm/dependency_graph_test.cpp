@@ -3,6 +3,7 @@
 
 #include <chrono>
 
+#include "support/test_database.hpp"
 #include "unit/orm/world.hpp"
 
 // A flush that thinks: unique values that are freed and taken, rings of rows, in one commit and few statements.
@@ -97,7 +98,7 @@ protected:
     }
     std::vector<std::string> names() { return column("SELECT name FROM seat ORDER BY id"); }
 
-    kin::database db{"sqlite:///:memory:", {.pool_timeout_ms = 50}};
+    kin::database db{kin::testing::fresh_url(), {.pool_timeout_ms = 50}};
     kin::session session = db.session();
     kin::testing::statement_counter counter{db};
     std::vector<kin::ref<Seat>> seats;

@@ -3,6 +3,7 @@
 
 #include <limits>
 
+#include "support/test_database.hpp"
 #include "unit/orm/blog.hpp"
 
 // What a flush sends, and in which order: semantics.md L and Q.
@@ -221,7 +222,7 @@ protected:
     static kin::ref<Folder> folder(std::string name, const kin::ref<Folder>& in = {}) {
         return kin::make(Folder{.name = std::move(name), .parent = in});
     }
-    kin::database db{"sqlite:///:memory:"};
+    kin::database db{kin::testing::fresh_url()};
     kin::session session = db.session();
     kin::testing::statement_counter counter{db};
 };

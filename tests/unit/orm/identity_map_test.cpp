@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kin/orm/identity_map.hpp"
 
+#include "support/test_database.hpp"
 #include "unit/orm/blog.hpp"
 
 // One row is one object: semantics.md M.
@@ -142,7 +143,7 @@ struct Word {
 class other_keys : public testing::Test {
 protected:
     other_keys() { db.create_all<Pair, Word>(); }
-    kin::database db{"sqlite:///:memory:"};
+    kin::database db{kin::testing::fresh_url()};
     kin::session session = db.session();
     kin::testing::statement_counter counter{db};
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 
+#include "support/test_database.hpp"
 #include "unit/orm/blog.hpp"
 
 // Keys that the program makes and changes, and the objects that refer to them: semantics.md R2.
@@ -112,7 +113,7 @@ protected:
         kin::session reader = db.session();
         return std::get<0>(reader.sql<T>(sql).one());
     }
-    kin::database db{"sqlite:///:memory:"};
+    kin::database db{kin::testing::fresh_url()};
     kin::session session = db.session();
     kin::testing::statement_counter counter{db};
 };
@@ -361,7 +362,7 @@ TEST_F(semantics_R2, a_flush_that_fails_after_the_keys_changed_is_undone) {
 class semantics_R2_tree : public testing::Test {
 protected:
     semantics_R2_tree() { db.create_all<Unit>(); }
-    kin::database db{"sqlite:///:memory:"};
+    kin::database db{kin::testing::fresh_url()};
     kin::session session = db.session();
     kin::testing::statement_counter counter{db};
 };
@@ -414,7 +415,7 @@ protected:
         }
         session.commit();
     }
-    kin::database db{"sqlite:///:memory:"};
+    kin::database db{kin::testing::fresh_url()};
     kin::session session = db.session();
     std::vector<kin::ref<Street>> streets;
     std::vector<kin::ref<House>> houses;
@@ -455,7 +456,7 @@ TEST_F(semantics_R2_of_several_columns, each_with_its_own) {
 }
 
 TEST(semantics_R2_of_links, rows_that_link_objects_follow_and_nothing_is_sent_for_them) {
-    kin::database db{"sqlite:///:memory:"};
+    kin::database db{kin::testing::fresh_url()};
     db.create_all<Word>();
     kin::session session = db.session();
     auto big = session.add(Word{.text = "big"});
@@ -483,7 +484,7 @@ protected:
         return std::get<0>(
             session.sql<std::string>("SELECT sql FROM sqlite_master WHERE name = :n", {{"n", name}}).one());
     }
-    kin::database db{"sqlite:///:memory:"};
+    kin::database db{kin::testing::fresh_url()};
     kin::session session = db.session();
     kin::ref<Label> label;
 };

@@ -14,6 +14,7 @@
 
 #include "kin/kin.hpp"
 #include "kin/testing/statement_counter.hpp"
+#include "support/test_database.hpp"
 #include "unit/orm/model_operations.hpp"
 
 /// Runs a sequence of operations on a session and, beside it, on a plain model of what should happen: a list of items with a
@@ -757,7 +758,7 @@ private:
 
     static constexpr std::array<const char*, 3> names{"user", "post", "comment"};
 
-    kin::database db_{"sqlite:///:memory:"};
+    kin::database db_{kin::testing::fresh_url()};
     kin::testing::statement_counter counter_{db_};
     std::vector<item> items_;
     std::map<std::size_t, past> past_; // items that had a row when the transaction began

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kin/orm/load_options.hpp"
 
+#include "support/test_database.hpp"
 #include "unit/orm/blog.hpp"
 
 // How relationships load: decision 3, and semantics.md I and J.
@@ -238,7 +239,7 @@ struct City {
 };
 
 TEST(peers_by_a_unique_column, load_both_sides_in_one_statement_each) {
-    const kin::database db{"sqlite:///:memory:"};
+    const kin::database db{kin::testing::fresh_url()};
     db.create_all<Country, City>();
     {
         kin::session s = db.session();

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "model/world.hpp"
+#include "support/test_database.hpp"
 
 // Sequences that random ones have found, each of which went wrong once: see tests/model.
 
@@ -14,7 +15,7 @@ using namespace model_world;
 class rare_sequences : public testing::Test {
 protected:
     rare_sequences() { create_all(db); }
-    kin::database db{"sqlite:///:memory:"};
+    kin::database db{kin::testing::fresh_url()};
     kin::session session = db.session();
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kin/mapping/relationship.hpp"
 
+#include "support/test_database.hpp"
 #include "unit/orm/world.hpp"
 
 // What `describe` can say about relationships: handlers, on_delete, positions, views, keyed maps, keys of several columns, write_only.
@@ -119,7 +120,7 @@ protected:
         return text;
     }
 
-    kin::database db{"sqlite:///:memory:", {.pool_timeout_ms = 50}};
+    kin::database db{kin::testing::fresh_url(), {.pool_timeout_ms = 50}};
     kin::session session = db.session();
     kin::testing::statement_counter counter{db};
 };

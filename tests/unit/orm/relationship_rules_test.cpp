@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kin/mapping/relationship.hpp"
 
+#include "support/test_database.hpp"
 #include "unit/orm/blog.hpp"
 
 // Statements about relationships that need models of their own: rules of the database, cascades on a many-to-one, relationships that
@@ -74,7 +75,7 @@ protected:
         writer.commit();
         counter.reset();
     }
-    kin::database db{"sqlite:///:memory:", {.pool_timeout_ms = 50}};
+    kin::database db{kin::testing::fresh_url(), {.pool_timeout_ms = 50}};
     kin::session session = db.session();
     kin::testing::statement_counter counter{db};
 };

@@ -3,6 +3,7 @@
 
 #include <limits>
 
+#include "support/test_database.hpp"
 #include "unit/orm/blog.hpp"
 
 namespace {
@@ -27,7 +28,7 @@ struct Entry {
 };
 
 TEST(sort_by_key, goes_by_the_key_of_the_row_not_of_the_member) {
-    kin::database db{"sqlite:///:memory:"};
+    kin::database db{kin::testing::fresh_url()};
     db.create_all<Entry>();
     kin::session session = db.session();
     std::vector<kin::ref<Entry>> entries;

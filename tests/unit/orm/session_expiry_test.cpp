@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "support/test_database.hpp"
 #include "unit/orm/blog.hpp"
 
 // Reading objects again: semantics.md M4, M6 and N.
@@ -549,7 +550,7 @@ protected:
         other.commit();
         counter.reset();
     }
-    kin::database db{"sqlite:///:memory:"};
+    kin::database db{kin::testing::fresh_url()};
     kin::session session = db.session();
     kin::testing::statement_counter counter{db};
     kin::ref<Author> john;
@@ -670,7 +671,7 @@ void describe(kin::mapping<Shelf>& m) {
 }
 
 TEST(eager_relationship, N6_is_read_again_by_refresh) {
-    kin::database db{"sqlite:///:memory:"};
+    kin::database db{kin::testing::fresh_url()};
     db.create_all<Shelf, Hook>();
     kin::session session = db.session();
     auto shelf = session.add(Shelf{.hooks = {kin::make(Hook{}), kin::make(Hook{})}});
@@ -719,7 +720,7 @@ protected:
         first = session.query<Room>().order_by(kin::col<&Room::id>).first();
         second = session.get<Room>(2);
     }
-    kin::database db{"sqlite:///:memory:"};
+    kin::database db{kin::testing::fresh_url()};
     kin::session session = db.session();
     kin::ref<Room> first, second;
 };

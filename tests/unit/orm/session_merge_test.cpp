@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "support/test_database.hpp"
 #include "unit/orm/blog.hpp"
 
 // Taking over what objects from outside say: semantics.md P7, P8 and P10.
@@ -466,7 +467,7 @@ void describe(kin::mapping<Tag>& m) { m.relationship<&Tag::topic>().cascade(kin:
 class merge_of_other_keys : public testing::Test {
 protected:
     merge_of_other_keys() { db.create_all<Order, Line, Topic, Tag>(); }
-    kin::database db{"sqlite:///:memory:"};
+    kin::database db{kin::testing::fresh_url()};
     kin::session session = db.session();
     kin::testing::statement_counter counter{db};
 };

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 
+#include "support/test_database.hpp"
 #include "unit/orm/blog.hpp"
 
 // The everyday life of a session, and every type that a member may have.
@@ -113,7 +114,7 @@ void expect_same(const Everything& a, const Everything& b) {
 
 TEST(every_type, comes_back_as_it_was_at_its_limits_too) {
     using namespace std::chrono;
-    kin::database db{"sqlite:///:memory:"};
+    kin::database db{kin::testing::fresh_url()};
     db.create_all<Everything>();
     const Everything smallest{
         .i8 = INT8_MIN, .i16 = INT16_MIN, .i32 = INT32_MIN, .i64 = INT64_MIN, .number = -1e308};
@@ -149,7 +150,7 @@ TEST(every_type, comes_back_as_it_was_at_its_limits_too) {
 }
 
 TEST(every_type, that_does_not_fit_the_database_is_refused) {
-    kin::database db{"sqlite:///:memory:"};
+    kin::database db{kin::testing::fresh_url()};
     db.create_all<Everything>();
     kin::session session = db.session();
     session.add(Everything{.u64 = UINT64_MAX});

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "support/test_database.hpp"
 #include "unit/orm/blog.hpp"
 
 // Which UPDATEs and DELETEs a flush sends, in which order, and what their row counts say: semantics.md C12, L8, L11.
@@ -267,7 +268,7 @@ TEST_F(updates, beyond_500_rows_are_several_statements) {
 }
 
 TEST(updates_of_several_key_columns, are_batches_too_and_sorted_by_both) {
-    kin::database db{"sqlite:///:memory:"};
+    kin::database db{kin::testing::fresh_url()};
     db.create_all<Seat>();
     kin::session session = db.session();
     std::vector<kin::ref<Seat>> seats;
@@ -316,7 +317,7 @@ protected:
         const kin::cell values[] = {kin::cell::of_text(name), kin::cell()}; // NULL for the seat
         writer.write_columns(*member.raw(), columns, values);
     }
-    kin::database db{"sqlite:///:memory:"};
+    kin::database db{kin::testing::fresh_url()};
     kin::testing::statement_counter counter{db};
     kin::detail::session_core session{db.engine(), {}};
     std::vector<kin::ref<Member>> members;

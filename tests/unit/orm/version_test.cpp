@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kin/orm/session.hpp"
 
+#include "support/test_database.hpp"
 #include "unit/orm/blog.hpp"
 
 // Optimistic locking with kin::version: semantics.md R3.
@@ -82,7 +83,7 @@ protected:
         kin::session reader = db.session();
         return std::get<0>(reader.sql<T>(sql).one());
     }
-    kin::database db{"sqlite:///:memory:"};
+    kin::database db{kin::testing::fresh_url()};
     kin::session session = db.session();
     kin::testing::statement_counter counter{db};
 };
@@ -334,7 +335,7 @@ TEST_F(semantics_R3, a_handler_sees_the_new_version_after_the_update) {
 }
 
 TEST(semantics_R3_limits, a_version_that_does_not_fit_its_member_any_more_is_a_defined_error) {
-    kin::database db{"sqlite:///:memory:"};
+    kin::database db{kin::testing::fresh_url()};
     db.create_all<Small>();
     kin::session session = db.session();
     auto small = session.add(Small{.version = std::int8_t{126}});
@@ -352,7 +353,7 @@ TEST(semantics_R3_limits, a_version_that_does_not_fit_its_member_any_more_is_a_d
 }
 
 TEST(semantics_R3_limits, a_row_that_went_with_its_parent_by_on_delete_cascade_is_no_conflict) {
-    kin::database db{"sqlite:///:memory:"};
+    kin::database db{kin::testing::fresh_url()};
     db.create_all<Doc, Book>();
     kin::session session = db.session();
     const auto doc = session.add(Doc{.title = "a"});

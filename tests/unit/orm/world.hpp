@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include "support/test_database.hpp"
 #include "unit/orm/blog.hpp"
 
 /// Models with every kind of relationship: one-to-one, many-to-many on both sides and on one, of a class with itself, a tree.
@@ -71,7 +72,7 @@ protected:
         return counter.statements();
     }
 
-    kin::database db{"sqlite:///:memory:", {.pool_timeout_ms = 50}};
+    kin::database db{kin::testing::fresh_url(), {.pool_timeout_ms = 50}};
     kin::session session = db.session();
     kin::testing::statement_counter counter{db};
 };

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+#include "kin/postgresql/connection.hpp"
+
+#include <charconv>
+#include <string>
+
+#include "kin/base/error.hpp"
+#include "kin/postgresql/options.hpp"
+#include "kin/postgresql/statement.hpp"
+
+namespace kin::postgresql {
+
+namespace {
+
+constexpr std::chrono::milliseconds ping_time{2000};
+
+} // namespace
+
+postgresql_connection::postgresql_connection(const connect_options& o)
+    : channel_(o),
+      statements_(channel_),
+      prepares_(o.prepares) {}
+
+std::unique_ptr<driver_statement> postgresql_connection::prepare(std::string_view sql) {
+    return std::make_unique<postgresql_statement>(*this, sql);
+}
+
+void postgresql_connection::begin(transaction_access) { channel_.run("BEGIN"); }
+
+/// COMMIT of a transaction that has failed is no error to PostgreSQL: it rolls back and says so in its tag only.
+void postgresql_connection::commit() {
+    const result_handle r = channel_.run("COMMIT");
+    const std::string_view tag = library().PQcmdStatus(r.get());
+    if (tag == "COMMIT") return;
+    throw statement_error(
+        {.code = "not_committed",
+         .message = "COMMIT did not commit: a statement of the transaction had failed, so PostgreSQL "
+                    "rolled it back (its answer was " +
+                    std::string(tag) + "); roll back and run the transaction again",
+         .sql = {}});
+}
+
+void postgresql_connection::rollback() { channel_.run("ROLLBACK"); }
+
+bool postgresql_connection::in_transaction() const noexcept {
+    const PGTransactionStatusType status = channel_.transaction_status();
+    return status == PQTRANS_INTRANS || status == PQTRANS_INERROR || status == PQTRANS_ACTIVE;
+}
+
+bool postgresql_connection::is_alive() noexcept { return channel_.answers(ping_time); }
+
+void postgresql_connection::note_affected(const PGresult& r, bool read_only) noexcept {
+    if (read_only) return;
+    // "INSERT 0 2"; empty for statements that change no rows.
+    const std::string_view count = library().PQcmdTuples(const_cast<PGresult*>(&r));
+    affected_rows_ = 0;
+    std::from_chars(count.data(), count.data() + count.size(), affected_rows_);
+}
+
+} // namespace kin::postgresql

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+#include "kin/engine/driver.hpp"
+#include "kin/postgresql/channel.hpp"
+#include "kin/postgresql/prepared.hpp"
+
+namespace kin::postgresql {
+
+struct connect_options;
+
+/// One session with a server. For one thread at a time.
+class postgresql_connection final : public driver_connection {
+public:
+    /// Throws: connection_error (cannot_connect, client_library_missing).
+    explicit postgresql_connection(const connect_options& o);
+
+    [[nodiscard]] std::unique_ptr<driver_statement> prepare(std::string_view sql) override;
+    void begin(transaction_access access) override;
+    [[nodiscard]] std::string_view begin_text(transaction_access) const noexcept override { return "BEGIN"; }
+    [[nodiscard]] bool must_restart_to_write() const noexcept override { return false; }
+    void commit() override;
+    void rollback() override;
+    [[nodiscard]] bool in_transaction() const noexcept override;
+    [[nodiscard]] std::int64_t affected_rows() const noexcept override { return affected_rows_; }
+    [[nodiscard]] bool is_alive() noexcept override;
+
+    // For its statements.
+    [[nodiscard]] channel& wire() noexcept { return channel_; }
+    [[nodiscard]] prepared_statements& statements() noexcept { return statements_; }
+    /// False behind a pooler that gives each transaction another server.
+    [[nodiscard]] bool prepares() const noexcept { return prepares_; }
+    void stop_preparing() noexcept { prepares_ = false; }
+    void note_affected(const PGresult& r, bool read_only) noexcept;
+
+private:
+    channel channel_;
+    prepared_statements statements_;
+    std::int64_t affected_rows_ = 0;
+    bool prepares_;
+};
+
+} // namespace kin::postgresql

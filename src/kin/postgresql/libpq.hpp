@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <memory>
+#include <span>
+
+#include <libpq-fe.h>
+
+namespace kin::postgresql {
+
+/// The functions that kin calls, by the names that libpq gives them.
+#define KIN_LIBPQ_FUNCTIONS(X)                                                                               \
+    X(PQbackendPID)                                                                                          \
+    X(PQcancel)                                                                                              \
+    X(PQclear)                                                                                               \
+    X(PQcmdStatus)                                                                                           \
+    X(PQcmdTuples)                                                                                           \
+    X(PQconnectPoll)                                                                                         \
+    X(PQconnectStartParams)                                                                                  \
+    X(PQconsumeInput)                                                                                        \
+    X(PQerrorMessage)                                                                                        \
+    X(PQfinish)                                                                                              \
+    X(PQflush)                                                                                               \
+    X(PQfname)                                                                                               \
+    X(PQfreeCancel)                                                                                          \
+    X(PQftype)                                                                                               \
+    X(PQgetCancel)                                                                                           \
+    X(PQgetisnull)                                                                                           \
+    X(PQgetlength)                                                                                           \
+    X(PQgetResult)                                                                                           \
+    X(PQgetvalue)                                                                                            \
+    X(PQisBusy)                                                                                              \
+    X(PQlibVersion)                                                                                          \
+    X(PQnfields)                                                                                             \
+    X(PQnparams)                                                                                             \
+    X(PQntuples)                                                                                             \
+    X(PQparamtype)                                                                                           \
+    X(PQresultErrorField)                                                                                    \
+    X(PQresultErrorMessage)                                                                                  \
+    X(PQresultStatus)                                                                                        \
+    X(PQsendDescribePrepared)                                                                                \
+    X(PQsendPrepare)                                                                                         \
+    X(PQsendQuery)                                                                                           \
+    X(PQsendQueryParams)                                                                                     \
+    X(PQsendQueryPrepared)                                                                                   \
+    X(PQserverVersion)                                                                                       \
+    X(PQsetnonblocking)                                                                                      \
+    X(PQsetNoticeReceiver)                                                                                   \
+    X(PQsocket)                                                                                              \
+    X(PQstatus)                                                                                              \
+    X(PQtransactionStatus)
+
+/// libpq, loaded at run time, so that a program starts where it is not installed. A table of its functions.
+struct libpq {
+#define KIN_MEMBER(name) decltype(&::name) name = nullptr;
+    KIN_LIBPQ_FUNCTIONS(KIN_MEMBER)
+#undef KIN_MEMBER
+};
+
+/// The library of the process; the first call loads it. Safe for threads.
+/// Throws: connection_error (client_library_missing).
+[[nodiscard]] const libpq& library();
+
+/// A table from the first of these libraries that is there. Throws: connection_error (client_library_missing).
+[[nodiscard]] libpq load_library(std::span<const char* const> names);
+
+struct result_clearer {
+    void operator()(PGresult* r) const noexcept { library().PQclear(r); }
+};
+using result_handle = std::unique_ptr<PGresult, result_clearer>;
+
+} // namespace kin::postgresql

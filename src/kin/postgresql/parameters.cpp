@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+#include "kin/postgresql/parameters.hpp"
+
+#include <bit>
+#include <charconv>
+#include <cmath>
+#include <limits>
+#include <string>
+#include <utility>
+
+#include "kin/base/error.hpp"
+#include "kin/base/utf8.hpp"
+#include "kin/postgresql/network_order.hpp"
+#include "kin/postgresql/temporal.hpp"
+#include "kin/postgresql/types.hpp"
+
+namespace kin::postgresql {
+
+namespace {
+
+[[noreturn]] void refuse(std::string_view code, std::size_t position, std::string_view fault) {
+    throw data_error({.code = std::string(code),
+                      .message = "parameter " + std::to_string(position + 1) + " " + std::string(fault),
+                      .sql = {}});
+}
+
+template <class Integer> bool fits(std::int64_t v) noexcept { return std::in_range<Integer>(v); }
+
+} // namespace
+
+std::uint32_t declared_type(const cell& c) noexcept {
+    switch (c.kind) {
+    case cell_kind::integer: return int8_type;
+    case cell_kind::real: return float8_type;
+    case cell_kind::boolean: return boolean_type;
+    case cell_kind::date: return date_type;
+    case cell_kind::timestamp: return timestamptz_type;
+    case cell_kind::time: return time_type;
+    case cell_kind::blob: return bytea_type;
+    case cell_kind::uuid: return uuid_type;
+    case cell_kind::decimal: return numeric_type;
+    case cell_kind::null:
+    case cell_kind::text:
+    case cell_kind::json:
+    case cell_kind::array: break;
+    }
+    return any_type;
+}
+
+void check_values(std::span<const cell> cells) {
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        const cell& c = cells[i];
+        switch (c.kind) {
+        case cell_kind::text:
+        case cell_kind::json:
+        case cell_kind::array:
+            if (c.bytes().find('\0') != std::string_view::npos)
+                refuse("nul_in_text", i,
+                       "has the character NUL, which no text of PostgreSQL can hold; store bytes instead");
+            if (!is_valid_utf8(c.bytes())) refuse("invalid_utf8", i, "is not UTF-8; store UTF-8, or bytes");
+            break;
+        case cell_kind::date:
+            if (!has_date(c.integer))
+                refuse("value_out_of_range", i,
+                       "is a date outside of those that PostgreSQL has, 4713 BC to 5874897; store another");
+            break;
+        case cell_kind::timestamp:
+            if (!has_timestamp(c.integer))
+                refuse("value_out_of_range", i,
+                       "is a time before 4713 BC, which PostgreSQL does not have; store another");
+            break;
+        default: break;
+        }
+    }
+}
+
+std::size_t parameters::encode(std::span<const cell> cells, std::span<const std::uint32_t> types) {
+    values_.clear();
+    lengths_.clear();
+    formats_.clear();
+    memory_.clear();
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+        if (!encode(cells[i], types[i])) return i;
+    }
+    return cells.size();
+}
+
+bool parameters::encode(const cell& c, std::uint32_t type) {
+    switch (c.kind) {
+    case cell_kind::null:
+        values_.push_back(nullptr);
+        lengths_.push_back(0);
+        formats_.push_back(0);
+        return true;
+    case cell_kind::integer: return integer(c.integer, type);
+    case cell_kind::boolean:
+        return type == boolean_type && number(static_cast<std::int8_t>(c.integer != 0 ? 1 : 0));
+    case cell_kind::real: return real(c.real, type);
+    case cell_kind::date: return date(c.integer, type);
+    case cell_kind::timestamp: return timestamp(c.integer, type);
+    case cell_kind::time: return type == time_type && number(c.integer);
+    case cell_kind::blob: return type == bytea_type && binary(c.data, c.size);
+    case cell_kind::uuid: return type == uuid_type && binary(c.data, c.size);
+    case cell_kind::decimal: return type == numeric_type && text(c.bytes());
+    case cell_kind::text:
+    case cell_kind::json:
+    case cell_kind::array: break;
+    }
+    return string(c, type);
+}
+
+bool parameters::integer(std::int64_t v, std::uint32_t type) {
+    char digits[24];
+    switch (type) {
+    case int8_type: return number(v);
+    case int4_type: return fits<std::int32_t>(v) && number(static_cast<std::int32_t>(v));
+    case int2_type: return fits<std::int16_t>(v) && number(static_cast<std::int16_t>(v));
+    case oid_type: return fits<std::uint32_t>(v) && number(static_cast<std::uint32_t>(v));
+    case float8_type: {
+        constexpr std::int64_t largest_exact = std::int64_t{1} << 53;
+        return v >= -largest_exact && v <= largest_exact && real(static_cast<double>(v), type);
+    }
+    case numeric_type: return text({digits, std::to_chars(digits, digits + sizeof digits, v).ptr});
+    default: return false;
+    }
+}
+
+bool parameters::real(double v, std::uint32_t type) {
+    if (type == float8_type) return number(std::bit_cast<std::int64_t>(v));
+    if (type != float4_type) return false;
+    const auto narrow = static_cast<float>(v);
+    const bool exact = std::isnan(v) || static_cast<double>(narrow) == v;
+    return exact && number(std::bit_cast<std::int32_t>(narrow));
+}
+
+bool parameters::date(std::int64_t days, std::uint32_t type) {
+    switch (type) {
+    case date_type: return number(static_cast<std::int32_t>(days - epoch_days));
+    case timestamp_type:
+    case timestamptz_type: return timestamp(days * microseconds_per_day, type);
+    default: return false;
+    }
+}
+
+bool parameters::timestamp(std::int64_t microseconds, std::uint32_t type) {
+    switch (type) {
+    case timestamp_type:
+    case timestamptz_type:
+        return has_timestamp(microseconds) && number(microseconds - epoch_days * microseconds_per_day);
+    case date_type:
+        return microseconds % microseconds_per_day == 0 && date(microseconds / microseconds_per_day, type);
+    default: return false;
+    }
+}
+
+/// Where the binary form is not the text itself, the server reads the text as it reads a literal.
+bool parameters::string(const cell& c, std::uint32_t type) {
+    const bool as_it_is = is_text(type) || type == json_type;
+    return as_it_is ? binary(c.data, c.size) : text(c.bytes());
+}
+
+bool parameters::binary(const char* data, std::size_t size) {
+    if (size > static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max())) {
+        refuse("value_too_big", values_.size(),
+               "has more than 2147483647 bytes, which is more than PostgreSQL takes");
+    }
+    values_.push_back(size != 0 ? data : "");
+    lengths_.push_back(static_cast<int>(size));
+    formats_.push_back(1);
+    return true;
+}
+
+bool parameters::text(std::string_view copied) {
+    auto* const memory = static_cast<char*>(memory_.allocate(copied.size() + 1));
+    copied.copy(memory, copied.size());
+    memory[copied.size()] = '\0';
+    values_.push_back(memory);
+    lengths_.push_back(0);
+    formats_.push_back(0);
+    return true;
+}
+
+template <class Integer> bool parameters::number(Integer v) {
+    auto* const memory = static_cast<char*>(memory_.allocate(sizeof v));
+    write_integer(memory, v);
+    return binary(memory, sizeof v);
+}
+
+} // namespace kin::postgresql

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: MIT
+#include "kin/postgresql/prepared.hpp"
+
+#include <utility>
+
+#include "kin/postgresql/channel.hpp"
+#include "kin/postgresql/values.hpp"
+
+namespace kin::postgresql {
+
+namespace {
+
+constexpr std::size_t most_unused = 64;
+
+/// Two independent FNV-1a hashes: 128 bits.
+class name_hash {
+public:
+    void add(std::string_view bytes) noexcept {
+        for (const char c : bytes) {
+            const auto byte = static_cast<unsigned char>(c);
+            first_ = (first_ ^ byte) * 0x100000001B3;
+            second_ = (second_ ^ byte ^ (second_ >> 32)) * 0x100000001B3;
+        }
+    }
+    [[nodiscard]] std::string name() const {
+        std::string out = "kin_";
+        for (const std::uint64_t half : {first_, second_}) {
+            for (int shift = 60; shift >= 0; shift -= 4) out += "0123456789abcdef"[(half >> shift) & 15];
+        }
+        return out;
+    }
+
+private:
+    std::uint64_t first_ = 0xCBF29CE484222325;
+    std::uint64_t second_ = 0x9E3779B97F4A7C15;
+};
+
+std::string name_of(std::string_view sql, std::span<const std::uint32_t> declared) {
+    name_hash hash;
+    hash.add(sql);
+    for (const std::uint32_t type : declared) hash.add("," + std::to_string(type));
+    return hash.name();
+}
+
+std::unique_ptr<prepared> described(std::string name, const PGresult& r) {
+    const libpq& pq = library();
+    auto p = std::make_unique<prepared>();
+    p->name = std::move(name);
+    for (int i = 0; i < pq.PQnparams(&r); ++i) p->parameters.push_back(pq.PQparamtype(&r, i));
+    for (int i = 0; i < pq.PQnfields(&r); ++i) {
+        p->columns.push_back({.name = pq.PQfname(&r, i), .type = pq.PQftype(&r, i)});
+        p->binary = p->binary && reads_binary(p->columns.back().type);
+    }
+    return p;
+}
+
+} // namespace
+
+prepared& prepared_statements::take(std::string_view sql, std::span<const std::uint32_t> declared) {
+    std::string name = name_of(sql, declared);
+    auto known = by_name_.find(name);
+    if (known == by_name_.end()) {
+        drop_stale();
+        make_room();
+        const std::string text(sql);
+        channel_.run([&](PGconn* c) {
+            return library().PQsendPrepare(c, name.c_str(), text.c_str(), static_cast<int>(declared.size()),
+                                           declared.data());
+        });
+        const result_handle r =
+            channel_.run([&](PGconn* c) { return library().PQsendDescribePrepared(c, name.c_str()); });
+        known = by_name_.emplace(name, described(name, *r)).first;
+    } else if (known->second->users == 0) {
+        --unused_;
+    }
+    ++known->second->users;
+    return *known->second;
+}
+
+void prepared_statements::release(prepared& p) noexcept {
+    if (--p.users != 0) return;
+    ++unused_;
+    p.released = ++releases_;
+}
+
+void prepared_statements::forget(prepared& p) noexcept {
+    if (p.users == 0) --unused_;
+    by_name_.erase(by_name_.find(p.name));
+}
+
+void prepared_statements::drop(prepared& p) {
+    stale_.push_back(p.name);
+    forget(p);
+}
+
+/// In a transaction that has failed the server does nothing.
+void prepared_statements::drop_stale() {
+    if (channel_.transaction_status() == PQTRANS_INERROR) return;
+    while (!stale_.empty()) {
+        channel_.run(("DEALLOCATE " + stale_.back()).c_str());
+        stale_.pop_back();
+    }
+}
+
+/// The server keeps what is prepared until it is told otherwise.
+void prepared_statements::make_room() {
+    if (unused_ <= most_unused || channel_.transaction_status() == PQTRANS_INERROR) return;
+    prepared* oldest = nullptr;
+    for (const auto& [name, p] : by_name_) {
+        if (p->users == 0 && (oldest == nullptr || p->released < oldest->released)) oldest = p.get();
+    }
+    channel_.run(("DEALLOCATE " + oldest->name).c_str());
+    forget(*oldest);
+}
+
+} // namespace kin::postgresql

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: MIT
+#include "kin/postgresql/statement.hpp"
+
+#include "kin/base/error.hpp"
+#include "kin/postgresql/connection.hpp"
+#include "kin/postgresql/types.hpp"
+#include "kin/postgresql/values.hpp"
+
+namespace kin::postgresql {
+
+namespace {
+
+[[noreturn]] void refuse(std::string_view code, std::string_view message) {
+    throw statement_error({.code = std::string(code), .message = std::string(message), .sql = {}});
+}
+
+} // namespace
+
+postgresql_statement::postgresql_statement(postgresql_connection& c, std::string_view sql)
+    : connection_(c),
+      sql_(sql),
+      text_(scan_statement(sql)) {
+    if (sql.find('\0') != std::string_view::npos) {
+        refuse("bad_sql", "the statement contains the character NUL, where PostgreSQL would stop reading; "
+                          "bind the text instead");
+    }
+    if (text_.is_empty)
+        refuse("empty_statement", "there is no statement in the text, only space or comments; write one");
+}
+
+postgresql_statement::~postgresql_statement() {
+    for (prepared* p : variants_) connection_.statements().release(*p);
+}
+
+void postgresql_statement::bind(std::span<const cell> values) {
+    check_values(values);
+    take(execute(values));
+}
+
+result_handle postgresql_statement::execute(std::span<const cell> values) {
+    if (!connection_.prepares()) return execute_unprepared(values);
+    const bool alone = connection_.wire().transaction_status() == PQTRANS_IDLE;
+    try {
+        return execute_prepared(values);
+    } catch (const transaction_rollback& e) {
+        if (e.code() == "prepared_statement_lost")
+            connection_.stop_preparing();
+        else if (e.code() != "schema_changed")
+            throw;
+        forget_prepared(e.code() == "schema_changed");
+        // Outside of a transaction the statement can simply be sent once more.
+        if (!alone) throw;
+    }
+    return connection_.prepares() ? execute_prepared(values) : execute_unprepared(values);
+}
+
+result_handle postgresql_statement::execute_prepared(std::span<const cell> values) {
+    prepared& p = encode(values);
+    channel& wire = connection_.wire();
+    result_handle r = wire.exchange([&](PGconn* c) {
+        return library().PQsendQueryPrepared(c, p.name.c_str(), parameters_.size(), parameters_.values(),
+                                             parameters_.lengths(), parameters_.formats(), p.binary ? 1 : 0);
+    });
+    wire.check(*r);
+    binary_ = p.binary;
+    return r;
+}
+
+/// Without a name, and with all that is known of the types in the message itself.
+result_handle postgresql_statement::execute_unprepared(std::span<const cell> values) {
+    declared_.clear();
+    for (const cell& c : values) declared_.push_back(declared_type(c));
+    parameters_.encode(values, declared_);
+    binary_ = false;
+    return connection_.wire().run([&](PGconn* c) {
+        return library().PQsendQueryParams(c, sql_.c_str(), parameters_.size(), declared_.data(),
+                                           parameters_.values(), parameters_.lengths(), parameters_.formats(),
+                                           0);
+    });
+}
+
+/// Writes the parameters for a variant that can take them.
+prepared& postgresql_statement::encode(std::span<const cell> values) {
+    for (std::size_t i = variants_.size(); i != 0; --i) {
+        prepared& p = *variants_[i - 1];
+        if (parameters_.encode(values, p.parameters) == values.size()) return p;
+    }
+    prepared& p = prepare(values);
+    if (p.parameters.size() != values.size() || parameters_.encode(values, p.parameters) != values.size()) {
+        throw data_error({.code = "wrong_type",
+                          .message = "a parameter has another type than PostgreSQL expects in its place; "
+                                     "write CAST(... AS type) around it",
+                          .sql = {}});
+    }
+    return p;
+}
+
+/// NULL says nothing of its type, so it keeps the one that the server had for it last time.
+prepared& postgresql_statement::prepare(std::span<const cell> values) {
+    declared_.clear();
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        const bool known = values[i].is_null() && !variants_.empty();
+        declared_.push_back(known ? variants_.back()->parameters[i] : declared_type(values[i]));
+    }
+    variants_.reserve(variants_.size() + 1);
+    prepared& p = connection_.statements().take(sql_, declared_);
+    variants_.push_back(&p);
+    return p;
+}
+
+void postgresql_statement::forget_prepared(bool is_on_server) {
+    for (prepared* p : variants_) {
+        if (p->users > 1)
+            --p->users; // the others will notice themselves
+        else if (is_on_server)
+            connection_.statements().drop(*p);
+        else
+            connection_.statements().forget(*p);
+    }
+    variants_.clear();
+}
+
+void postgresql_statement::take(result_handle r) {
+    const libpq& pq = library();
+    types_.clear();
+    for (int i = 0; i < pq.PQnfields(r.get()); ++i) types_.push_back(pq.PQftype(r.get(), i));
+    rows_ = pq.PQntuples(r.get());
+    row_ = -1;
+    connection_.note_affected(*r, text_.reads_only);
+    result_ = std::move(r);
+}
+
+bool postgresql_statement::step() {
+    memory_.clear();
+    return ++row_ < rows_;
+}
+
+bool postgresql_statement::read_one(std::size_t column, cell_kind expected, cell& out) {
+    const libpq& pq = library();
+    const PGresult* const r = result_.get();
+    const int position = static_cast<int>(column);
+    if (pq.PQgetisnull(r, row_, position) != 0) {
+        out = cell();
+        return true;
+    }
+    const std::string_view bytes(pq.PQgetvalue(r, row_, position),
+                                 static_cast<std::size_t>(pq.PQgetlength(r, row_, position)));
+    return binary_ ? read_binary(types_[column], bytes, expected, memory_, out)
+                   : read_text(types_[column], bytes, expected, memory_, out);
+}
+
+std::size_t postgresql_statement::read(std::size_t first, std::span<const cell_kind> expected, cell* out) {
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+        if (!read_one(first + i, expected[i], out[i])) return i;
+    }
+    return expected.size();
+}
+
+cell postgresql_statement::read_raw(std::size_t column) {
+    const cell_kind own = kind_of(types_[column]);
+    cell out;
+    if (!read_one(column, own == cell_kind::null ? cell_kind::text : own, out)) return {};
+    return out;
+}
+
+void postgresql_statement::reset() noexcept {
+    result_.reset();
+    rows_ = 0;
+}
+
+std::string_view postgresql_statement::column_name(std::size_t column) const {
+    return library().PQfname(result_.get(), static_cast<int>(column));
+}
+
+} // namespace kin::postgresql

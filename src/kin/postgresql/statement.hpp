@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kin/base/scratch.hpp"
+#include "kin/engine/driver.hpp"
+#include "kin/postgresql/libpq.hpp"
+#include "kin/postgresql/parameters.hpp"
+#include "kin/postgresql/sql_text.hpp"
+
+namespace kin::postgresql {
+
+class postgresql_connection;
+struct prepared;
+
+/// A statement of one postgresql_connection, which must outlive it. For one thread at a time. It is sent by bind(), which also reads the whole answer: so
+/// several statements of a connection can be read side by side.
+/// The server prepares it for the types of its first parameters, and once more when values come that do not fit these.
+class postgresql_statement final : public driver_statement {
+public:
+    /// Throws: statement_error (bad_sql, empty_statement).
+    postgresql_statement(postgresql_connection& c, std::string_view sql);
+    ~postgresql_statement() override;
+
+    void bind(std::span<const cell> parameters) override;
+    bool step() override;
+    std::size_t read(std::size_t first, std::span<const cell_kind> expected, cell* out) override;
+    cell read_raw(std::size_t column) override;
+    void reset() noexcept override;
+    [[nodiscard]] std::size_t column_count() const override { return types_.size(); }
+    [[nodiscard]] std::string_view column_name(std::size_t column) const override;
+    [[nodiscard]] std::size_t parameter_count() const override { return text_.placeholders; }
+    [[nodiscard]] bool is_read_only() const noexcept override { return text_.reads_only; }
+
+private:
+    [[nodiscard]] prepared& encode(std::span<const cell> parameters);
+    [[nodiscard]] prepared& prepare(std::span<const cell> parameters);
+    void forget_prepared(bool is_on_server);
+    [[nodiscard]] result_handle execute(std::span<const cell> parameters);
+    [[nodiscard]] result_handle execute_prepared(std::span<const cell> parameters);
+    [[nodiscard]] result_handle execute_unprepared(std::span<const cell> parameters);
+    void take(result_handle r);
+    [[nodiscard]] bool read_one(std::size_t column, cell_kind expected, cell& out);
+
+    postgresql_connection& connection_;
+    std::string sql_;
+    statement_text text_;
+    std::vector<prepared*> variants_; // for different types of parameters; the last was prepared last
+    parameters parameters_;
+    std::vector<std::uint32_t> declared_;
+
+    result_handle result_; // of the execution that is being read
+    std::vector<std::uint32_t> types_;
+    bool binary_ = false;
+    int rows_ = 0;
+    int row_ = -1;
+    scratch memory_; // values of the row that are no views of the result
+};
+
+} // namespace kin::postgresql

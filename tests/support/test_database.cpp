@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+#include "support/test_database.hpp"
+
+#include <cstdlib>
+#include <memory>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "kin/base/error.hpp"
+#include "kin/create_engine.hpp"
+#include "kin/engine/connection.hpp"
+
+namespace kin::testing {
+
+namespace {
+
+std::string with_options(std::string url, std::string_view options) {
+    if (options.empty()) return url;
+    url += url.find('?') == std::string::npos ? '?' : '&';
+    return url.append(options);
+}
+
+/// The schemas of the running test. They go when it has ended and its fixture is gone.
+class schemas final : public ::testing::EmptyTestEventListener {
+public:
+    std::string make() {
+        if (!server_)
+            server_ = std::make_unique<engine>(
+                create_engine(with_options(test_url(), "lock_timeout_ms=5000"), {.pool_size = 1}));
+        std::string name = "kin_" + std::to_string(getpid()) + "_" + std::to_string(++count_);
+        server_->connect().execute("CREATE SCHEMA " + name);
+        names_.push_back(name);
+        return name;
+    }
+    void OnTestEnd(const ::testing::TestInfo&) override {
+        if (names_.empty()) return;
+        std::string all;
+        for (const std::string& name : names_) all.append(all.empty() ? "" : ", ").append(name);
+        names_.clear();
+        try {
+            server_->connect().execute("DROP SCHEMA " + all + " CASCADE");
+        } catch (const error& e) {
+            ADD_FAILURE() << "the test left a connection with an open transaction: " << e.what();
+        }
+    }
+    void OnTestProgramEnd(const ::testing::UnitTest&) override { server_.reset(); }
+
+private:
+    std::unique_ptr<engine> server_;
+    std::vector<std::string> names_;
+    int count_ = 0;
+};
+
+schemas& current_schemas() {
+    static schemas* const listener = [] {
+        auto* made = new schemas; // owned by GoogleTest from here on
+        ::testing::UnitTest::GetInstance()->listeners().Append(made);
+        return made;
+    }();
+    return *listener;
+}
+
+} // namespace
+
+const std::string& test_url() {
+    static const std::string url = [] {
+        const char* given = std::getenv("KIN_TEST_URL");
+        return std::string(given != nullptr && *given != '\0' ? given : "sqlite:///:memory:");
+    }();
+    return url;
+}
+
+std::string_view test_dialect() { return std::string_view(test_url()).substr(0, test_url().find(':')); }
+
+std::string fresh_url(std::string_view options) {
+    if (on_sqlite()) return with_options(test_url(), options);
+    // Whoever waits for a lock in a test waits for a mistake.
+    const std::string schema = "lock_timeout_ms=3000&search_path=" + current_schemas().make();
+    return with_options(with_options(test_url(), schema), options);
+}
+
+} // namespace kin::testing

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+#include "kin/postgresql/sql_text.hpp"
+
+#include <gtest/gtest.h>
+
+namespace {
+
+using kin::postgresql::scan_statement;
+
+TEST(postgresql_sql_text, counts_placeholders_outside_of_quotes_and_comments) {
+    EXPECT_EQ(scan_statement("SELECT $1, $2").placeholders, 2U);
+    EXPECT_EQ(scan_statement("SELECT $2").placeholders, 2U);
+    EXPECT_EQ(scan_statement("SELECT '$1', \"$2\", 'it''s $3' -- $4\n/* $5 /* $6 */ $7 */").placeholders, 0U);
+    EXPECT_EQ(scan_statement("SELECT 'a\\', $1").placeholders, 1U);
+    EXPECT_EQ(scan_statement("SELECT E'a\\'$1', $2").placeholders, 2U);
+    EXPECT_EQ(scan_statement("SELECT $$ $1 $$, $tag$ $2 $$ $tag$, $3").placeholders, 3U);
+    EXPECT_EQ(scan_statement("SELECT a$1 FROM t").placeholders, 0U); // part of a name
+}
+
+TEST(postgresql_sql_text, knows_a_text_without_a_statement) {
+    for (const char* sql : {"", " ;", "-- nothing", "/* nothing */ ; \n"})
+        EXPECT_TRUE(scan_statement(sql).is_empty) << sql;
+    EXPECT_FALSE(scan_statement("SELECT 1").is_empty);
+}
+
+TEST(postgresql_sql_text, knows_which_statements_only_read) {
+    for (const char* sql : {"SELECT 1", " (select 1)", "VALUES (1)", "WITH x AS (SELECT 1) SELECT * FROM x",
+                            "/* hint */ TABLE t", "SHOW search_path"}) {
+        EXPECT_TRUE(scan_statement(sql).reads_only) << sql;
+    }
+    for (const char* sql : {"DELETE FROM t", "WITH x AS (DELETE FROM t RETURNING a) SELECT * FROM x",
+                            "SAVEPOINT s", "CREATE TABLE t (a INTEGER)"}) {
+        EXPECT_FALSE(scan_statement(sql).reads_only) << sql;
+    }
+}
+
+TEST(postgresql_sql_text, ends_at_the_end_of_a_text_that_is_cut_off) {
+    for (const char* sql : {"SELECT 'a", "SELECT \"a", "SELECT E'a\\", "/* a", "-- a", "$tag$ a", "$", "$a"})
+        EXPECT_EQ(scan_statement(sql).placeholders, 0U) << sql;
+}
+
+} // namespace
