@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <poll.h>
+#include <unistd.h>
 
 #include "kin/base/error.hpp"
 #include "kin/postgresql/errors.hpp"
@@ -46,6 +47,7 @@ channel::channel(const connect_options& o) : place_(o.place), statement_timeout_
     // Notices would go to the program's stderr.
     library().PQsetNoticeReceiver(handle(), [](void*, const PGresult*) {}, nullptr);
     if (library().PQsetnonblocking(handle(), 1) != 0) fail_here();
+    cancel_request_.reset(library().PQgetCancel(handle()), library().PQfreeCancel);
 }
 
 void channel::connect(const connect_options& o) {
@@ -178,22 +180,42 @@ bool channel::answers(std::chrono::milliseconds timeout) noexcept {
     }
 }
 
-/// Asks the server to cancel what runs. It takes a connection of its own, and libpq waits for it without a deadline; so another thread does, which is left
-/// alone when it takes too long.
-bool channel::cancel() noexcept {
+namespace {
+
+/// Asks the server to cancel what runs. It takes a connection of its own, and libpq waits for it without a deadline; so another thread
+/// does, which is left alone when it takes too long.
+std::future<bool> send_cancel(const std::shared_ptr<PGcancel>& request) {
+    auto done = std::make_shared<std::promise<bool>>();
+    std::future<bool> sent = done->get_future();
+    std::thread([request, done] {
+        char fault[256];
+        done->set_value(library().PQcancel(request.get(), fault, sizeof fault) == 1);
+    }).detach();
+    return sent;
+}
+
+} // namespace
+
+bool channel::cancel() const noexcept {
     try {
-        const std::shared_ptr<PGcancel> request(library().PQgetCancel(handle()), library().PQfreeCancel);
-        if (request == nullptr) return false;
-        auto done = std::make_shared<std::promise<bool>>();
-        std::future<bool> sent = done->get_future();
-        std::thread([request, done] {
-            char fault[256];
-            done->set_value(library().PQcancel(request.get(), fault, sizeof fault) == 1);
-        }).detach();
+        if (cancel_request_ == nullptr) return false;
+        std::future<bool> sent = send_cancel(cancel_request_);
         return sent.wait_for(cancel_time) == std::future_status::ready && sent.get();
     } catch (...) {
         return false;
     }
+}
+
+void channel::request_cancel() const noexcept {
+    try {
+        if (cancel_request_ != nullptr) static_cast<void>(send_cancel(cancel_request_));
+    } catch (...) {
+        return; // no thread to be had: the statement runs on, until its deadline
+    }
+}
+
+void channel::abandon() noexcept {
+    if (connection_ != nullptr) close(library().PQsocket(handle()));
 }
 
 void channel::fail_here() {

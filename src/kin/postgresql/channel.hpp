@@ -44,6 +44,12 @@ public:
     }
     /// Throws the error of a result that is one.
     void check(const PGresult& r);
+    /// How long an exchange may take from now on; 0: without bound.
+    void set_timeout(std::int64_t timeout_ms) noexcept { statement_timeout_ms_ = timeout_ms; }
+    /// From any thread: what runs is cancelled. Does not wait for it.
+    void request_cancel() const noexcept;
+    /// In a child process: gives up its copy of the socket without a word to the server, which goes on with the parent.
+    void abandon() noexcept;
     /// Whether the server answers within `timeout`.
     [[nodiscard]] bool answers(std::chrono::milliseconds timeout) noexcept;
 
@@ -58,11 +64,12 @@ private:
     [[nodiscard]] bool next_result(clock::time_point deadline, result_handle& out);
     [[nodiscard]] bool wait(short events, clock::time_point deadline) const;
     [[nodiscard]] bool flush(clock::time_point deadline);
-    [[nodiscard]] bool cancel() noexcept;
+    [[nodiscard]] bool cancel() const noexcept;
     [[noreturn]] void fail_here();
     [[noreturn]] void give_up();
 
     std::unique_ptr<PGconn, closer> connection_;
+    std::shared_ptr<PGcancel> cancel_request_; // says who is to be cancelled; threads may share it
     std::string place_;
     std::int64_t statement_timeout_ms_;
     bool cancelled_ = false;

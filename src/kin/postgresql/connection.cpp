@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kin/postgresql/connection.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <string>
 
@@ -19,13 +20,31 @@ constexpr std::chrono::milliseconds ping_time{2000};
 postgresql_connection::postgresql_connection(const connect_options& o)
     : channel_(o),
       statements_(channel_),
+      statement_timeout_ms_(o.statement_timeout_ms),
       prepares_(o.prepares) {}
+
+void postgresql_connection::set_timeout(std::int64_t timeout_ms) noexcept {
+    const bool both = timeout_ms != 0 && statement_timeout_ms_ != 0;
+    channel_.set_timeout(both ? std::min(timeout_ms, statement_timeout_ms_)
+                              : std::max(timeout_ms, statement_timeout_ms_));
+}
 
 std::unique_ptr<driver_statement> postgresql_connection::prepare(std::string_view sql) {
     return std::make_unique<postgresql_statement>(*this, sql);
 }
 
-void postgresql_connection::begin(transaction_access) { channel_.run("BEGIN"); }
+std::string postgresql_connection::begin_text(const transaction_options& options) const {
+    std::string text = "BEGIN";
+    if (options.isolation != isolation_level::unspecified)
+        text.append(" ISOLATION LEVEL ").append(isolation_level_text(options.isolation));
+    if (options.read_only) text += " READ ONLY";
+    if (options.deferrable) text += " DEFERRABLE";
+    return text;
+}
+
+void postgresql_connection::begin(const transaction_options& options) {
+    channel_.run(begin_text(options).c_str());
+}
 
 /// COMMIT of a transaction that has failed is no error to PostgreSQL: it rolls back and says so in its tag only.
 void postgresql_connection::commit() {
@@ -47,7 +66,7 @@ bool postgresql_connection::in_transaction() const noexcept {
     return status == PQTRANS_INTRANS || status == PQTRANS_INERROR || status == PQTRANS_ACTIVE;
 }
 
-bool postgresql_connection::is_alive() noexcept { return channel_.answers(ping_time); }
+bool postgresql_connection::ping() noexcept { return channel_.answers(ping_time); }
 
 void postgresql_connection::note_affected(const PGresult& r, bool read_only) noexcept {
     if (read_only) return;

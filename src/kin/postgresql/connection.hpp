@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "kin/engine/driver.hpp"
@@ -20,14 +21,18 @@ public:
     explicit postgresql_connection(const connect_options& o);
 
     [[nodiscard]] std::unique_ptr<driver_statement> prepare(std::string_view sql) override;
-    void begin(transaction_access access) override;
-    [[nodiscard]] std::string_view begin_text(transaction_access) const noexcept override { return "BEGIN"; }
+    void set_timeout(std::int64_t timeout_ms) noexcept override;
+    void cancel() noexcept override { channel_.request_cancel(); }
+    void begin(const transaction_options& options) override;
+    [[nodiscard]] std::string begin_text(const transaction_options& options) const override;
     [[nodiscard]] bool must_restart_to_write() const noexcept override { return false; }
     void commit() override;
     void rollback() override;
     [[nodiscard]] bool in_transaction() const noexcept override;
     [[nodiscard]] std::int64_t affected_rows() const noexcept override { return affected_rows_; }
-    [[nodiscard]] bool is_alive() noexcept override;
+    [[nodiscard]] bool ping() noexcept override;
+    [[nodiscard]] bool is_broken() const noexcept override { return !channel_.is_open(); }
+    void abandon() noexcept override { channel_.abandon(); }
 
     // For its statements.
     [[nodiscard]] channel& wire() noexcept { return channel_; }
@@ -41,6 +46,7 @@ private:
     channel channel_;
     prepared_statements statements_;
     std::int64_t affected_rows_ = 0;
+    std::int64_t statement_timeout_ms_; // of the URL: the shorter one counts
     bool prepares_;
 };
 

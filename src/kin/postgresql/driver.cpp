@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kin/postgresql/driver.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "kin/engine/driver.hpp"
@@ -18,9 +19,14 @@ class postgresql_driver final : public driver {
 public:
     explicit postgresql_driver(connect_options options) : options_(std::move(options)) {}
 
-    [[nodiscard]] std::unique_ptr<driver_connection> connect() const override {
-        return std::make_unique<postgresql_connection>(options_);
+    [[nodiscard]] std::unique_ptr<driver_connection>
+    connect(const kin::connect_options& options) const override {
+        connect_options chosen = options_;
+        if (options.timeout_ms != 0)
+            chosen.connect_timeout_ms = std::min(chosen.connect_timeout_ms, options.timeout_ms);
+        return std::make_unique<postgresql_connection>(chosen);
     }
+    [[nodiscard]] bool has_isolation_level(isolation_level) const noexcept override { return true; }
     [[nodiscard]] const dialect& get_dialect() const noexcept override { return dialect_; }
     [[nodiscard]] bool has_single_connection() const noexcept override { return false; }
     [[nodiscard]] std::unique_ptr<inspector> inspect(connection& c) const override {

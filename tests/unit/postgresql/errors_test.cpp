@@ -49,7 +49,7 @@ const expectation expectations[] = {
     {"42501", typeid(kin::statement_error), "not_authorized"},
     {"42883", typeid(kin::statement_error), "statement_refused"},
     {"25006", typeid(kin::statement_error), "read_only"},
-    {"57014", typeid(kin::statement_error), "interrupted"},
+    {"57014", typeid(kin::statement_cancelled), "statement_cancelled"},
     {"53100", typeid(kin::statement_error), "disk_full"},
     {"58030", typeid(kin::statement_error), "io_error"},
     {"53300", typeid(kin::connection_error), "too_many_connections"},
