@@ -55,7 +55,7 @@ protected:
 /// T47
 TEST_F(postgresql_deadline, a_statement_that_takes_too_long_is_cancelled) {
     connection c = connect();
-    const auto e = caught<kin::statement_error>([&] { c.execute("SELECT pg_sleep(60)"); });
+    const auto e = caught<kin::statement_timeout>([&] { c.execute("SELECT pg_sleep(60)"); });
     EXPECT_EQ(e.code(), "statement_timeout");
     EXPECT_EQ(e.sqlstate(), "57014");
     EXPECT_EQ(e.sql(), "SELECT pg_sleep(60)");
