@@ -25,6 +25,7 @@ FLOORS = {
     "create_engine": GROUND + ["engine", "create_engine"],
     "kin": GROUND + ["engine", "mapping", "orm", "app", "create_engine", "fwd"],
     "fwd": [],
+    "json": ["base"],  # for JSON libraries, each asked for by name
 }
 WINGS = ["sqlite", "postgresql", "mariadb"]
 for wing in WINGS:

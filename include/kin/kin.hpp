@@ -9,8 +9,14 @@
 #include "kin/base/error.hpp"           // IWYU pragma: export
 #include "kin/base/codec.hpp"           // IWYU pragma: export
 #include "kin/base/field.hpp"           // IWYU pragma: export
+#include "kin/base/decimal.hpp"         // IWYU pragma: export
+#include "kin/base/uuid.hpp"            // IWYU pragma: export
+#include "kin/base/json.hpp"            // IWYU pragma: export
+#include "kin/base/time_of_day.hpp"     // IWYU pragma: export
+#include "kin/base/offset_time.hpp"     // IWYU pragma: export
 #include "kin/sql/operators.hpp"        // IWYU pragma: export
 #include "kin/sql/function.hpp"         // IWYU pragma: export
+#include "kin/sql/json_element.hpp"     // IWYU pragma: export
 #include "kin/mapping/has_many.hpp"     // IWYU pragma: export
 #include "kin/mapping/has_one.hpp"      // IWYU pragma: export
 #include "kin/mapping/has_map.hpp"      // IWYU pragma: export

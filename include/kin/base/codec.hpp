@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "kin/base/array_text.hpp"
 #include "kin/base/chrono_codec.hpp" // IWYU pragma: export
 #include "kin/base/encoder.hpp"      // IWYU pragma: export
 #include "kin/base/enum_names.hpp"
@@ -174,6 +175,54 @@ template <named_enum T> struct codec<T> {
     /// False for an unknown word.
     static bool decode(T& out, const cell& from) noexcept {
         return from.kind == cell_kind::text && enum_from_name(from.bytes(), out);
+    }
+};
+
+namespace detail {
+
+/// What an array can be made of: one value of a kind that has a place in JSON.
+template <class T> inline constexpr bool is_array_element = false;
+template <storable T>
+inline constexpr bool is_array_element<T> =
+    codec<T>::type.kind != type_kind::blob && codec<T>::type.kind != type_kind::json &&
+    codec<T>::type.kind != type_kind::array && codec<T>::type.sql_read.empty() &&
+    codec<T>::type.sql_write.empty();
+template <class T>
+concept array_element = is_array_element<T>;
+
+} // namespace detail
+
+/// A vector of scalars, or of std::optional of them, is an array of the database, else JSON text. (Of std::byte: a blob.)
+template <detail::array_element T> struct codec<std::vector<T>> {
+    static constexpr column_type type = [] {
+        column_type result = codec<T>::type;
+        result.element = result.kind;
+        result.kind = type_kind::array;
+        return result;
+    }();
+    /// False when an element cannot be stored.
+    static bool encode(const std::vector<T>& in, encoder to) {
+        detail::array_writer text;
+        scratch memory;
+        for (const T& element : in) {
+            cell c;
+            if (!codec<T>::encode(element, encoder{c, memory}) || !text.add(c)) return false;
+        }
+        return to.array(text.finish());
+    }
+    static bool decode(std::vector<T>& out, const cell& from) {
+        if (from.kind != cell_kind::array && from.kind != cell_kind::text) return false;
+        detail::array_reader elements(from.bytes());
+        std::vector<T> read;
+        cell c;
+        while (elements.next(codec<T>::type.cell(), c)) {
+            T element{};
+            if (!codec<T>::decode(element, c)) return false;
+            read.push_back(std::move(element));
+        }
+        if (!elements.is_whole()) return false;
+        out = std::move(read);
+        return true;
     }
 };
 

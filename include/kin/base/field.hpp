@@ -16,6 +16,12 @@
 
 namespace kin {
 
+class decimal;
+
+namespace detail {
+void pad(decimal& number, int scale) noexcept; // decimal.hpp
+} // namespace detail
+
 /// The primary key, or a part of it: kin::primary_key<int> id;
 /// A lone integer key that is left at 0 is made by the database when the row is inserted.
 template <class T> class primary_key : public detail::field_value<unwrapped_t<T>, primary_key<T>> {
@@ -101,20 +107,32 @@ public:
     }
 };
 
-/// A field is stored as its value; options and varchar add the length.
+/// A field is stored as its value; options and varchar add the length and the digits.
 template <field_wrapper T>
     requires storable<typename field_traits<T>::value_type>
 struct codec<T> {
     using value_codec = codec<typename field_traits<T>::value_type>;
 
+    using traits = field_traits<T>;
+    static_assert(traits::digits.digits == 0 || value_codec::type.kind == type_kind::decimal,
+                  "kin: kin::precision is an option of a kin::decimal");
+
     static constexpr column_type type = [] {
         column_type result = value_codec::type;
-        if (field_traits<T>::length != 0) result.length = field_traits<T>::length;
+        if (traits::length != 0) result.length = traits::length;
+        if (traits::fixed_length) result.fixed_length = true;
+        if (traits::digits.digits != 0) {
+            result.precision = traits::digits.digits;
+            result.scale = traits::digits.scale;
+        }
         return result;
     }();
     static bool encode(const T& in, encoder to) { return value_codec::encode(in.get(), to); }
     static bool decode(T& out, const cell& from) {
-        return value_codec::decode(detail::field_access::value(out), from);
+        if (!value_codec::decode(detail::field_access::value(out), from)) return false;
+        if constexpr (traits::digits.scale != 0 && std::is_same_v<typename traits::value_type, decimal>)
+            detail::pad(detail::field_access::value(out), traits::digits.scale);
+        return true;
     }
 };
 

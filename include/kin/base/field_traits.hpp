@@ -39,6 +39,13 @@ inline constexpr bool is_key_option = std::is_same_v<std::remove_cv_t<Option>, k
 
 template <class Option> constexpr std::uint32_t length_in(const Option&) noexcept { return 0; }
 constexpr std::uint32_t length_in(const length& option) noexcept { return option.characters; }
+constexpr std::uint32_t length_in(const kin::fixed_length& option) noexcept { return option.characters; }
+
+template <class Option> constexpr precision precision_in(const Option&) noexcept { return {0, 0}; }
+constexpr precision precision_in(const precision& option) noexcept { return option; }
+
+template <class Option>
+inline constexpr bool is_fixed_length = std::is_same_v<std::remove_cv_t<Option>, kin::fixed_length>;
 
 /// What the options of a wrapper add to the facts of the type inside.
 template <class Inner, auto... Options> struct traits_with_options : Inner {
@@ -48,6 +55,14 @@ template <class Inner, auto... Options> struct traits_with_options : Inner {
         (..., (last = length_in(Options) != 0 ? length_in(Options) : last));
         return last;
     }();
+    static constexpr bool fixed_length = Inner::fixed_length || (is_fixed_length<decltype(Options)> || ...);
+    static constexpr precision digits = [] {
+        precision last = Inner::digits;
+        (..., (last = precision_in(Options).digits != 0 ? precision_in(Options) : last));
+        return last;
+    }();
+    static_assert(digits.digits <= 38 && digits.scale <= digits.digits,
+                  "kin: kin::precision takes 1 to 38 digits in all, and of these some after the point");
     template <class Function> static constexpr void for_each_option(Function&& function) {
         Inner::for_each_option(function);
         (..., function(Options));
@@ -65,6 +80,8 @@ template <class T> struct field_traits {
     static constexpr bool is_foreign_key = false; // foreign_key<> or forward_key<>; has `target_class` then
     static constexpr bool is_forward_key = false; // forward_key<>: the target is the primary key of its class
     static constexpr std::uint32_t length = 0;    // characters, from varchar<> or kin::length; 0: no limit
+    static constexpr bool fixed_length = false;   // kin::fixed_length: exactly `length` characters
+    static constexpr precision digits = {0, 0};   // kin::precision; 0 digits: no limit
     using target_class = void;                    // where a foreign key points to
     static constexpr std::nullptr_t target = nullptr; // ... and the member pointer, e.g. &User::id
     /// Calls `function(option)` for each option, from the innermost wrapper outwards.
@@ -97,6 +114,8 @@ namespace detail {
 template <class T> struct reference_traits : field_traits<typename field_traits<T>::value_type> {
     static constexpr bool is_foreign_key = true;
     static constexpr std::uint32_t length = field_traits<T>::length;
+    static constexpr bool fixed_length = field_traits<T>::fixed_length;
+    static constexpr precision digits = field_traits<T>::digits;
 };
 
 template <class T, auto Member> struct member_reference_traits : reference_traits<T> {

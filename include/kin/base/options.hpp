@@ -48,6 +48,18 @@ struct length {
     std::uint32_t characters;
 };
 
+/// Exactly so many characters: CHAR(n). Another text is refused before it is sent: data_error (wrong_length).
+struct fixed_length {
+    std::uint32_t characters;
+};
+
+/// How many digits a kin::decimal has at most, and how many of them stand after the point: kin::precision{12, 2} is NUMERIC(12, 2). A
+/// number with more is refused before it is sent, never rounded: data_error (number_too_long). Read back, it has all its `scale` digits.
+struct precision {
+    std::uint8_t digits;
+    std::uint8_t scale = 0;
+};
+
 /// The type of the words of on_delete.
 struct on_delete_option {
     referential_action action;

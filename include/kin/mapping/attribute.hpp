@@ -133,7 +133,9 @@ template <auto Member> inline constexpr attribute<Member> col{};
 template <auto Member, sort_direction Direction> class attribute_order {
 public:
     [[nodiscard]] order_term term() const {
-        return {expression::of_column(detail::column_of<Member>()), Direction};
+        return {
+            detail::in_order<detail::member_type<Member>>(expression::of_column(detail::column_of<Member>())),
+            Direction};
     }
     operator order_term() const { return term(); }
 };

@@ -42,7 +42,6 @@ inline constexpr column_facts facts_of_column = [] {
     facts.take = &member_functions<M>::take;
     facts.is_default = &member_functions<M>::is_default;
     facts.type = codec<M>::type;
-    facts.type.length = traits::length;
     facts.nullable = is_nullable<M>;
     facts.primary_key = traits::is_primary_key;
     if constexpr (traits::is_foreign_key) {
@@ -101,6 +100,8 @@ public:
     void index();
     void no_index();
     void length(std::uint32_t characters);
+    void fixed_length(std::uint32_t characters);
+    void precision(std::uint8_t digits, std::uint8_t scale);
     void server_default(std::string sql);
     void comment(std::string text);
     void primary_key();
@@ -173,6 +174,16 @@ public:
     /// At most `characters` characters: VARCHAR(n), checked before anything is sent.
     column_description& length(std::uint32_t characters) {
         options_.length(characters);
+        return *this;
+    }
+    /// Exactly `characters` characters: CHAR(n).
+    column_description& fixed_length(std::uint32_t characters) {
+        options_.fixed_length(characters);
+        return *this;
+    }
+    /// Of a kin::decimal: NUMERIC(digits, scale).
+    column_description& precision(std::uint8_t digits, std::uint8_t scale = 0) {
+        options_.precision(digits, scale);
         return *this;
     }
     /// SQL that the database evaluates when an INSERT names no value.

@@ -22,7 +22,9 @@ public:
     void operator()(no_index_option) { no_index = true; }
     void operator()(key_option) { column.primary_key = true; }
     void operator()(version_option) { version = true; }
-    void operator()(length) {} // part of the type
+    void operator()(length) {} // these are part of the type
+    void operator()(fixed_length) {}
+    void operator()(precision) {}
     void operator()(on_delete_option rule) { property.on_delete = rule.action; }
     void operator()(on_update_option rule) { property.on_update = rule.action; }
     template <std::size_t N> void operator()(const server_default<N>& d) { set_default(d.text.view()); }

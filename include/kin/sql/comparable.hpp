@@ -12,6 +12,8 @@
 
 namespace kin {
 
+class decimal;
+
 /// Base of everything that stands for a SQL value in C++ code: `attribute<&User::name>`, `sql_expression<T>`.
 class operand_base;
 
@@ -57,9 +59,33 @@ template <class Column, class R>
 inline constexpr bool is_midnight_for =
     sql_operand<Column> && is_timestamp<sql_value_t<Column>> && !sql_operand<R> && is_date<sql_value_t<R>>;
 
+template <class T, type_kind Kind> inline constexpr bool is_stored_as = false;
+template <storable T, type_kind Kind>
+inline constexpr bool is_stored_as<T, Kind> = codec<T>::type.kind == Kind;
+
+/// Databases differ in whether and how they compare two documents, and in how they order two arrays.
+template <class T>
+inline constexpr bool has_sql_order = !is_stored_as<T, type_kind::json> && !is_stored_as<T, type_kind::array>;
+
+/// A value that is written with SQL around its placeholder.
+template <class T> inline constexpr bool has_sql_write = false;
+template <storable T> inline constexpr bool has_sql_write<T> = !codec<T>::type.sql_write.empty();
+
+/// Both durations, whatever their unit.
 template <class L, class R>
-inline constexpr bool same_sql_family = std::is_same_v<L, R> || (is_number<L> && is_number<R>) ||
-                                        (is_string_like<L> && is_string_like<R>) || same_calendar_kind<L, R>;
+inline constexpr bool same_duration_kind =
+    is_stored_as<L, type_kind::duration> && is_stored_as<R, type_kind::duration>;
+
+/// A decimal in SQL and an integer of the program.
+template <class Column, class R>
+inline constexpr bool is_whole_for =
+    sql_operand<Column> && std::is_same_v<sql_value_t<Column>, decimal> && !sql_operand<R> &&
+    std::is_integral_v<sql_value_t<R>> && is_number<sql_value_t<R>>;
+
+template <class L, class R>
+inline constexpr bool same_sql_family =
+    (std::is_same_v<L, R> && has_sql_order<L>) || same_duration_kind<L, R> ||
+    (is_number<L> && is_number<R>) || (is_string_like<L> && is_string_like<R>) || same_calendar_kind<L, R>;
 
 /// Whether the SQL value may be NULL.
 template <class T>
@@ -79,12 +105,15 @@ using sql_result_t = std::conditional_t<is_string_like<sql_value_t<T>>, std::str
 template <class L, class R>
 inline constexpr bool sql_can_order =
     detail::same_sql_family<detail::sql_value_t<L>, detail::sql_value_t<R>> ||
-    detail::is_midnight_for<L, R> || detail::is_midnight_for<R, L>;
+    detail::is_midnight_for<L, R> || detail::is_midnight_for<R, L> || detail::is_whole_for<L, R> ||
+    detail::is_whole_for<R, L>;
 
-/// As sql_can_order, and anything with nullptr and std::nullopt.
+/// As sql_can_order, arrays of the same type, and anything with nullptr and std::nullopt.
 template <class L, class R>
-inline constexpr bool sql_can_compare =
-    sql_can_order<L, R> || detail::is_null_constant<R> || detail::is_null_constant<L>;
+inline constexpr bool sql_can_compare = sql_can_order<L, R> ||
+                                        (std::is_same_v<detail::sql_value_t<L>, detail::sql_value_t<R>> &&
+                                         detail::is_stored_as<detail::sql_value_t<L>, type_kind::array>) ||
+                                        detail::is_null_constant<R> || detail::is_null_constant<L>;
 
 /// Whether SQL can calculate with L and R.
 template <class L, class R>
@@ -98,6 +127,9 @@ inline constexpr bool sql_can_bind = bindable<T> || std::is_convertible_v<const 
 template <class... T> inline constexpr bool sql_can_read = (storable<T> && ...);
 
 template <class T> inline constexpr bool sql_is_text = detail::is_string_like<detail::sql_value_t<T>>;
+template <class T>
+inline constexpr bool sql_is_json = detail::is_stored_as<detail::sql_value_t<T>, type_kind::json>;
+template <class T> inline constexpr bool sql_is_decimal = std::is_same_v<detail::sql_value_t<T>, decimal>;
 template <class T> inline constexpr bool sql_is_number = detail::is_number<detail::sql_value_t<T>>;
 
 template <class L, class R>

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,13 @@ enum class feature : std::uint8_t {
     drop_constraint,
     later_tables,  // a FOREIGN KEY may name a table that is not there yet
     drop_together, // DROP TABLE a, b drops tables that refer to each other
+    json_path,     // values inside of a JSON document: json_access()
+};
+
+/// One step of a path into a JSON document: the name of a member, or the digits of an element's position.
+struct json_step {
+    std::string text;
+    bool is_position = false;
 };
 
 /// Bounds of the database, checked before anything is sent.
@@ -63,6 +71,21 @@ public:
     [[nodiscard]] virtual std::string_view false_literal() const noexcept { return "0"; }
     /// A BOOLEAN column takes any number, so CREATE TABLE adds a CHECK for 0 and 1.
     [[nodiscard]] virtual bool stores_booleans_as_numbers() const noexcept { return true_literal() == "1"; }
+    /// What follows a decimal where its order counts (comparing, ORDER BY, min, max); for databases that keep decimals as text.
+    [[nodiscard]] virtual std::string_view decimal_order() const noexcept { return {}; }
+    /// The database's name for a function of kin's list (src/kin/sql/function.cpp).
+    [[nodiscard]] virtual std::string_view function_name(std::string_view name) const noexcept {
+        return name == "decimal_sum" ? std::string_view("sum") : name;
+    }
+    /// SQL for the value at a path of a document, as text, integer, real, boolean or json: `{c}` stands for the document and
+    /// `{p}` for the path's placeholder. It needs no parentheses, and is NULL where there is no value or one of another type.
+    [[nodiscard]] virtual std::string_view json_access(type_kind as) const noexcept {
+        (void)as;
+        return {};
+    }
+    /// The path as json_access() takes it: $."name"[0]. Throws: compile_error (unsupported_feature) for a name that the database
+    /// cannot look for.
+    [[nodiscard]] virtual std::string json_path(std::span<const json_step> path) const;
     [[nodiscard]] virtual std::string_view empty_insert() const noexcept { return "DEFAULT VALUES"; }
 };
 

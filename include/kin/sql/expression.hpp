@@ -45,13 +45,16 @@ enum class sql_operator : std::uint8_t {
     multiply,
     divide,
     modulo,
-    concat,    // arity 2
-    negate,    // arity 1
-    function,  // arity n; `text` is the function's name, from kin's own list
-    distinct,  // arity 1, only as a function's argument
-    exists,    // leaf: EXISTS (subquery)
-    in_select, // arity 1: operand IN (subquery)
-    in_array,  // arity 2: column, value that is an array as text; dialect::in_array writes it
+    concat,      // arity 2
+    negate,      // arity 1
+    function,    // arity n; `text` is the function's name, from kin's own list
+    distinct,    // arity 1, only as a function's argument
+    exists,      // leaf: EXISTS (subquery)
+    in_select,   // arity 1: operand IN (subquery)
+    exact_order, // arity 1: a decimal where its order counts; dialect::decimal_order writes what makes the order that of numbers
+    wrapped,     // arity 1: `text` is SQL with a ? for the operand (column_type::sql_write)
+    json_value,  // arity 1: the value at a path of a document; `text` is the path, `as` what it is read as
+    in_array,    // arity 2: column, value that is an array as text; dialect::in_array writes it
 };
 
 /// A value that is known only when the statement is compiled.
@@ -68,6 +71,8 @@ class expression {
 public:
     struct item {
         sql_operator op = sql_operator::null;
+        /// json_value: what is asked for, text, integer, real, boolean or json.
+        type_kind as = type_kind::text;
         /// column: how many enclosing SELECTs to skip before looking for the table (correlated subqueries). 0: innermost first.
         std::uint8_t level = 0;
         /// column: which appearance of its table in the SELECT that is found, in the order FROM, JOIN, JOIN ... 0: the first.
@@ -96,6 +101,10 @@ public:
     [[nodiscard]] static expression in_select(expression operand,
                                               std::shared_ptr<const select_statement> subquery);
     [[nodiscard]] static expression unary(sql_operator op, expression operand);
+    /// `sql` is SQL of the programmer, with a ? for the operand.
+    [[nodiscard]] static expression wrapped(std::string_view sql, expression operand);
+    /// The value at `path` (json_path.hpp) of the document `operand`.
+    [[nodiscard]] static expression json_value(expression operand, std::string path, type_kind as);
     [[nodiscard]] static expression binary(sql_operator op, expression left, expression right);
     /// An AND or OR takes the terms of operands that are chains of the same operator. Appending to an rvalue chain costs what the
     /// new term costs.

@@ -28,9 +28,20 @@ template <class Result, class First, class... Rest>
     return sql_expression<Result>(expression::call(name, std::move(arguments)));
 }
 
+/// An aggregate that looks for the first or the last in order.
+template <class L>
+[[nodiscard]] sql_expression<std::optional<sql_result_t<L>>> extreme(std::string_view name, const L& e) {
+    static_assert(has_sql_order<sql_value_t<L>>, "kin: min() and max() take what SQL can put into an order");
+    std::vector<expression> arguments;
+    arguments.push_back(in_order<L>(e.as_expression()));
+    return sql_expression<std::optional<sql_result_t<L>>>(expression::call(name, std::move(arguments)));
+}
+
 template <class L> using text_result = nullable_if<std::string, can_be_null<L>>;
 template <class L>
-using sum_result = std::conditional_t<std::is_floating_point_v<sql_value_t<L>>, double, std::int64_t>;
+using sum_result =
+    std::conditional_t<sql_is_decimal<L>, sql_value_t<L>,
+                       std::conditional_t<std::is_floating_point_v<sql_value_t<L>>, double, std::int64_t>>;
 template <class First, class Last>
 using coalesce_result =
     nullable_if<sql_result_t<First>, can_be_null<First> && (can_be_null<Last> || is_null_constant<Last>)>;
@@ -50,10 +61,10 @@ template <sql_operand L> [[nodiscard]] sql_expression<std::int64_t> count_distin
     return sql_expression<std::int64_t>(expression::call("count", std::move(arguments)));
 }
 
-/// SQL: sum(e). NULL when there is no row. Integers add up to std::int64_t, the rest to double.
+/// SQL: sum(e). NULL when there is no row. Integers add up to std::int64_t, decimals exactly to a decimal, the rest to double.
 template <sql_operand L> [[nodiscard]] sql_expression<std::optional<detail::sum_result<L>>> sum(const L& e) {
-    static_assert(sql_is_number<L>, "kin: sum() adds numbers");
-    return detail::call<std::optional<detail::sum_result<L>>>("sum", e);
+    static_assert(sql_is_number<L> || sql_is_decimal<L>, "kin: sum() adds numbers");
+    return detail::call<std::optional<detail::sum_result<L>>>(sql_is_decimal<L> ? "decimal_sum" : "sum", e);
 }
 /// NULL when there is no row.
 template <sql_operand L> [[nodiscard]] sql_expression<std::optional<double>> avg(const L& e) {
@@ -63,12 +74,12 @@ template <sql_operand L> [[nodiscard]] sql_expression<std::optional<double>> avg
 /// NULL when there is no row.
 template <sql_operand L>
 [[nodiscard]] sql_expression<std::optional<detail::sql_result_t<L>>> min(const L& e) {
-    return detail::call<std::optional<detail::sql_result_t<L>>>("min", e);
+    return detail::extreme("min", e);
 }
 /// NULL when there is no row.
 template <sql_operand L>
 [[nodiscard]] sql_expression<std::optional<detail::sql_result_t<L>>> max(const L& e) {
-    return detail::call<std::optional<detail::sql_result_t<L>>>("max", e);
+    return detail::extreme("max", e);
 }
 
 /// SQL: lower(e). SQLite changes the letters A to Z only.

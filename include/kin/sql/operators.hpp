@@ -18,6 +18,7 @@
 namespace kin {
 
 template <class T> class sql_expression;
+class json_element;
 
 namespace detail {
 
@@ -38,9 +39,21 @@ template <class Column, class R> [[nodiscard]] expression to_expression(const R&
         return expression::of_value(value(static_cast<double>(v)));
     } else if constexpr (is_midnight_for<Column, R>) {
         return expression::of_value(midnight(value(v)));
+    } else if constexpr (is_whole_for<Column, R>) {
+        return expression::of_value(value(sql_value_t<Column>(v)));
+    } else if constexpr (has_sql_write<R>) {
+        return expression::wrapped(codec<R>::type.sql_write, expression::of_value(value(v)));
     } else {
         return expression::of_value(value(v));
     }
+}
+
+/// `e`, which has the type of `T`, where its order counts.
+template <class T> [[nodiscard]] expression in_order(expression e) {
+    if constexpr (is_stored_as<sql_value_t<T>, type_kind::decimal>)
+        return expression::unary(sql_operator::exact_order, std::move(e));
+    else
+        return e;
 }
 
 template <class L, class R> [[nodiscard]] predicate compare(sql_operator op, const L& left, const R& right) {
@@ -60,8 +73,10 @@ template <class L, class R> [[nodiscard]] predicate equality(sql_operator op, co
 template <class L, class R> [[nodiscard]] predicate order(sql_operator op, const L& left, const R& right) {
     static_assert(sql_can_order<L, R>, "kin: this column and this value have types that SQL cannot compare; "
                                        "write a value of the column's type");
-    if constexpr (sql_can_order<L, R>)
-        return compare(op, left, right);
+    if constexpr (sql_can_order<L, R> && sql_operand<L>)
+        return predicate(expression::binary(op, in_order<L>(left.as_expression()), to_expression<L>(right)));
+    else if constexpr (sql_can_order<L, R>)
+        return predicate(expression::binary(op, to_expression<R>(left), in_order<R>(right.as_expression())));
     else
         return predicate();
 }
@@ -157,8 +172,8 @@ template <class Derived, class T> class operand : public operand_base {
 public:
     using value_type = T;
 
-    [[nodiscard]] order_term asc() const { return {self(), sort_direction::ascending}; }
-    [[nodiscard]] order_term desc() const { return {self(), sort_direction::descending}; }
+    [[nodiscard]] order_term asc() const { return {ordered(), sort_direction::ascending}; }
+    [[nodiscard]] order_term desc() const { return {ordered(), sort_direction::descending}; }
     operator order_term() const { return asc(); }
 
     [[nodiscard]] predicate is_null() const {
@@ -209,7 +224,11 @@ public:
         return text_match(sql_operator::like, '%' + detail::escape_like(text));
     }
 
+    /// Into a JSON document: the names of members, and the positions of elements from 0. See `json_element`.
+    template <class... Steps> [[nodiscard]] json_element at(const Steps&... steps) const; // json_element.hpp
+
 private:
+    [[nodiscard]] expression ordered() const { return detail::in_order<T>(self()); }
     [[nodiscard]] expression self() const { return static_cast<const Derived&>(*this).as_expression(); }
 
     template <class Values> [[nodiscard]] predicate list(sql_operator op, const Values& values) const {
@@ -234,7 +253,7 @@ private:
                       "write values of the column's type");
         if constexpr (sql_can_order<Derived, Low> && sql_can_order<Derived, High>) {
             std::vector<expression> operands;
-            operands.push_back(self());
+            operands.push_back(ordered());
             operands.push_back(detail::to_expression<Derived>(low));
             operands.push_back(detail::to_expression<Derived>(high));
             return predicate(expression::nary(op, std::move(operands)));

@@ -22,6 +22,17 @@ void column_options::length(std::uint32_t characters) {
     property_->length = characters;
 }
 
+void column_options::fixed_length(std::uint32_t characters) {
+    builder_->column_of(*property_).type.fixed_length = true;
+    length(characters);
+}
+
+void column_options::precision(std::uint8_t digits, std::uint8_t scale) {
+    column_type& type = builder_->column_of(*property_).type;
+    type.precision = digits;
+    type.scale = scale;
+}
+
 void column_options::server_default(std::string sql) {
     builder_->column_of(*property_).server_default = std::move(sql);
 }

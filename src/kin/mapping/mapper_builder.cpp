@@ -121,6 +121,12 @@ void mapper_builder::finish() {
                   " is a std::optional; a key is never NULL, use the plain type");
         }
     }
+    for (const std::uint32_t i : mapper_.key_) {
+        if (!columns[i].type.sql_read.empty() || !columns[i].type.sql_write.empty()) {
+            fault("class " + mapper_.class_name_ + ": the primary key member " + mapper_.properties_[i].name +
+                  " has a type that is read or written through SQL of its own; take a plain type for a key");
+        }
+    }
     if (mapper_.key_.size() == 1) {
         kin::column& c = columns[mapper_.key_.front()];
         mapper_.integer_key_ = c.type.kind == type_kind::integer;

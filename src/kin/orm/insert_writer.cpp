@@ -80,7 +80,7 @@ void insert_writer::insert_batch(const mapper& m, const shape& s, std::span<node
     for (const node* n : objects) {
         encode_row(*n, row_.data(), memory_);
         for (const column* c : s.columns) {
-            check_text(m, m.properties()[c->index], row_[c->index]);
+            check_limits(m, m.properties()[c->index], row_[c->index]);
             parameters_.push_back(row_[c->index]);
         }
     }

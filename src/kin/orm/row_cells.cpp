@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "row_cells.hpp"
 
+#include <algorithm>
 #include <string>
-#include <utility>
+#include <string_view>
 
 #include "kin/base/error.hpp"
 #include "kin/base/utf8.hpp"
@@ -36,28 +37,64 @@ void put(node& n, const property& p, const cell& c) {
                       .column = p.column->name});
 }
 
+namespace {
+
+[[noreturn]] void refuse(const char* code, const mapper& m, const property& p, const std::string& what) {
+    throw data_error({.code = code,
+                      .message = m.class_name() + "." + p.name + ": " + what + " (column " +
+                                 m.table().name() + "." + p.column->name + ")",
+                      .sql = {},
+                      .table = m.table().name(),
+                      .column = p.column->name});
+}
+
 void check_text(const mapper& m, const property& p, const cell& c) {
-    if (c.kind != cell_kind::text) return;
-    const auto refuse = [&](const char* code, std::string what) {
-        throw data_error({.code = code,
-                          .message = m.class_name() + "." + p.name + ": " + std::move(what) + " (column " +
-                                     m.table().name() + "." + p.column->name + ")",
-                          .sql = {},
-                          .table = m.table().name(),
-                          .column = p.column->name});
-    };
     if (!is_valid_utf8(c.bytes())) {
-        refuse("invalid_utf8",
+        refuse("invalid_utf8", m, p,
                "the text is not valid UTF-8; convert it, or map the member as std::vector<std::byte>");
     }
-    if (p.length != 0 && c.size > p.length) {
-        const std::size_t characters = code_points(c.bytes());
-        if (characters > p.length) {
-            refuse("text_too_long", "the text has " + std::to_string(characters) +
-                                        " characters, the column takes " + std::to_string(p.length) +
-                                        "; shorten it, or widen the column");
-        }
+    const bool fixed = p.column->type.fixed_length;
+    if (p.length == 0 || (c.size <= p.length && !fixed)) return;
+    const std::size_t characters = code_points(c.bytes());
+    if (characters > p.length) {
+        refuse("text_too_long", m, p,
+               "the text has " + std::to_string(characters) + " characters, the column takes " +
+                   std::to_string(p.length) + "; shorten it, or widen the column");
     }
+    if (fixed && characters != p.length) {
+        refuse("wrong_length", m, p,
+               "the text has " + std::to_string(characters) +
+                   " characters, and every text of the column has " + std::to_string(p.length) +
+                   "; fill it up, or take kin::length for texts of different lengths");
+    }
+}
+
+void check_digits(const mapper& m, const property& p, const cell& c) {
+    const column_type& type = p.column->type;
+    if (type.precision == 0) return;
+    std::string_view digits = c.bytes();
+    if (digits.starts_with('-')) digits.remove_prefix(1);
+    const std::size_t point = std::min(digits.find('.'), digits.size());
+    const std::size_t before = digits.starts_with('0') ? 0 : point;
+    const std::size_t after = point == digits.size() ? 0 : digits.size() - point - 1;
+    const std::size_t room = type.precision - std::min(type.precision, type.scale);
+    if (after > type.scale) {
+        refuse("number_too_long", m, p,
+               "the number has " + std::to_string(after) + " digits after the point, the column takes " +
+                   std::to_string(type.scale) + "; round it (kin::decimal::rounded), or widen the column");
+    }
+    if (before > room) {
+        refuse("number_too_long", m, p,
+               "the number has " + std::to_string(before) + " digits before the point, the column takes " +
+                   std::to_string(room) + "; store a smaller one, or widen the column");
+    }
+}
+
+} // namespace
+
+void check_limits(const mapper& m, const property& p, const cell& c) {
+    if (c.kind == cell_kind::text) return check_text(m, p, c);
+    if (c.kind == cell_kind::decimal) return check_digits(m, p, c);
 }
 
 bool take_keys(node& n) {

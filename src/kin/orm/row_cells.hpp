@@ -24,8 +24,8 @@ void row_key(const node& n, cell* out, scratch& memory);
 /// Puts a value that the database has into the member. Throws: data_error (value_out_of_range) when it does not fit.
 void put(node& n, const property& p, const cell& c);
 
-/// Throws: data_error (invalid_utf8, text_too_long) when `c` is a text that the column must not have.
-void check_text(const mapper& m, const property& p, const cell& c);
+/// Throws: data_error (invalid_utf8, text_too_long, wrong_length, number_too_long) when `c` is what the column must not have.
+void check_limits(const mapper& m, const property& p, const cell& c);
 
 /// The foreign keys of an object that is about to be written: those of the rows that it refers to, as the database has
 /// them. A key that was changed and is not written yet follows by the database's ON UPDATE.

@@ -114,7 +114,7 @@ void update_writer::begin_change() noexcept {
 /// False for the version, which each UPDATE sets.
 bool update_writer::add_to_change(const mapper& m, const property& p, const cell& value) {
     if (&p == m.version()) return false;
-    check_text(m, p, value);
+    check_limits(m, p, value);
     change_.columns.push_back(p.column->index);
     change_.values.push_back(value);
     return true;

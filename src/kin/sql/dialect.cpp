@@ -65,6 +65,25 @@ void dialect::in_array(std::string&, std::string_view quoted_column, std::size_t
                                       " in an array; ask dialect::supports(feature::array_parameter) before");
 }
 
+std::string dialect::json_path(std::span<const json_step> path) const {
+    std::string out = "$";
+    for (const json_step& step : path) {
+        if (step.is_position) {
+            out += "[" + step.text + "]";
+            continue;
+        }
+        for (const char c : step.text) {
+            if (c != '"' && c != '\\' && static_cast<unsigned char>(c) >= 0x20) continue;
+            refuse("unsupported_feature", std::string(name()) +
+                                              " cannot look into a JSON document for a name with a "
+                                              "quotation mark, a backslash or a control character; "
+                                              "read the document and look there");
+        }
+        out += ".\"" + step.text + "\"";
+    }
+    return out;
+}
+
 void dialect::limit_offset(std::string& out, bool has_limit, bool has_offset,
                            std::size_t first_placeholder) const {
     out += "LIMIT ";

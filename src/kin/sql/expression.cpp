@@ -85,6 +85,19 @@ expression expression::unary(sql_operator op, expression operand) {
     return operand;
 }
 
+expression expression::wrapped(std::string_view sql, expression operand) {
+    expression e = unary(sql_operator::wrapped, std::move(operand));
+    e.items_.back().text = std::string(sql);
+    return e;
+}
+
+expression expression::json_value(expression operand, std::string path, type_kind as) {
+    expression e = unary(sql_operator::json_value, std::move(operand));
+    e.items_.back().text = std::move(path);
+    e.items_.back().as = as;
+    return e;
+}
+
 expression expression::binary(sql_operator op, expression left, expression right) {
     assert(!left.empty() && !right.empty());
     std::uint32_t arity = 2;

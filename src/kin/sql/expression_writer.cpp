@@ -83,6 +83,9 @@ void statement_writer::node(const task& t) {
     case op::exists: return subquery(t, *i.subquery, "EXISTS (");
     case op::in_select: operand(child(t, t.index - 1)); return subquery(t, *i.subquery, " IN (");
     case op::in_array: return array_list(t);
+    case op::exact_order: return unary(t, {}, dialect_.decimal_order());
+    case op::wrapped: return wrapped(t);
+    case op::json_value: return json_value(t);
     default: return binary(t);
     }
 }

@@ -13,6 +13,7 @@ namespace {
 constexpr sql_function known_functions[] = {
     {.name = "count", .aggregate = true},
     {.name = "sum", .aggregate = true},
+    {.name = "decimal_sum", .aggregate = true},
     {.name = "avg", .aggregate = true},
     {.name = "min", .aggregate = true},
     {.name = "max", .aggregate = true},

@@ -38,6 +38,8 @@ bool is_atom(sql_operator o) noexcept {
     case op::late_bind:
     case op::null:
     case op::star:
+    case op::wrapped:
+    case op::json_value:
     case op::function: return true;
     default: return false;
     }
@@ -51,6 +53,8 @@ bool statement_writer::is_null_value(const expression::item& i) {
 }
 
 void statement_writer::operand(const task& t) {
+    const bool is_plain = t.tree->items()[t.index].op == op::exact_order && dialect_.decimal_order().empty();
+    if (is_plain) return operand(child(t, t.index - 1));
     if (is_atom(t.tree->items()[t.index].op)) {
         pending_.push_back(t);
         return;
@@ -117,7 +121,7 @@ void statement_writer::function(const task& t) {
     const expression::item& i = t.tree->items()[t.index];
     const sql_function* f = find_function(i.text);
     if (f == nullptr) refuse_unknown_function(i.text);
-    text(f->name);
+    text(dialect_.function_name(f->name));
     text("(");
     const std::uint32_t first = children_of(t);
     for (std::uint32_t n = 0; n < i.arity; ++n) {

@@ -12,7 +12,14 @@ namespace {
 class placeholders {
 public:
     placeholders(const dialect& d, std::string& out) noexcept : dialect_(d), out_(out) {}
-    void next() { dialect_.placeholder(out_, ++count_); }
+    /// The next one, for a value of column `c`, with the SQL that its type puts around it.
+    void next(const column& c) {
+        const std::string_view words = c.type.sql_write;
+        const std::size_t mark = words.find('?');
+        out_ += words.substr(0, mark);
+        dialect_.placeholder(out_, ++count_);
+        if (mark != std::string_view::npos) out_ += words.substr(mark + 1);
+    }
 
 private:
     const dialect& dialect_;
@@ -37,7 +44,7 @@ void write_assignments(const dialect& d, std::string& out, std::span<const colum
         first = false;
         d.quote(out, c->name);
         out += " = ";
-        values.next();
+        values.next(*c);
     }
 }
 
@@ -74,17 +81,23 @@ void write_keys(const dialect& d, std::string& out, std::span<const column* cons
     out += " IN (";
     for (std::size_t row = 0; row < rows; ++row) {
         if (row != 0) out += ", ";
-        values.next();
+        values.next(*key.front());
     }
     out += ')';
 }
 
-void write_tuples(std::string& out, std::size_t rows, std::size_t width, placeholders& values) {
+/// Rows with a value for each column of `first` and then of `second`.
+void write_tuples(std::string& out, std::size_t rows, std::span<const column* const> first,
+                  std::span<const column* const> second, placeholders& values) {
     for (std::size_t row = 0; row < rows; ++row) {
         out += row == 0 ? "(" : ", (";
-        for (std::size_t i = 0; i < width; ++i) {
-            if (i != 0) out += ", ";
-            values.next();
+        std::string_view separator;
+        for (const auto& columns : {first, second}) {
+            for (const column* c : columns) {
+                out += separator;
+                separator = ", ";
+                values.next(*c);
+            }
         }
         out += ')';
     }
@@ -92,8 +105,15 @@ void write_tuples(std::string& out, std::size_t rows, std::size_t width, placeho
 
 void write_returning(const dialect& d, std::string& out, std::span<const column* const> columns) {
     if (columns.empty()) return;
-    out += " RETURNING ";
-    write_names(d, out, columns);
+    std::string_view separator = " RETURNING ";
+    for (const column* c : columns) {
+        const std::string_view words = c->type.sql_read;
+        const std::size_t mark = words.find('?');
+        out.append(separator).append(words.substr(0, mark));
+        d.quote(out, c->name);
+        if (mark != std::string_view::npos) out += words.substr(mark + 1);
+        separator = ", ";
+    }
 }
 
 } // namespace
@@ -111,7 +131,7 @@ std::string compile_insert(const dialect& d, const table& t, std::span<const col
         write_names(d, out, columns);
         out += ") VALUES ";
         placeholders values(d, out);
-        write_tuples(out, rows, columns.size(), values);
+        write_tuples(out, rows, columns, {}, values);
     }
     write_returning(d, out, returning);
     return out;
@@ -158,7 +178,7 @@ std::string compile_update_each(const dialect& d, const table& t, std::span<cons
     }
     out += " FROM (VALUES ";
     placeholders values(d, out);
-    write_tuples(out, rows, key_columns.size() + set.size(), values);
+    write_tuples(out, rows, key_columns, set, values);
     out.append(") AS ").append(source);
     for (std::size_t i = 0; i < key_columns.size(); ++i) {
         out.append(i == 0 ? " WHERE " : " AND ").append(target) += '.';

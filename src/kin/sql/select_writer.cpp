@@ -77,7 +77,10 @@ void statement_writer::columns(const select_statement& s, select_purpose purpose
     for (const expression& e : s.columns) {
         if (!first) text(", ");
         first = false;
-        expression_of(e, depth);
+        if (purpose == select_purpose::rows)
+            selected(e, depth);
+        else
+            expression_of(e, depth);
         if (purpose != select_purpose::counted_rows) continue;
         task name;
         name.kind = task_kind::column_number;

@@ -52,16 +52,18 @@ private:
         source,
         column_number,
         limit,
+        json_path,
         leave_scope
     };
     struct task {
         task_kind kind = task_kind::text;
         select_purpose purpose = select_purpose::rows;
         sql_operator op = sql_operator::null; // chain
-        std::uint32_t index = 0; // node: the item; chain: the first term; source, column_number: which
-        std::uint32_t last = 0;  // chain: one past the last term
+        std::uint32_t index =
+            0; // node, json_path: the item; chain: the first term; source, column_number: which
+        std::uint32_t last = 0; // chain: one past the last term
         std::uint32_t depth = 0;
-        const expression* tree = nullptr; // node, chain
+        const expression* tree = nullptr; // node, json_path, chain
         std::size_t layout = 0;           // node, chain: where the tree's starts are in starts_
         const select_statement* query = nullptr;
         std::string_view words = {};
@@ -90,6 +92,12 @@ private:
     void between(const task& t);
     void function(const task& t);
     void list(const task& t);
+
+    // value_writer.cpp
+    void wrapped(const task& t);
+    void json_value(const task& t);
+    void json_path(const task& t);
+    void selected(const expression& e, std::uint32_t depth);
 
     // chain_writer.cpp
     void chain_of(const task& t);

@@ -10,6 +10,7 @@
 #include <sqlite3.h>
 
 #include "kin/base/error.hpp"
+#include "kin/sqlite/decimal_functions.hpp"
 #include "kin/sqlite/errors.hpp"
 #include "kin/sqlite/options.hpp"
 #include "kin/sqlite/sqlite.hpp"
@@ -73,6 +74,7 @@ void configure(sqlite3* db) {
     sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
     sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    add_decimal_functions(db);
 }
 
 /// Changing the journal mode of a file does not wait for locks as other statements do, so this does: several processes may open a new

@@ -13,6 +13,7 @@ bool sqlite_dialect::supports(feature f) const noexcept {
     case feature::returning: return sqlite3_libversion_number() >= first_with_returning;
     case feature::multi_row_insert:
     case feature::array_parameter:
+    case feature::json_path:
     case feature::transactional_ddl:
     case feature::later_tables: return true;
     case feature::drop_constraint:
@@ -37,6 +38,18 @@ std::string sqlite_dialect::type_name(const column& c) const {
     default: break;
     }
     return dialect::type_name(c);
+}
+
+std::string_view sqlite_dialect::json_access(type_kind as) const noexcept {
+    switch (as) {
+    case type_kind::integer: return "CASE json_type({c}, {p}) WHEN 'integer' THEN json_extract({c}, {p}) END";
+    case type_kind::real:
+        return "CASE WHEN json_type({c}, {p}) IN ('integer', 'real') THEN CAST(json_extract({c}, {p}) AS "
+               "REAL) END";
+    case type_kind::boolean: return "CASE json_type({c}, {p}) WHEN 'true' THEN 1 WHEN 'false' THEN 0 END";
+    case type_kind::json: return "({c} -> {p})";
+    default: return "CASE json_type({c}, {p}) WHEN 'text' THEN json_extract({c}, {p}) END";
+    }
 }
 
 void sqlite_dialect::in_array(std::string& out, std::string_view quoted_column, std::size_t n) const {

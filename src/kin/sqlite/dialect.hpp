@@ -20,6 +20,12 @@ public:
     [[nodiscard]] std::string type_name(const column& c) const override;
     /// A lone INTEGER PRIMARY KEY is the rowid, which SQLite counts up by itself.
     [[nodiscard]] std::string_view generated_key_words() const noexcept override { return {}; }
+    /// A collation that every connection of kin has (decimal_functions.hpp).
+    [[nodiscard]] std::string_view decimal_order() const noexcept override { return " COLLATE kin_decimal"; }
+    [[nodiscard]] std::string_view function_name(std::string_view name) const noexcept override {
+        return name == "decimal_sum" ? std::string_view("kin_decimal_sum") : name;
+    }
+    [[nodiscard]] std::string_view json_access(type_kind as) const noexcept override;
     void in_array(std::string& out, std::string_view quoted_column, std::size_t n) const override;
 };
 

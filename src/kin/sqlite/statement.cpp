@@ -11,8 +11,8 @@
 #include <sqlite3.h>
 
 #include "kin/base/error.hpp"
+#include "kin/base/iso_time.hpp"
 #include "kin/sqlite/errors.hpp"
-#include "kin/sqlite/temporal.hpp"
 
 namespace kin::sqlite {
 
@@ -71,9 +71,9 @@ std::string_view text_of(sqlite3_value* v) {
 
 bool read_temporal(sqlite3_value* v, cell_kind expected, cell& out) {
     const std::string_view text = text_of(v);
-    const auto time = expected == cell_kind::date   ? parse_date(text)
-                      : expected == cell_kind::time ? parse_time(text)
-                                                    : parse_timestamp(text);
+    const auto time = expected == cell_kind::date   ? detail::parse_date(text)
+                      : expected == cell_kind::time ? detail::parse_time(text)
+                                                    : detail::parse_timestamp(text);
     if (!time) return false;
     out = cell::of_integer(*time, expected);
     return true;
@@ -207,13 +207,13 @@ void sqlite_statement::bind_real(int position, double number) {
 
 void sqlite_statement::bind_temporal(std::span<const cell> parameters, std::size_t i) {
     // Bound text must not move: the buffer gets room for all that can still come before its first use.
-    if (temporal_.empty()) temporal_.reserve((parameters.size() - i) * temporal_size);
+    if (temporal_.empty()) temporal_.reserve((parameters.size() - i) * detail::iso_time_size);
     const cell& c = parameters[i];
     const int position = static_cast<int>(i) + 1;
-    char text[temporal_size];
-    const std::size_t size = c.kind == cell_kind::date   ? format_date(c.integer, text)
-                             : c.kind == cell_kind::time ? format_time(c.integer, text)
-                                                         : format_timestamp(c.integer, text);
+    char text[detail::iso_time_size];
+    const std::size_t size = c.kind == cell_kind::date   ? detail::format_date(c.integer, text)
+                             : c.kind == cell_kind::time ? detail::format_time(c.integer, text)
+                                                         : detail::format_timestamp(c.integer, text);
     if (size == 0)
         refuse_value("value_out_of_range", position,
                      "is a date outside the years 0 to 9999, which have no ISO-8601 text, or no time of a "

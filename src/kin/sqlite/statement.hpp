@@ -23,7 +23,7 @@ using statement_handle = std::unique_ptr<sqlite3_stmt, statement_closer>;
 [[nodiscard]] statement_handle prepare(sqlite3* db, std::string_view sql);
 
 /// A prepared statement of one sqlite_connection, which must outlive it. For one thread at a time.
-/// Dates and times are text on SQLite, as `temporal.hpp` writes it; decimals, JSON and arrays are text as they come.
+/// Dates and times are text on SQLite, as `base/iso_time.hpp` writes it; decimals, JSON and arrays are text as they come.
 class sqlite_statement final : public driver_statement {
 public:
     /// `affected_rows` belongs to the connection; set when a writing statement has run to its end.

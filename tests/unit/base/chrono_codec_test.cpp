@@ -36,7 +36,14 @@ static_assert(kin::storable<system_clock::time_point> && kin::storable<sys_secon
 static_assert(kin::storable<sys_time<nanoseconds>> && kin::storable<sys_time<hours>> &&
               kin::storable<year_month_day>);
 static_assert(!kin::storable<steady_clock::time_point> && !kin::storable<local_seconds>);
-static_assert(!kin::storable<sys_time<duration<double>>> && !kin::storable<seconds>);
+static_assert(!kin::storable<sys_time<duration<double>>>);
+static_assert(kin::storable<seconds> && kin::storable<microseconds> && kin::storable<years>);
+static_assert(
+    kin::storable<duration<std::int16_t, std::ratio<1, 25>>>); // a picture of a film: 40,000 microseconds
+// these would lose digits
+static_assert(!kin::storable<nanoseconds> && !kin::storable<duration<double>> &&
+              !kin::storable<duration<int, std::ratio<1, 3>>>);
+static_assert(codec<hours>::type.kind == kin::type_kind::duration);
 static_assert(!kin::storable<year_month_day_last> && !kin::storable<year_month>);
 static_assert(codec<sys_seconds>::type.kind == kin::type_kind::timestamp);
 static_assert(codec<sys_days>::type.kind == kin::type_kind::date);
@@ -108,4 +115,21 @@ TEST(chrono_codec, null_and_numbers_are_no_times) {
     EXPECT_FALSE(decoded<sys_seconds>(cell()));
     EXPECT_FALSE(decoded<sys_days>(cell::of_integer(5)));
     EXPECT_FALSE(decoded<year_month_day>(cell::of_text("2024-01-01")));
+}
+
+TEST(chrono_codec, durations_are_microseconds_whatever_their_unit) {
+    EXPECT_EQ(encoded(seconds(-2))->integer, -2'000'000);
+    EXPECT_EQ(encoded(hours(1))->integer, 3'600'000'000);
+    EXPECT_EQ(encoded(hours(1))->kind, cell_kind::integer);
+    EXPECT_EQ(decoded<milliseconds>(cell::of_integer(-5'000)), milliseconds(-5));
+    EXPECT_EQ(decoded<microseconds>(cell::of_integer(std::numeric_limits<std::int64_t>::min())),
+              microseconds::min());
+}
+
+TEST(chrono_codec, a_duration_that_does_not_fit_is_refused) {
+    EXPECT_FALSE(encoded(hours::max()));
+    EXPECT_FALSE(decoded<seconds>(cell::of_integer(1'500'000)));
+    EXPECT_FALSE((decoded<duration<std::int8_t>>(cell::of_integer(128'000'000))));
+    EXPECT_FALSE(decoded<seconds>(timestamp(0)));
+    EXPECT_FALSE(decoded<seconds>(cell()));
 }

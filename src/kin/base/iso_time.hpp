@@ -6,12 +6,12 @@
 #include <optional>
 #include <string_view>
 
-namespace kin::sqlite {
+namespace kin::detail {
 
-// Dates and timestamps as SQLAlchemy stores them on SQLite: ISO-8601 text, whose order is the order of time.
+// Dates and times as ISO-8601 text, whose order is the order of time.
 
 /// Room for the longest text: `YYYY-MM-DD HH:MM:SS.ffffff`.
-inline constexpr std::size_t temporal_size = 26;
+inline constexpr std::size_t iso_time_size = 26;
 
 /// Writes YYYY-MM-DD and returns its size; 0 when the year is not 0 to 9999.
 [[nodiscard]] std::size_t format_date(std::int64_t days, char* out) noexcept;
@@ -29,4 +29,4 @@ inline constexpr std::size_t temporal_size = 26;
 /// Microseconds since midnight of HH:MM[:SS[.f]] with one to six f.
 [[nodiscard]] std::optional<std::int64_t> parse_time(std::string_view text) noexcept;
 
-} // namespace kin::sqlite
+} // namespace kin::detail

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "kin/sqlite/temporal.hpp"
+#include "kin/base/iso_time.hpp"
 
 #include <chrono>
 
-namespace kin::sqlite {
+namespace kin::detail {
 
 namespace {
 
@@ -147,4 +147,4 @@ std::optional<std::int64_t> parse_time(std::string_view text) noexcept {
     return time;
 }
 
-} // namespace kin::sqlite
+} // namespace kin::detail
