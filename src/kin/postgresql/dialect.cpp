@@ -13,7 +13,8 @@ bool postgresql_dialect::supports(feature f) const noexcept {
     case feature::transactional_ddl:
     case feature::drop_constraint:
     case feature::drop_together: return true;
-    case feature::later_tables: break;
+    case feature::later_tables:
+    case feature::json_path: break;
     }
     return false;
 }

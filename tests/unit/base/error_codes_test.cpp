@@ -101,6 +101,7 @@ constexpr indirection indirections[] = {
     {"src/kin/sqlite/statement.cpp", "refuse_statement("},
     {"src/kin/sqlite/statement.cpp", "refuse_value("},
     {"src/kin/sqlite/errors.cpp", "raise<", ">,"},
+    {"src/kin/base/decimal.cpp", "refuse("},
     {"src/kin/postgresql/errors.cpp", "raise<", ">,"},
     {"src/kin/postgresql/parameters.cpp", "refuse("},
     {"src/kin/postgresql/statement.cpp", "refuse("},
