@@ -124,11 +124,11 @@ footer.site { justify-content: space-between; margin-top: 4rem; padding: 1.25rem
 .discussion summary:hover { color: var(--accent); }
 .replies > summary::before { content: "▸ " / ""; }
 .replies[open] > summary::before { content: "▾ " / ""; }
-.reply a { display: inline-block; padding: .45rem 0; font: 600 .8125rem/1.5 var(--sans); color: var(--soft); text-decoration: none; }
+.reply a { position: relative; z-index: 1; display: inline-block; padding: .45rem 0; font: 600 .8125rem/1.5 var(--sans); color: var(--soft); text-decoration: none; }
 .reply a:hover { color: var(--accent); }
 /* Beside "Reply". */
 .comment + .replies { margin-top: -2.1rem; }
-.comment + .replies > summary { margin-left: 3.5rem; position: relative; z-index: 1; }
+.comment + .replies > summary { margin-left: 3.5rem; }
 .quoted { max-width: 38rem; margin-bottom: 2rem; padding-left: 1.1rem; border-left: 2px solid var(--line); }
 
 .card { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; padding: 1.5rem; }
