@@ -13,6 +13,7 @@ namespace kin {
 /// What a database can do; compiler, session and tests ask instead of testing names.
 enum class feature : std::uint8_t {
     returning,            // INSERT ... RETURNING, DELETE ... RETURNING
+    update_returning,     // UPDATE ... RETURNING
     multi_row_insert,     // VALUES (...), (...)
     json_array_parameter, // one JSON array parameter can stand for a list: `sql_json_array_of`
     transactional_ddl,
