@@ -33,5 +33,6 @@
 #include "kin/orm/query.hpp"            // IWYU pragma: export
 #include "kin/orm/row_query.hpp"        // IWYU pragma: export
 #include "kin/orm/session.hpp"          // IWYU pragma: export
+#include "kin/orm/set_statement.hpp"    // IWYU pragma: export
 #include "kin/app/database.hpp"         // IWYU pragma: export
 // clang-format on

@@ -29,6 +29,7 @@ enum class loader_strategy : std::uint8_t {
     peers,    // on first touch, for all objects that came with this one in the same result; one statement
     select,   // on first touch, for this object alone
     selectin, // right after the query, one statement
+    joined,   // in the query's own statement, by a LEFT JOIN; right after a relationship load, as selectin
     raise,    // never: reading it before it was loaded is an error, even when memory would know the answer
     raise_on_sql, // never with SQL: an error only when a statement would be needed
     noload,       // never: empty until it was loaded otherwise, or set

@@ -21,6 +21,9 @@ class collection_base {
 public:
     /// Whether reading it needs no SQL.
     [[nodiscard]] bool is_loaded() const noexcept { return loaded_; }
+    /// Whether it is loaded, but without the objects that a condition of the query or session left out. They stay what they are: nothing
+    /// takes them for removed.
+    [[nodiscard]] bool is_partial() const noexcept { return partial_; }
     /// The condition of a query for its objects. Throws: state_error (no_key_yet) for a collection outside of an object that make() made.
     [[nodiscard]] predicate condition() const;
 
@@ -49,18 +52,21 @@ public:
     /// Hands out what was queued while unloaded, and makes the collection an empty loaded one.
     [[nodiscard]] std::vector<std::uintptr_t> begin_load() const noexcept {
         loaded_ = true;
+        partial_ = false;
         return std::exchange(slots_, {});
     }
     /// Undoes begin_load().
-    void cancel_load(std::vector<std::uintptr_t> queued) const noexcept {
-        loaded_ = false;
+    void cancel_load(std::vector<std::uintptr_t> queued, bool was_partial = false) const noexcept {
+        loaded_ = partial_ = was_partial;
         slots_ = std::move(queued);
     }
     /// Makes it an unloaded one. Those that `stays` names stay, as if they had been added while it was not loaded.
     template <class Stays> void unload(Stays&& stays) const {
         std::erase_if(slots_, [&](std::uintptr_t word) { return !stays(*node_of(word)); });
-        loaded_ = false;
+        loaded_ = partial_ = false;
     }
+    /// Some were left out when it was loaded.
+    void set_partial() const noexcept { partial_ = true; }
     /// Assigns it: who is not in `nodes` leaves, who is in another collection of the kind moves here.
     void replace(const std::vector<node*>& nodes) { assign_nodes(nodes); }
     [[nodiscard]] static node* node_of(std::uintptr_t word) noexcept {
@@ -109,6 +115,7 @@ private:
     mutable std::vector<std::uintptr_t> slots_; // bound: links (bit 0 set); loose: counted
     const relationship* relation_ = nullptr;    // null: loose
     mutable bool loaded_ = true;
+    mutable bool partial_ = false;
 };
 
 /// What has_many and many_to_many have in common: a list of refs, in step with the other side at all times.

@@ -334,9 +334,15 @@ public:
             std::make_unique<detail::typed_relationship_handler<Owner, Target, F>>(std::move(f)));
         return *this;
     }
-    /// How it loads when a query says nothing else.
+    /// How it loads when a query says nothing else. `selectin` and `joined` load it with every query, get() and relationship load that
+    /// gives objects of this class, but never back to a class that is on the way already, unless depth() says so.
     relationship_description& lazy(loader_strategy s) {
         relationship_->lazy = s;
+        return *this;
+    }
+    /// How many levels such a relationship of a class with itself loads: `.lazy(kin::loader_strategy::joined).depth(3)`.
+    relationship_description& depth(std::uint32_t levels) {
+        relationship_->depth = levels;
         return *this;
     }
 

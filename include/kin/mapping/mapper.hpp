@@ -74,6 +74,8 @@ public:
     [[nodiscard]] const std::deque<relationship>& relationships() const noexcept { return relationships_; }
     /// Whether its objects carry foreign keys of relationships.
     [[nodiscard]] bool has_references() const noexcept { return has_references_; }
+    /// Whether a relationship loads together with its objects unless a query says otherwise.
+    [[nodiscard]] bool loads_eagerly() const noexcept { return loads_eagerly_; }
     /// Whether a many_to_many refers to this class or belongs to it.
     [[nodiscard]] bool is_linked() const noexcept { return linked_.load(std::memory_order_relaxed); }
     /// The tables behind the many_to_many members of this class that it owns, and those that the other class owns are at the other class.
@@ -121,6 +123,7 @@ private:
     std::vector<std::uint32_t> unindexed_; // foreign key columns that want no index
     std::vector<std::string> faults_;      // found while building, reported by configure()
     bool has_references_ = false;
+    bool loads_eagerly_ = false;
     bool integer_key_ = false;
     bool generated_key_ = false;
     bool has_validators_ = false;

@@ -39,7 +39,7 @@ class object_context {
 public:
     /// A persistent object was given out for writing for the first time; its image is taken. Compare it at every flush.
     virtual void watch(detail::node& n) = 0;
-    /// Fills an unloaded relationship of `owner`: a has_many, or the target of a belongs_to.
+    /// Fills an unloaded relationship of `owner`: a has_many, or the target of a belongs_to; completes a partial collection.
     /// Throws: detached_instance, lazy_load_error, database_error.
     virtual void load(detail::node& owner, const relationship& r) = 0;
     /// An unloaded belongs_to is about to be answered from memory. Throws: lazy_load_error.

@@ -43,6 +43,8 @@ struct relationship {
     // options, from `describe`
     cascade cascades = cascade::save_update | cascade::merge;
     loader_strategy lazy = loader_strategy::peers;
+    std::uint32_t depth =
+        0; // how often an eager one may repeat on one way; 0: not back to a class on the way
     std::vector<order_term (*)()> order_by_sources = {}; // asked when the mapper is configured
     std::optional<referential_action> on_delete = {};    // of the foreign key, said here
     const column& (*position_source)() =

@@ -31,13 +31,16 @@ struct entity_query {
     void add_condition(predicate condition);
     void add_order(order_term term);
     void add_option(load_option option);
+    void add_option(class_criteria criterion);
     void set_sql(std::string_view sql, std::initializer_list<named_value> binds);
 
     std::shared_ptr<session_core> session = {};
     const mapper* type = nullptr;
     select_statement statement = {}; // columns and FROM are the mapper's
     std::vector<load_option> options = {};
-    std::string raw_sql = {}; // from_sql(): replaces `statement`
+    std::vector<class_criteria> criteria = {};
+    bool unrestricted = false; // by the session's criteria
+    std::string raw_sql = {};  // from_sql(): replaces `statement`
     std::vector<std::pair<std::string, value>> raw_binds = {};
     bool populates_existing = false; // rows overwrite the objects that are known
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "kin/mapping/attribute.hpp"
@@ -9,24 +10,98 @@
 
 namespace kin {
 
-/// What a query says about how relationships load: a path of members and a strategy. Made by kin::selectin, kin::peers,
-/// kin::raise and the others below.
+/// What a query says about how relationships load: a path of members and a strategy, which is that of the last member. Made by
+/// kin::selectin, kin::joined, kin::raise and the others below.
+///
+/// Members before the last load in the same way when that loads at once and no other option names them; else as they would without the option.
 struct load_option {
-    /// Asked for when the query runs, so that writing an option costs nothing and needs no finished mapping.
+    /// Asked for when the query runs, so that writing an option costs nothing and needs no finished mapping. Empty: every relationship that
+    /// no other option names.
     std::vector<const relationship& (*)()> path;
     loader_strategy strategy = loader_strategy::peers;
+    predicate condition = {}; // only these objects of the last relationship
+    bool inner = false;       // joined: objects without a partner are left out
 };
 
-namespace detail {
-template <loader_strategy Strategy, auto... Path> struct load_path {
-    static_assert(sizeof...(Path) != 0);
-    operator load_option() const { return {{&relationship_of<Path>...}, Strategy}; }
+/// A condition on all objects of a class that a query, or a session, may load. Made by kin::criteria.
+struct class_criteria {
+    const mapper& (*type)() = nullptr;
+    predicate holds;
 };
+/// `query.with(kin::criteria<Post>(kin::col<&Post::hidden> == false))`: wherever this query reads posts, in subqueries and relationships as
+/// well, and whatever loads from its objects later, only those count for which it holds.
+template <class T> [[nodiscard]] class_criteria criteria(predicate holds) {
+    return {&detail::configured_mapper<T>, std::move(holds)};
+}
+
+namespace detail {
+
+[[nodiscard]] constexpr bool loads_at_once(loader_strategy s) noexcept {
+    return s == loader_strategy::selectin || s == loader_strategy::joined;
+}
+[[nodiscard]] constexpr bool loads_at_all(loader_strategy s) noexcept {
+    return loads_at_once(s) || s == loader_strategy::peers || s == loader_strategy::select;
+}
+
+template <loader_strategy Strategy, auto... Path> class refined_load;
+
+template <loader_strategy Strategy, auto... Path> struct load_path {
+    static_assert(
+        sizeof...(Path) != 0 || !loads_at_once(Strategy),
+        "kin: selectin<> and joined<> name relationships; only what waits may stand for all of them");
+    operator load_option() const { return {{&relationship_of<Path>...}, Strategy}; }
+
+    /// Only those objects of the last relationship for which `condition` holds: `kin::selectin<&User::posts>.where(kin::col<&Post::id> > 9)`.
+    /// A collection that was loaded so is_partial().
+    [[nodiscard]] refined_load<Strategy, Path...> where(predicate condition) const {
+        return refined_load<Strategy, Path...>().where(std::move(condition));
+    }
+    /// Objects without a partner are left out of the result. SQL: JOIN in place of LEFT JOIN
+    [[nodiscard]] refined_load<Strategy, Path...> inner() const {
+        return refined_load<Strategy, Path...>().inner();
+    }
+};
+
+/// A loading option with more to it.
+template <loader_strategy Strategy, auto... Path> class refined_load {
+public:
+    /// As load_path::where; several are joined by AND.
+    [[nodiscard]] refined_load where(predicate condition) && {
+        static_assert(
+            loads_at_all(Strategy) && sizeof...(Path) != 0,
+            "kin: a condition is for relationships that load; write kin::selectin<&User::posts>.where(...)");
+        condition_ = std::move(condition_) && std::move(condition);
+        return std::move(*this);
+    }
+    /// As load_path::inner.
+    [[nodiscard]] refined_load inner() && {
+        static_assert(
+            Strategy == loader_strategy::joined,
+            "kin: only joined relationships have an inner join; write kin::joined<&Post::user>.inner()");
+        inner_ = true;
+        return std::move(*this);
+    }
+    operator load_option() const {
+        load_option option = load_path<Strategy, Path...>();
+        option.condition = condition_;
+        option.inner = inner_;
+        return option;
+    }
+
+private:
+    predicate condition_;
+    bool inner_ = false;
+};
+
 template <class T> inline constexpr bool goes_along_relationships = true;
 template <loader_strategy Strategy, auto... Path>
 inline constexpr bool goes_along_relationships<load_path<Strategy, Path...>> =
     (is_relationship_member<Path> && ...);
+template <loader_strategy Strategy, auto... Path>
+inline constexpr bool goes_along_relationships<refined_load<Strategy, Path...>> =
+    (is_relationship_member<Path> && ...);
 
+[[nodiscard]] inline class_criteria to_load_option(const class_criteria& criteria) { return criteria; }
 template <class T> [[nodiscard]] load_option to_load_option(const T& option) {
     static_assert(std::is_convertible_v<const T&, load_option>,
                   "kin: with() takes loading options; write kin::selectin<&User::posts>");
@@ -42,13 +117,19 @@ template <class T> [[nodiscard]] load_option to_load_option(const T& option) {
 /// `query.with(kin::selectin<&User::posts, &Post::comments>)`: loads every relationship of the path right after the query, one
 /// statement each, however many objects there are.
 template <auto... Path> inline constexpr detail::load_path<loader_strategy::selectin, Path...> selectin{};
-/// `query.with(kin::peers<&User::posts>)`: loads on first touch, for all objects of the result together (the default).
+/// `query.with(kin::joined<&Post::user>)`: loads every relationship of the path in the query's own statement. Objects come once each and in
+/// the same order as without it, and LIMIT counts them. Collections multiply the rows: prefer selectin for large ones, and for more
+/// than one.
+/// SQL: LEFT JOIN
+template <auto... Path> inline constexpr detail::load_path<loader_strategy::joined, Path...> joined{};
+/// `query.with(kin::peers<&User::posts>)`: loads on first touch, for all objects of the result together (the default). `kin::peers<>`:
+/// everything that no other option names, whatever the mapping says.
 template <auto... Path> inline constexpr detail::load_path<loader_strategy::peers, Path...> peers{};
 /// `query.with(kin::select_each<&User::posts>)`: loads on first touch, for the touched object alone.
 template <auto... Path> inline constexpr detail::load_path<loader_strategy::select, Path...> select_each{};
 
 /// `query.with(kin::raise<&Post::comments>)`: reading it is an error, lazy_load_error (lazy_load), for the objects of this result until it
-/// was loaded. The session's own flushes load what they need all the same.
+/// was loaded. The session's own flushes load what they need all the same. `kin::raise<>`: everything that no other option names.
 template <auto... Path> inline constexpr detail::load_path<loader_strategy::raise, Path...> raise{};
 /// ... only when a statement would be needed.
 template <auto... Path>

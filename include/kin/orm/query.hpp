@@ -43,9 +43,14 @@ public:
         plan_.statement.offset = n;
         return std::move(*this);
     }
-    /// How relationships load: `.with(kin::selectin<&User::posts>)`.
+    /// How relationships load: `.with(kin::selectin<&User::posts>)`; and criteria of classes: `.with(kin::criteria<Post>(...))`.
     template <class... Options> [[nodiscard]] query with(const Options&... options) && {
         (plan_.add_option(detail::to_load_option(options)), ...);
+        return std::move(*this);
+    }
+    /// Leaves the session's criteria out (see session::add_criteria), for this query and what loads from its objects later.
+    [[nodiscard]] query without_criteria() && {
+        plan_.unrestricted = true;
         return std::move(*this);
     }
     /// Rows overwrite the objects that are known already: their columns, with changes that were not written, are read again, and their
@@ -66,6 +71,7 @@ public:
     [[nodiscard]] query limit(std::uint64_t n) const& { return query(*this).limit(n); }
     [[nodiscard]] query offset(std::uint64_t n) const& { return query(*this).offset(n); }
     template <class... Options> [[nodiscard]] query with(const Options&... options) const& { return query(*this).with(options...); }
+    [[nodiscard]] query without_criteria() const& { return query(*this).without_criteria(); }
     [[nodiscard]] query populate_existing() const& { return query(*this).populate_existing(); }
     // clang-format on
 

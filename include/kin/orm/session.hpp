@@ -21,6 +21,7 @@
 #include "kin/orm/savepoint.hpp"
 #include "kin/orm/session_events.hpp"
 #include "kin/orm/session_options.hpp"
+#include "kin/orm/set_statement.hpp"
 
 namespace kin {
 
@@ -94,6 +95,13 @@ public:
     template <class T> [[nodiscard]] kin::query<T> query(const detail::collection<T>& of) {
         return kin::query<T>(shared_core()).where(of.condition());
     }
+    /// From now on this session sees only the objects of a class for which a condition holds: `session.add_criteria(kin::criteria<Post>(
+    /// kin::col<&Post::hidden> == false))`. It goes into queries for objects and rows, their subqueries, get() of what is not known yet,
+    /// loads of relationships, and set-based statements; not into raw SQL, not into what the session must know to flush, and it hides
+    /// no object that is in memory. Several are joined by AND; query::without_criteria() leaves them out. No SQL.
+    void add_criteria(class_criteria one);
+    /// Takes the criteria of one class back. What was loaded under them stays as it is.
+    template <class T> void clear_criteria() { clear_criteria(detail::configured_mapper<T>()); }
     /// A query for rows of columns and functions; the class of the first column is what it selects from.
     template <class... Columns> [[nodiscard]] auto select(const Columns&... columns) {
         detail::row_plan plan(shared_core());
@@ -111,6 +119,39 @@ public:
     /// are not told: refresh() those that it may have changed.
     std::int64_t execute(std::string_view text, std::initializer_list<named_value> binds = {},
                          call_place where = call_place::current());
+    /// One UPDATE or DELETE for many rows, or an INSERT of plain objects: `session.execute(kin::update<User>().set(kin::col<&User::bio>, "x")
+    /// .where(...))`. Returns how many rows it matched or made. Flushes before (session_options::autoflush), so it sees what is pending.
+    ///
+    /// Objects of the session follow: those whose row was updated are read again at their next access (at once when a foreign key was
+    /// set, so that relationships follow), with what was changed in them and not written yet on top; those whose row was deleted become
+    /// deleted and leave the collections in memory. A rollback gives all of them back as they were. Handlers of single objects are not
+    /// called, and cascades do not run. An UPDATE counts kin::version up.
+    /// Throws: data_error (value_out_of_range, text_too_long, invalid_utf8), compile_error, database_error; pending_rollback.
+    template <class T, bool Sets>
+    std::int64_t execute(const update_query<T, Sets>& statement, call_place where = call_place::current()) {
+        static_assert(
+            Sets,
+            "kin: this update sets nothing; write .set(kin::col<&User::name>, ...) before it is executed");
+        return execute_plan(statement.plan(), where);
+    }
+    template <class T>
+    std::int64_t execute(const remove_query<T>& statement, call_place where = call_place::current()) {
+        return execute_plan(statement.plan(), where);
+    }
+    template <class T>
+    std::int64_t execute(const insert_query<T>& statement, call_place where = call_place::current()) {
+        return execute_plan(statement.plan(), where);
+    }
+    /// ... that hands columns of its rows back.
+    template <class... T>
+    std::vector<std::tuple<T...>> execute(const returning_statement<T...>& statement,
+                                          call_place where = call_place::current()) {
+        static constexpr cell_kind kinds[] = {codec<T>::type.cell()...};
+        std::vector<std::tuple<T...>> rows;
+        detail::tuple_sink<T...> sink(rows);
+        execute_plan(statement.plan(), kinds, sink, where);
+        return rows;
+    }
 
     /// Marks an object for deletion: the next flush sends the DELETE, after what depends on it is settled. With cascade::remove the
     /// related objects are removed as well, now. Throws: state_error (not_persistent) for an object without a row.
@@ -238,6 +279,10 @@ private:
     [[nodiscard]] detail::session_core& core() const;
     [[nodiscard]] const std::shared_ptr<detail::session_core>& shared_core() const;
     void end() noexcept;
+    std::int64_t execute_plan(const detail::set_plan& plan, const call_place& where);
+    void execute_plan(const detail::set_plan& plan, std::span<const cell_kind> kinds, detail::row_sink& sink,
+                      const call_place& where);
+    void clear_criteria(const mapper& m);
     void add_object(const detail::any_ref& object, const call_place& where);
     [[nodiscard]] detail::node& merge_object(const detail::any_ref& source, const merge_options& options,
                                              const call_place& where);

@@ -14,6 +14,7 @@ namespace kin {
 /// What a database can do; compiler, session and tests ask instead of testing names.
 enum class feature : std::uint8_t {
     returning,        // INSERT ... RETURNING, DELETE ... RETURNING
+    update_returning, // UPDATE ... RETURNING
     multi_row_insert, // VALUES (...), (...)
     array_parameter,  // one parameter can stand for a list of integers: `in_array`
     transactional_ddl,

@@ -75,7 +75,8 @@ public:
         type_kind as = type_kind::text;
         /// column: how many enclosing SELECTs to skip before looking for the table (correlated subqueries). 0: innermost first.
         std::uint8_t level = 0;
-        /// column: which appearance of its table in the SELECT that is found, in the order FROM, JOIN, JOIN ... 0: the first.
+        /// column: which appearance of its table in the SELECT that is found, in the order FROM, JOIN, JOIN ... 0: the first. From
+        /// first_apart on: of those that stand apart (join_clause::apart).
         std::uint16_t occurrence = 0;
         std::uint32_t arity = 0;
         const kin::column* column = nullptr;
@@ -84,6 +85,8 @@ public:
         std::shared_ptr<const select_statement> subquery = {};
         std::shared_ptr<const late_value> late = {};
     };
+
+    static constexpr std::uint16_t first_apart = 0x8000;
 
     // Here and below: written in the .cpp, so that a program that uses an expression does not compile all that it is made of.
     expression() noexcept;
@@ -94,6 +97,8 @@ public:
     ~expression();
     [[nodiscard]] static expression of_column(const kin::column& c, std::uint8_t level = 0,
                                               std::uint16_t occurrence = 0);
+    /// Of items in the order in which items() gives them.
+    [[nodiscard]] static expression of_items(std::vector<item> items);
     [[nodiscard]] static expression of_value(value v);
     [[nodiscard]] static expression of_late_value(std::shared_ptr<const late_value> v);
     [[nodiscard]] static expression of_star();

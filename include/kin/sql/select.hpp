@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory> // std::shared_ptr: a query may stand in FROM
 #include <optional>
 #include <vector>
 
@@ -16,12 +17,17 @@ struct join_clause {
     const table* target = nullptr;
     join_kind kind = join_kind::inner;
     predicate on;
+    /// This appearance of the table is only found by its own number: `expression::first_apart` for the first of its table. What does not
+    /// know of it cannot mean it.
+    bool apart = false;
 };
 
 /// SELECT as plain data. Result columns are read by position, never by name.
 struct select_statement {
     std::vector<expression> columns; // empty: SELECT 1
     const table* from = nullptr;
+    /// In place of the table `from`: this query's rows, which have its columns under their names.
+    std::shared_ptr<const select_statement> from_rows = {};
     std::vector<join_clause> joins = {};
     predicate where = {}; // empty: no WHERE
     std::vector<expression> group_by = {};

@@ -18,6 +18,8 @@ struct update_statement {
     const table* target = nullptr;
     std::vector<assignment> set; // at least one
     predicate where = {};        // empty: every row
+    std::vector<expression> returning =
+        {}; // of the rows as they are afterwards; needs feature::update_returning
 };
 
 } // namespace kin

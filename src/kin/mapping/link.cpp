@@ -62,12 +62,19 @@ void announce(node& child, const relationship& side, node* before, node* after) 
            (side.inverse && (!side.inverse->on_link.empty() || !side.inverse->on_unlink.empty()));
 }
 
+/// Loads all of a collection that must be known before it changes, also what the query or session left out.
+void know_all(node& owner, const relationship& r) {
+    const collection_base& many = collection_of(owner, r);
+    if (!many.is_loaded() && owner.context) owner.context->load(owner, r);
+    if (many.is_partial() && owner.context) owner.context->load(owner, r); // completes it
+}
+
 /// The object that stands where `child` is to go in a has_one; null: none. Loads: replacing an object means knowing it.
 [[nodiscard]] node* occupant(node& parent, const relationship& side, const node& child) {
     if (!side.inverse || side.inverse->kind != relationship_kind::has_one) return nullptr;
     if (parent.home && parent.home->edited != 0) follow_edits(*parent.home);
     const collection_base& one = collection_of(parent, *side.inverse);
-    if (!one.is_loaded() && parent.context) parent.context->load(parent, *side.inverse);
+    know_all(parent, *side.inverse);
     node* there = one.slot_count() == 0 ? nullptr : one.slot(0);
     return there == &child ? nullptr : there;
 }
@@ -88,8 +95,7 @@ void renumber(node& owner, const relationship& list, std::size_t from) {
 }
 /// A list that keeps positions must be known before it changes.
 void load_positions(node* owner, const relationship& side) {
-    if (!owner || !side.inverse || !side.inverse->position || !owner->context) return;
-    if (!collection_of(*owner, *side.inverse).is_loaded()) owner->context->load(*owner, *side.inverse);
+    if (owner && side.inverse && side.inverse->position) know_all(*owner, *side.inverse);
 }
 
 /// Unlinks the old object of a has_one; puts it back if the new one cannot take its place.

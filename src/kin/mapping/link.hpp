@@ -23,6 +23,11 @@ namespace kin::detail {
     return parent && side.inverse ? &collection_of(*parent, *side.inverse) : nullptr;
 }
 
+/// Whether memory has all of a collection.
+[[nodiscard]] inline bool is_whole(const collection_base& many) noexcept {
+    return many.is_loaded() && !many.is_partial();
+}
+
 [[nodiscard]] inline bool has_row(const node& n) noexcept {
     return n.state != object_state::transient && n.state != object_state::pending;
 }

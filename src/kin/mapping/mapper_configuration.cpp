@@ -44,6 +44,8 @@ void mapper_configuration::run(mapper& start) {
             }
             if (r.position_source && !r.position)
                 r.position = &r.target().properties()[r.position_source().index];
+            if (r.lazy == loader_strategy::selectin || r.lazy == loader_strategy::joined)
+                m->loads_eagerly_ = true;
             work.apply_on_delete(r);
             work.check_options(r);
         }

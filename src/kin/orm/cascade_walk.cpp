@@ -30,7 +30,7 @@ namespace {
 /// Whatever the loading strategy forbids to the program, a cascade must know.
 node* loaded_target(session_core& session, node& n, const relationship& r) {
     const belongs_to_base& reference = reference_of(n, r);
-    if (!reference.is_loaded() && !known_parent(n, r)) load_for_peers(session, n, r, loader_strategy::peers);
+    if (!reference.is_loaded() && !known_parent(n, r)) load_everything(session, n, r);
     return reference.is_resolved() ? reference.known() : known_parent(n, r);
 }
 
@@ -57,10 +57,9 @@ std::vector<node*> cascade_walk::walk(node& start, cascade word, bool loads) con
                 continue;
             }
             const collection_base& many = collection_of(n, r);
-            if (loads && !many.is_loaded() && !deletes_by_itself(r))
-                load_for_peers(session_, n, r, loader_strategy::peers);
+            if (loads && !is_whole(many) && !deletes_by_itself(r)) load_everything(session_, n, r);
             for (std::size_t k = 0; k < many.slot_count(); ++k) visit(many.slot(k));
-            if (word == cascade::remove && !many.is_loaded()) {
+            if (word == cascade::remove && !is_whole(many)) {
                 for (node* child : session_.known_children(n, r)) visit(child);
             }
         }

@@ -105,7 +105,8 @@ predicate refers_to_any(const std::vector<const column*>& by) {
 
 } // namespace
 
-compiled_statement select_related(const dialect& d, const relationship& r, std::size_t keys) {
+select_statement related_select(const dialect& d, const relationship& r, std::size_t keys,
+                                const predicate& condition) {
     select_statement s = select_of(r.target());
     s.order_by = r.order_by;
     const std::vector<const column*> by = lookup_columns(r);
@@ -118,19 +119,27 @@ compiled_statement select_related(const dialect& d, const relationship& r, std::
         for (const column* c : by) s.columns.push_back(expression::of_column(*c));
         s.joins.push_back({r.through->table.get(), join_kind::inner, joins_along(r, join_kind::inner)[1].on});
     }
-    if (keys == all_keys) {
-        s.where = refers_to_any(by);
-    } else {
-        s.where = any_of_keys(by, keys, asks_with_array(d, r));
-    }
-    return compile(d, s);
+    s.where = keys == all_keys ? refers_to_any(by) : any_of_keys(by, keys, asks_with_array(d, r));
+    s.where = predicate(condition) && std::move(s.where);
+    return s;
 }
 
-std::string count_related(const dialect& d, const relationship& r) {
+compiled_statement select_related(const dialect& d, const relationship& r, std::size_t keys) {
+    return compile(d, related_select(d, r, keys, {}));
+}
+
+select_statement related_rows(const relationship& r, std::span<const cell> key, bool with_objects) {
     select_statement s;
     s.from = r.is_many_to_many() ? r.through->table.get() : &r.target().table();
-    for (const column* c : lookup_columns(r)) s.where = also(std::move(s.where), equals_placeholder(*c));
-    return compile_count(d, s).sql;
+    if (r.is_many_to_many() && with_objects)
+        s.joins.push_back(std::move(joins_along(r, join_kind::inner)[1]));
+    const std::vector<const column*> by = lookup_columns(r);
+    for (std::size_t i = 0; i < by.size(); ++i) {
+        s.where = also(std::move(s.where),
+                       predicate(expression::binary(sql_operator::equal, expression::of_column(*by[i]),
+                                                    expression::of_value(value(key[i])))));
+    }
+    return s;
 }
 
 const std::string& statement_texts::by_key(const dialect& d, const mapper& m) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,11 +25,16 @@ namespace kin::detail {
 [[nodiscard]] bool asks_with_array(const dialect& d, const relationship& r);
 /// Instead of a number of keys: all rows of the far side that refer to any row.
 inline constexpr std::size_t all_keys = static_cast<std::size_t>(-1);
+/// ... of the far side of `r`, as select_related(), with a condition of its own.
+[[nodiscard]] select_statement related_select(const dialect& d, const relationship& r, std::size_t keys,
+                                              const predicate& condition);
 /// ... of the far side of `r`, for `keys` key values; one placeholder with an array, else one for each value. A many_to_many or view gives the
 /// key of the near side as well, after the columns of the class. Its last parameters stand for the keys; before them may be those of a view.
 [[nodiscard]] compiled_statement select_related(const dialect& d, const relationship& r, std::size_t keys);
-/// SELECT count(*) of the far side of `r`, for one key.
-[[nodiscard]] std::string count_related(const dialect& d, const relationship& r);
+/// The rows of the far side of `r`, for one key, to be counted. `with_objects`: conditions may speak of the objects; else a many_to_many
+/// asks the table between alone.
+[[nodiscard]] select_statement related_rows(const relationship& r, std::span<const cell> key,
+                                            bool with_objects);
 
 /// The texts of the statements that a session sends again and again.
 class statement_texts {

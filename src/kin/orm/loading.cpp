@@ -5,18 +5,21 @@
 #include <unordered_set>
 
 #include "cell_text.hpp"
+#include "joined_loader.hpp"
 #include "kin/base/error.hpp"
 #include "kin/mapping/link.hpp"
 
 namespace kin::detail {
 
-row_loader::row_loader(session_core& session, const mapper& m, cursor& rows, std::vector<std::size_t> columns)
+row_loader::row_loader(session_core& session, const mapper& m, cursor& rows, std::vector<std::size_t> columns,
+                       std::size_t base)
     : session_(session),
       type_(m),
       rows_(rows),
       known_(session.objects().of(m)),
       allocator_(session.storage().allocator_for(m)),
       columns_(std::move(columns)),
+      base_(base),
       count_(m.properties().size()),
       many_(count_ > few ? count_ : 0),
       cells_(many_.empty() ? reinterpret_cast<cell*>(few_) : many_.data()),
@@ -26,7 +29,8 @@ row_loader::row_loader(session_core& session, const mapper& m, cursor& rows, std
       all_likely_new_(known_.size() == 0) {}
 
 void row_loader::read(std::size_t first, std::size_t count) {
-    const std::size_t done = rows_.read(first, type_.cell_kinds().subspan(first, count), cells_ + first);
+    const std::size_t done =
+        rows_.read(base_ + first, type_.cell_kinds().subspan(first, count), cells_ + first);
     if (done != count) [[unlikely]]
         fail_conversion(first + done);
 }
@@ -49,6 +53,7 @@ node& row_loader::take() {
     const std::int64_t key = cells_[0].integer;
     integer_key_map& known = known_.integers();
     if (node* n = known.find(key)) {
+        made_it_ = false;
         if (replaces_ || n->has(node_flag::expired)) [[unlikely]]
             session_.take_row(*n, *this);
         return *n;
@@ -62,6 +67,14 @@ node& row_loader::take() {
     return n;
 }
 
+node* row_loader::take_if_any() {
+    for (const std::uint32_t i : type_.key()) {
+        read(i, 1);
+        if (cells_[i].is_null()) return nullptr;
+    }
+    return &take();
+}
+
 node& row_loader::take_by_key() {
     read_row();
     cell key[most_key_columns];
@@ -71,6 +84,7 @@ node& row_loader::take_by_key() {
             fail_conversion(i);
         key[columns++] = cells_[i];
     }
+    made_it_ = false;
     if (node* n = known_.find({key, columns})) {
         if (replaces_ || n->has(node_flag::expired)) session_.take_row(*n, *this);
         return *n;
@@ -103,6 +117,7 @@ node& row_loader::make() {
     bind_loaded(n);
     n.context = &session_;
     n.state = object_state::persistent;
+    made_it_ = true;
     return n;
 }
 
@@ -120,7 +135,7 @@ void row_aside::move_into(node& n) const {
 
 void row_loader::fail_conversion(std::size_t position) {
     const property& p = type_.properties()[position];
-    const auto column_of = [&](std::size_t i) { return columns_.empty() ? i : columns_[i]; };
+    const auto column_of = [&](std::size_t i) { return columns_.empty() ? base_ + i : columns_[i]; };
     const cell stored = rows_.read_raw(column_of(position));
     std::string row;
     for (const std::uint32_t i : type_.key()) {
@@ -148,6 +163,19 @@ void row_loader::fail_conversion(std::size_t position) {
                             .sql = {},
                             .table = type_.table().name(),
                             .column = p.column->name});
+}
+
+std::vector<node*> load_joined(session_core& session, const mapper& m, cursor& rows, joined_loader& joined) {
+    std::vector<node*> found;
+    std::unordered_set<const node*> seen;
+    row_loader loader(session, m, rows);
+    joined.open(rows);
+    while (rows.next()) {
+        node& n = loader.take();
+        joined.take(n, loader.made_it());
+        if (!joined.multiplies() || seen.insert(&n).second) found.push_back(&n);
+    }
+    return found;
 }
 
 std::vector<node*> load_all(session_core& session, const mapper& m, cursor& rows, std::uint64_t limit,

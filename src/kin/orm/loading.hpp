@@ -13,17 +13,26 @@
 
 namespace kin::detail {
 
+class joined_loader;
+
 /// Turns rows into objects: the key is read first, and a row whose object is known is not decoded, unless the object is expired or the
 /// running query overwrites what is known.
 class row_loader {
 public:
-    /// `columns`: for each property the result column that has it; empty: the properties' own order from column 0.
-    row_loader(session_core& session, const mapper& m, cursor& rows, std::vector<std::size_t> columns = {});
+    /// `columns`: for each property the result column that has it; empty: the properties' own order from column `base` on.
+    row_loader(session_core& session, const mapper& m, cursor& rows, std::vector<std::size_t> columns = {},
+               std::size_t base = 0);
+    row_loader(const row_loader&) = delete;
+    row_loader& operator=(const row_loader&) = delete;
 
     /// The caller knows that the rows are of unknown objects: reads them whole at once.
     void expect_new() noexcept { all_likely_new_ = true; }
     /// The object of the current row. Throws: conversion_error naming table, column and row.
     [[nodiscard]] node& take();
+    /// ... null when there is none, because an outer join found no partner: the columns of its key are NULL.
+    [[nodiscard]] node* take_if_any();
+    /// Whether take() has just made the object: it is as its row.
+    [[nodiscard]] bool made_it() const noexcept { return made_it_; }
 
 private:
     friend class row_aside;
@@ -42,15 +51,17 @@ private:
     entity_map& known_;
     pool::allocator& allocator_;
     std::vector<std::size_t> columns_;
+    std::size_t base_;  // the first result column
     std::size_t count_; // of properties
     static constexpr std::size_t few =
         16; // most rows need no allocation, and no cell a value before it is read
     alignas(cell) std::byte few_[few * sizeof(cell)];
     std::vector<cell> many_;
     cell* cells_;
-    bool key_first_;      // one key column, the first of the row
-    bool replaces_;       // rows overwrite the objects that are known
-    bool notes_;          // the session wants to know of each object that it did not know
+    bool key_first_; // one key column, the first of the row
+    bool replaces_;  // rows overwrite the objects that are known
+    bool notes_;     // the session wants to know of each object that it did not know
+    bool made_it_ = false;
     bool all_likely_new_; // nothing of the class was known: read whole rows at once
 };
 
@@ -75,5 +86,8 @@ private:
 /// Reads the rows of `rows` until the end or `limit` objects. Each object comes once.
 [[nodiscard]] std::vector<node*> load_all(session_core& session, const mapper& m, cursor& rows,
                                           std::uint64_t limit, std::vector<std::size_t> columns = {});
+/// ... of rows that have related objects as well: reads them to the end.
+[[nodiscard]] std::vector<node*> load_joined(session_core& session, const mapper& m, cursor& rows,
+                                             joined_loader& joined);
 
 } // namespace kin::detail

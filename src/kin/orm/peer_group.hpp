@@ -2,12 +2,10 @@
 #pragma once
 
 #include <cstdint>
-#include <utility>
 #include <vector>
 
-#include "kin/mapping/cascade.hpp"
 #include "kin/mapping/node.hpp"
-#include "kin/mapping/relationship.hpp"
+#include "load_plan.hpp"
 
 namespace kin::detail {
 
@@ -17,8 +15,7 @@ struct peer_group {
     std::vector<node*> members;
     std::uint32_t users = 0;  // nodes that point here
     bool whole_table = false; // came from a query without WHERE and LIMIT: the far side needs none either
-    /// What the query said about relationships that load later.
-    std::vector<std::pair<const relationship*, loader_strategy>> strategies = {};
+    load_place place = {};    // what the query said about relationships that load later
 };
 
 inline void leave_group(node& n) noexcept {

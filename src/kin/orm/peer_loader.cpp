@@ -2,60 +2,51 @@
 #include "peer_loader.hpp"
 
 #include <algorithm>
-#include <functional>
-#include <string_view>
-#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
+#include "collection_filler.hpp"
+#include "joined_loader.hpp"
 #include "key_batches.hpp"
 #include "kin/mapping/link.hpp"
 #include "loading.hpp"
 #include "peer_group.hpp"
-#include "row_cells.hpp"
 
 namespace kin::detail {
 
 namespace {
 
-/// The values of the key columns of `r` in `n`: the foreign ones, or those that they refer to. Rows refer to a key as the
-/// database has it; one that was changed since is not written yet.
-std::vector<value> values_of(const node& n, const relationship& r,
-                             std::uint32_t relationship::key_pair::* side) {
-    std::vector<value> key;
-    scratch memory;
-    for (const relationship::key_pair& k : r.keys) {
-        const property& p = n.type->properties()[k.*side];
-        const bool foreign = side == &relationship::key_pair::foreign;
-        key.emplace_back(foreign ? member_cell(n, p, memory) : row_cell(n, p, memory));
+/// What the far side of a relationship is selected by, beside the keys.
+struct far_query {
+    const relationship& of;
+    const relationship_load& how;
+    std::vector<table_condition> criteria = {};
+    predicate condition = {};
+
+    far_query(session_core& session, const relationship& r, const relationship_load& l) : of(r), how(l) {
+        if (how.everything) return;
+        criteria = session.criteria_at(how.place);
+        if (how.place.rule && !how.again) condition = how.place.rule->condition;
     }
-    return key;
-}
+    /// Whether it may leave objects out.
+    [[nodiscard]] bool is_partial() const {
+        const auto about_it = [this](const table_condition& c) { return c.of == &of.target().table(); };
+        return !condition.empty() || std::any_of(criteria.begin(), criteria.end(), about_it);
+    }
+    [[nodiscard]] completeness result() const {
+        return is_partial() ? completeness::partial : completeness::whole;
+    }
+};
 
-/// What the far side of `r` is looked up by: the object's own key, or its foreign key.
-std::vector<value> lookup_key(const node& n, const relationship& r) {
-    using pair = relationship::key_pair;
-    if (r.is_reference() || r.is_referred_to())
-        return values_of(n, r, r.is_referred_to() ? &pair::referenced : &pair::foreign);
-    cell cells[most_key_columns];
-    scratch memory;
-    row_key(n, cells, memory);
-    return {cells, cells + n.type->key().size()};
-}
+/// Whether the far side has a row for each link, and not for each object.
+bool is_by_links(const relationship& r) noexcept { return r.is_many_to_many() || r.is_view(); }
 
-/// Sends one statement and gives every object of the far side to `take`.
+/// Reads the rows of the far side and gives every object to `take`.
 template <class F>
-void select_far_side(session_core& session, const relationship& r, std::size_t keys,
-                     std::span<const cell> parameters, F&& take) {
-    const compiled_statement& statement = session.texts().related(session.dialect(), r, keys);
-    std::vector<cell> all; // a view has parameters of its own
-    if (const std::size_t own = statement.parameters.size() - parameters.size(); own != 0) {
-        for (std::size_t i = 0; i < own; ++i) all.push_back(statement.parameters[i].view());
-        all.insert(all.end(), parameters.begin(), parameters.end());
-        parameters = all;
-    }
-    cursor rows = session.reading().open(statement.sql, parameters);
-    row_loader loader(session, r.target(), rows);
+void read_far_side(session_core& session, const far_query& q, cursor& rows, joined_loader& joined,
+                   bool whole_table, F&& take) {
+    row_loader loader(session, q.of.target(), rows);
+    joined.open(rows);
     peer_group* group = new peer_group;
     ++group->users; // ours, until everybody has joined
     struct guard {
@@ -64,150 +55,68 @@ void select_far_side(session_core& session, const relationship& r, std::size_t k
             if (--group->users == 0) delete group;
         }
     } keep{group};
-    group->whole_table = keys == all_keys;
+    group->whole_table = whole_table;
+    group->place = q.how.place;
     while (rows.next()) {
         node& n = loader.take();
-        if (n.peers != group) { // a many_to_many gives an object for each of its links
+        joined.take(n, loader.made_it());
+        const bool is_first = n.peers != group; // a many_to_many gives an object for each of its links
+        if (is_first) {
             group->members.push_back(&n);
             join_group(n, *group);
         }
-        take(n, rows);
+        if (is_first || is_by_links(q.of)) take(n, rows);
     }
+    joined.finish(group->members);
+}
+
+/// Sends one statement and gives every object of the far side to `take`.
+template <class F>
+void select_far_side(session_core& session, const far_query& q, std::size_t keys,
+                     std::span<const cell> parameters, F&& take) {
+    joined_loader joined(session, q.of.target(), q.how.place, q.how.trail, q.criteria);
+    const bool is_usual = joined.empty() && q.condition.empty() && q.criteria.empty();
+    compiled_statement special;
+    if (!is_usual) {
+        select_statement s = related_select(session.dialect(), q.of, keys, q.condition);
+        joined.add_to(s);
+        special = compile(session.dialect(), restricted(std::move(s), q.criteria));
+    }
+    const compiled_statement& statement =
+        is_usual ? session.texts().related(session.dialect(), q.of, keys) : special;
+    std::vector<cell> all; // of views and conditions, which come first
+    if (const std::size_t own = statement.parameters.size() - parameters.size(); own != 0) {
+        for (std::size_t i = 0; i < own; ++i) all.push_back(statement.parameters[i].view());
+        all.insert(all.end(), parameters.begin(), parameters.end());
+        parameters = all;
+    }
+    cursor rows = session.reading().open(statement.sql, parameters);
+    read_far_side(session, q, rows, joined, keys == all_keys && !q.is_partial(), take);
 }
 
 /// ... for these keys, with as few statements as the dialect allows.
 template <class F>
-void select_far_side(session_core& session, const relationship& r,
-                     const std::vector<std::vector<value>>& keys, F&& take) {
-    const bool as_array = asks_with_array(session.dialect(), r);
+void select_far_side(session_core& session, const far_query& q, const std::vector<std::vector<value>>& keys,
+                     F&& take) {
+    const bool as_array = asks_with_array(session.dialect(), q.of);
     for_each_batch(session.dialect(), keys, as_array,
                    [&](std::size_t count, std::span<const cell> parameters) {
-                       select_far_side(session, r, count, parameters, take);
+                       select_far_side(session, q, count, parameters, take);
                    });
 }
 
-/// Finds the parents of freshly loaded children. Neighbouring rows often have the same one.
-class parent_finder {
-public:
-    parent_finder(session_core& session, const relationship& side)
-        : side_(side),
-          known_(session.objects().of(side.target())),
-          by_integer_(side.targets_primary_key && side.target().has_integer_key()) {}
-
-    [[nodiscard]] node* operator()(node& child) {
-        const belongs_to_base& reference = reference_of(child, side_);
-        // A child that was moved in memory belongs where it is now, not where its row still says.
-        if (!by_integer_ || child.has(node_flag::touched)) return known_parent(child, side_);
-        if (reference.is_resolved()) return reference.known();
-        const property& p = child.type->properties()[side_.keys.front().foreign];
-        cell c;
-        scratch memory;
-        p.encode(static_cast<const char*>(child.object()) + p.offset, encoder{c, memory});
-        if (c.is_null()) return nullptr;
-        if (!last_ || c.integer != last_key_) {
-            last_ = known_.integers().find(c.integer);
-            last_key_ = c.integer;
-        }
-        if (last_) reference.resolve(last_, c.integer);
-        return last_;
-    }
-
-private:
-    const relationship& side_;
-    entity_map& known_;
-    bool by_integer_;
-    node* last_ = nullptr;
-    std::int64_t last_key_ = 0;
-};
-
-/// The collections that are being filled. Whatever throws meanwhile: they are as they were before.
-class filling {
-public:
-    filling(const std::vector<node*>& owners, const relationship& r) : relation_(r) {
-        open_.reserve(owners.size());
-        for (node* owner : owners) {
-            open_.push_back({owner, collection_of(*owner, r).begin_load()});
-            owner->mark = 1;
-        }
-    }
-    filling(const filling&) = delete;
-    filling& operator=(const filling&) = delete;
-    ~filling() {
-        for (one& o : open_) {
-            o.owner->mark = 0;
-            if (!done_) collection_of(*o.owner, relation_).cancel_load(std::move(o.queued));
-        }
-    }
-
-    void add(node& owner, node& child) const {
-        const collection_base& many = collection_of(owner, relation_);
-        if (child.has(node_flag::touched) && many.find(child) != many.slot_count()) return;
-        many.push_link(child);
-    }
-    /// What was added in memory while a collection was not loaded comes last; in a has_one it takes the place.
-    void finish() {
-        for (const one& o : open_) {
-            const collection_base& many = collection_of(*o.owner, relation_);
-            if (relation_.kind == relationship_kind::has_one && !o.queued.empty()) (void)many.begin_load();
-            for (const std::uintptr_t word : o.queued) {
-                node& child = *collection_base::node_of(word);
-                if (many.find(child) == many.slot_count()) many.push_link(child);
-            }
-        }
-        done_ = true;
-    }
-
-private:
-    struct one {
-        node* owner;
-        std::vector<std::uintptr_t> queued;
-    };
-    const relationship& relation_;
-    std::vector<one> open_;
-    bool done_ = false;
-};
-
-/// Links each of `children` to the one of `targets` that its foreign key names: the identity map knows primary keys only.
-void resolve_by_columns(const std::vector<node*>& children, const std::vector<node*>& targets,
-                        const relationship& r) {
-    const auto written = [](const std::vector<value>& key) {
-        std::int64_t hash = 0;
-        for (const value& v : key) {
-            const cell c = v.view();
-            hash = combined(hash, c.is_bytes()
-                                      ? static_cast<std::int64_t>(std::hash<std::string_view>{}(c.bytes()))
-                                      : c.integer);
-        }
-        return hash;
-    };
-    std::unordered_multimap<std::int64_t, std::pair<std::vector<value>, node*>> by_key;
-    for (node* target : targets) {
-        std::vector<value> key = values_of(*target, r, &relationship::key_pair::referenced);
-        const std::int64_t hash = written(key);
-        by_key.emplace(hash, std::pair(std::move(key), target));
-    }
-    for (node* n : children) {
-        const std::vector<value> wanted = lookup_key(*n, r);
-        const auto [first, last] = by_key.equal_range(written(wanted));
-        for (auto at = first; at != last; ++at) {
-            if (at->second.first == wanted)
-                reference_of(*n, r).resolve(at->second.second, key_fingerprint(*n, r));
-        }
-    }
-}
-
-/// The far side of `r` for `owners`, or, when they are `all` rows of their table, the whole of it.
+/// The far side for `owners`, or, when they are `all` rows of their table, the whole of it.
 template <class F>
-void select_for(session_core& session, const std::vector<node*>& owners, const relationship& r, bool all,
+void select_for(session_core& session, const std::vector<node*>& owners, const far_query& q, bool all,
                 F&& take) {
     if (all) {
-        select_far_side(session, r, all_keys, {}, take);
+        select_far_side(session, q, all_keys, {}, take);
         return;
     }
     std::vector<std::vector<value>> keys;
     keys.reserve(owners.size());
-    for (const node* n : owners) keys.push_back(lookup_key(*n, r));
-    select_far_side(session, r, keys, take);
+    for (const node* n : owners) keys.push_back(lookup_key(*n, q.of));
+    select_far_side(session, q, keys, take);
 }
 
 /// Reads the key of the near side that follows the columns of the far one, and finds its object. Neighbouring rows often have the same one.
@@ -230,106 +139,103 @@ private:
     std::vector<cell_kind> kinds_;
 };
 
-void load_links(session_core& session, const std::vector<node*>& owners, const relationship& r, bool all) {
+void load_links(session_core& session, const std::vector<node*>& owners, const far_query& q, bool all) {
     std::vector<std::pair<node*, node*>> pairs;
-    near_finder owner_of(session, r);
-    select_for(session, owners, r, all, [&](node& other, cursor& rows) {
-        node* owner = owner_of(rows);
-        if (owner && (r.is_view() || !session.is_unlinked(*owner, r, other)))
-            pairs.emplace_back(owner, &other);
+    near_finder owner_of(session, q.of);
+    select_for(session, owners, q, all, [&](node& other, cursor& rows) {
+        if (node* owner = owner_of(rows)) pairs.emplace_back(owner, &other);
     });
-    filling collections(owners, r);
-    for (const auto& [owner, other] : pairs) {
-        if (owner->mark != 0) collections.add(*owner, *other);
-    }
-    session.note_loaded_links(owners, r);
-    collections.finish();
+    if (may_load_at_once(q.of.target(), q.how.place)) drop_repeated(pairs); // rows may be joined with others
+    fill_links(session, owners, q.of, pairs, q.result());
 }
 
-void load_collections(session_core& session, const std::vector<node*>& owners, const relationship& r,
-                      bool all) {
+void load_collections(session_core& session, const std::vector<node*>& owners, const far_query& q, bool all) {
     std::vector<node*> children;
-    select_for(session, owners, r, all, [&](node& child, cursor&) { children.push_back(&child); });
-    if (!r.targets_primary_key) {
-        std::vector<node*> open;
-        for (node* child : children) {
-            if (!reference_of(*child, *r.inverse).is_resolved()) open.push_back(child);
-        }
-        resolve_by_columns(open, owners, *r.inverse);
-    }
-    session.follow_late_targets(*r.inverse);
-    filling collections(owners, r);
-    parent_finder parent_of(session, *r.inverse);
-    for (node* child : children) {
-        node* parent = parent_of(*child);
-        if (parent && parent->mark != 0) collections.add(*parent, *child);
-    }
-    collections.finish();
+    select_for(session, owners, q, all, [&](node& child, cursor&) { children.push_back(&child); });
+    fill_collections(session, owners, q.of, children, q.result());
 }
 
-void load_references(session_core& session, const std::vector<node*>& owners, const relationship& r) {
+void load_references(session_core& session, const std::vector<node*>& owners, const far_query& q) {
+    const relationship& r = q.of;
+    const bool partial = q.is_partial(); // then memory does not know who is left out
     std::vector<std::vector<value>> keys;
     std::unordered_set<std::int64_t> asked;
     for (node* n : owners) {
-        if (foreign_key_unset(*n, r) || known_parent(*n, r)) continue;
+        if (foreign_key_unset(*n, r) || (!partial && known_parent(*n, r))) continue;
         if (asked.insert(key_fingerprint(*n, r)).second) keys.push_back(lookup_key(*n, r));
     }
+    std::unordered_set<const node*> shown;
     if (!keys.empty()) {
         std::vector<node*> loaded;
-        select_far_side(session, r, keys, [&](node& n, cursor&) { loaded.push_back(&n); });
+        select_far_side(session, q, keys, [&](node& n, cursor&) { loaded.push_back(&n); });
         if (!r.targets_primary_key) resolve_by_columns(owners, loaded, r);
+        if (partial) shown.insert(loaded.begin(), loaded.end());
     }
     for (node* n : owners) {
-        if (!foreign_key_unset(*n, r) && known_parent(*n, r)) continue;
-        reference_of(*n, r).resolve(nullptr, key_fingerprint(*n, r)); // there is no such row
+        const node* target = foreign_key_unset(*n, r) ? nullptr : known_parent(*n, r);
+        if (target && (!partial || shown.contains(target))) continue;
+        reference_of(*n, r).resolve(nullptr,
+                                    key_fingerprint(*n, r)); // there is no such row, or it is left out
     }
 }
 
-bool is_loaded(node& n, const relationship& r) {
-    return r.is_collection() ? collection_of(n, r).is_loaded() : reference_of(n, r).is_resolved();
+bool is_loaded(node& n, const relationship& r, bool everything) {
+    if (!r.is_collection()) return reference_of(n, r).is_resolved();
+    const collection_base& many = collection_of(n, r);
+    return many.is_loaded() && !(everything && many.is_partial());
+}
+
+std::vector<node*> to_be_loaded(session_core& session, const std::vector<node*>& owners,
+                                const relationship& r, bool everything) {
+    std::vector<node*> open;
+    for (node* n : owners) {
+        if (n->context == &session && n->state == object_state::persistent && !is_loaded(*n, r, everything))
+            open.push_back(n);
+    }
+    return open;
 }
 
 } // namespace
 
+std::vector<node*> not_loaded(session_core& session, const std::vector<node*>& owners,
+                              const relationship& r) {
+    return to_be_loaded(session, owners, r, false);
+}
+
+load_place place_of(const node& owner) { return owner.peers ? owner.peers->place : load_place(); }
+
 loader_strategy strategy_of(const node& owner, const relationship& r) noexcept {
-    if (owner.peers) {
-        for (const auto& [relation, strategy] : owner.peers->strategies) {
-            if (relation == &r) return strategy;
-        }
-    }
-    return r.lazy;
+    return owner.peers ? owner.peers->place.strategy_of(r) : r.lazy;
 }
 
 void leave_empty(node& owner, const relationship& r) {
     if (r.is_reference()) {
         reference_of(owner, r).resolve(nullptr, key_fingerprint(owner, r));
     } else {
-        filling({&owner}, r).finish();
+        fill_with_nothing(owner, r);
     }
 }
 
-void load_relationship(session_core& session, const std::vector<node*>& owners, const relationship& r) {
-    const peer_group* group = owners.empty() ? nullptr : owners.front()->peers;
-    const bool all_rows =
-        group && group->whole_table && owners.size() == group->members.size() && owners.size() <= most_peers;
-    std::vector<node*> chunk;
-    const auto send = [&] {
-        if (chunk.empty()) return;
-        if (r.is_many_to_many() || r.is_view()) {
-            load_links(session, chunk, r, all_rows && chunk.size() == owners.size());
+void load_relationship(session_core& session, const std::vector<node*>& owners, const relationship& r,
+                       const relationship_load& how) {
+    const std::vector<node*> open = to_be_loaded(session, owners, r, how.everything);
+    if (open.empty()) return;
+    const peer_group* group = open.front()->peers;
+    const bool all_rows = group && group->whole_table && open.size() == owners.size() &&
+                          open.size() == group->members.size() && open.size() <= most_peers;
+    const far_query q(session, r, how);
+    for (std::size_t first = 0; first < open.size(); first += most_peers) {
+        const auto begin = open.begin() + static_cast<std::ptrdiff_t>(first);
+        const std::vector<node*> chunk(
+            begin, begin + static_cast<std::ptrdiff_t>(std::min(most_peers, open.size() - first)));
+        if (is_by_links(r)) {
+            load_links(session, chunk, q, all_rows);
         } else if (r.is_collection()) {
-            load_collections(session, chunk, r, all_rows && chunk.size() == owners.size());
+            load_collections(session, chunk, q, all_rows);
         } else {
-            load_references(session, chunk, r);
+            load_references(session, chunk, q);
         }
-        chunk.clear();
-    };
-    for (node* n : owners) {
-        if (n->context != &session || n->state != object_state::persistent || is_loaded(*n, r)) continue;
-        chunk.push_back(n);
-        if (chunk.size() == most_peers) send();
     }
-    send();
 }
 
 std::vector<node*> far_side(const std::vector<node*>& owners, const relationship& r) {
@@ -349,26 +255,62 @@ std::vector<node*> far_side(const std::vector<node*>& owners, const relationship
     return found;
 }
 
-void load_for_peers(session_core& session, node& owner, const relationship& r, loader_strategy strategy) {
+void load_at_once(session_core& session, const std::vector<node*>& objects, const mapper& m,
+                  const load_place& place, const load_trail& trail) {
+    if (objects.empty() || !may_load_at_once(m, place)) return;
+    for (const relationship& r : m.relationships()) {
+        if (!loads_at_once(r, place, trail)) continue;
+        const relationship_load how{place.behind(r), trail.along(r)};
+        load_relationship(session, objects, r, how);
+        if (may_load_at_once(r.target(), how.place))
+            load_at_once(session, far_side(objects, r), r.target(), how.place, how.trail);
+    }
+}
+
+namespace {
+
+/// The touched object first, then those that follow it: that is where a loop goes on.
+std::vector<node*> with_peers(node& owner) {
     std::vector<node*> owners{&owner};
-    if (owner.peers && strategy != loader_strategy::select) {
-        // The touched object first, then those that follow it: that is where a loop goes on.
-        const std::vector<node*>& members = owner.peers->members;
-        const auto at = std::find(members.begin(), members.end(), &owner);
-        const auto take = [&](auto first, auto last) {
-            for (; first != last && owners.size() < most_peers; ++first) {
-                if (*first != &owner && (*first)->peers == owner.peers) owners.push_back(*first);
-            }
-        };
-        take(at, members.end());
-        take(members.begin(), at);
-    }
+    if (!owner.peers) return owners;
+    const std::vector<node*>& members = owner.peers->members;
+    const auto at = std::find(members.begin(), members.end(), &owner);
+    const auto take = [&](auto first, auto last) {
+        for (; first != last && owners.size() < most_peers; ++first) {
+            if (*first != &owner && (*first)->peers == owner.peers) owners.push_back(*first);
+        }
+    };
+    take(at, members.end());
+    take(members.begin(), at);
+    return owners;
+}
+
+void load_one_or_all(session_core& session, node& owner, const relationship& r,
+                     const std::vector<node*>& owners, const relationship_load& how) {
     if (owner.state == object_state::persistent) {
-        load_relationship(session, owners, r);
-        return;
+        load_relationship(session, owners, r, how);
+    } else if (r.is_reference()) {
+        // A pending object whose foreign key was set by hand.
+        load_references(session, {&owner}, far_query(session, r, how));
     }
-    // A pending object whose foreign key was set by hand.
-    if (r.is_reference()) load_references(session, {&owner}, r);
+}
+
+} // namespace
+
+void load_for_peers(session_core& session, node& owner, const relationship& r, loader_strategy strategy) {
+    const std::vector<node*> owners =
+        strategy == loader_strategy::select ? std::vector<node*>{&owner} : with_peers(owner);
+    relationship_load how{place_of(owner).behind(r), {r.owner, {&r}}};
+    how.again = how.place.rule && how.place.rule->strategy && loads_at_once(*how.place.rule->strategy);
+    load_one_or_all(session, owner, r, owners, how);
+    if (may_load_at_once(r.target(), how.place))
+        load_at_once(session, far_side(owners, r), r.target(), how.place, how.trail);
+}
+
+void load_everything(session_core& session, node& owner, const relationship& r) {
+    relationship_load how;
+    how.everything = true;
+    load_one_or_all(session, owner, r, with_peers(owner), how);
 }
 
 } // namespace kin::detail

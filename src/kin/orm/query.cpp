@@ -3,8 +3,11 @@
 #include <string_view>
 #include <unordered_set>
 
+#include "bound_values.hpp"
 #include "cell_text.hpp"
 #include "entity_select.hpp"
+#include "joined_loader.hpp"
+#include "kin/base/error.hpp"
 #include "kin/base/located.hpp"
 #include "kin/base/utf8.hpp"
 #include "kin/orm/entity_query.hpp"
@@ -20,22 +23,6 @@
 namespace kin::detail {
 
 namespace {
-
-std::vector<cell> views_of(const std::vector<value>& parameters) {
-    std::vector<cell> cells;
-    cells.reserve(parameters.size());
-    for (const value& v : parameters) {
-        cells.push_back(v.view());
-        if (cells.back().kind == cell_kind::text && !is_valid_utf8(cells.back().bytes())) {
-            throw data_error(
-                {.code = "invalid_utf8",
-                 .message = "parameter " + std::to_string(cells.size()) +
-                            " is text that is not valid UTF-8; convert it, or give std::vector<std::byte>",
-                 .sql = {}});
-        }
-    }
-    return cells;
-}
 
 compiled_statement compile_raw(const dialect& d, const std::string& sql,
                                const std::vector<std::pair<std::string, value>>& binds) {
@@ -66,32 +53,30 @@ std::vector<std::size_t> columns_by_name(const mapper& m, const cursor& rows, co
     return columns;
 }
 
-void make_group(session_core& session, const std::vector<node*>& found, const entity_query& q) {
-    if (found.size() < 2 && q.options.empty()) {
-        for (node* n : found) leave_group(*n);
-        return;
-    }
+/// Makes the objects of a result peers, and loads what is to load at once.
+void make_group(session_core& session, const std::vector<node*>& found, const entity_query& q,
+                const load_place& place, bool whole_table) {
     if (found.empty()) return;
-    auto group = std::make_unique<peer_group>();
-    group->members = found;
-    const select_statement& s = q.statement;
-    group->whole_table = q.raw_sql.empty() && s.where.empty() && !s.limit && !s.offset;
-    for (const load_option& o : q.options) {
-        if (o.path.size() == 1 && o.strategy != loader_strategy::selectin) {
-            group->strategies.emplace_back(&o.path.front()(), o.strategy);
-        }
+    if (found.size() < 2 && !place.plan) {
+        leave_group(*found.front());
+    } else {
+        auto group = std::make_unique<peer_group>();
+        group->members = found;
+        group->whole_table = whole_table;
+        group->place = place;
+        peer_group& shared = *group.release();
+        for (node* n : found) join_group(*n, shared);
     }
-    peer_group& shared = *group.release();
-    for (node* n : found) join_group(*n, shared);
-    for (const load_option& o : q.options) {
-        if (o.strategy != loader_strategy::selectin) continue;
-        std::vector<node*> level = found;
-        for (const relationship& (*step)() : o.path) {
-            const relationship& r = step();
-            load_relationship(session, level, r);
-            level = far_side(level, r);
-        }
-    }
+    load_at_once(session, found, *q.type, place, {q.type});
+}
+
+/// What is counted: the rows of the query, without those that inner joins leave out.
+select_statement counted(const session_core& session, const entity_query& q) {
+    select_statement s = q.statement;
+    s.from = &q.type->table();
+    const std::shared_ptr<const load_plan> plan = load_plan::of(q);
+    if (plan) s.where = std::move(s.where) && has_partners(plan->start);
+    return restricted(std::move(s), session.criteria_at({plan}));
 }
 
 std::string name_of_query(const entity_query& q) {
@@ -102,29 +87,46 @@ std::string name_of_query(const entity_query& q) {
 
 std::vector<node*> session_core::run(const entity_query& q, std::uint64_t limit) {
     autoflush({.call = "the query for", .type = q.type});
-    connection& c = reading();
     std::unordered_set<const node*> replaced;
     const value_guard<std::unordered_set<const node*>*> replacing(replaced_,
                                                                   q.populates_existing ? &replaced : nullptr);
+    load_place place{load_plan::of(q)};
+    if (place.plan) place.rule = &place.plan->start;
+    if (q.raw_sql.empty()) return load_rows(q, place, limit);
+    const compiled_statement raw = compile_raw(dialect(), q.raw_sql, q.raw_binds);
+    const std::vector<cell> parameters = views_of(raw.parameters);
     std::vector<node*> found;
-    if (!q.raw_sql.empty()) {
-        const compiled_statement raw = compile_raw(dialect(), q.raw_sql, q.raw_binds);
-        const std::vector<cell> parameters = views_of(raw.parameters);
-        cursor rows = c.open(raw.sql, parameters);
+    {
+        cursor rows = reading().open(raw.sql, parameters);
         found = load_all(*this, *q.type, rows, limit, columns_by_name(*q.type, rows, raw.sql));
-    } else {
-        select_statement s = select_of(*q.type);
-        s.where = q.statement.where;
-        s.order_by = q.statement.order_by;
-        s.limit = q.statement.limit;
-        s.offset = q.statement.offset;
-        if (limit != no_limit && (!s.limit || *s.limit > limit)) s.limit = limit;
-        const compiled_statement compiled = compile(dialect(), s);
-        const std::vector<cell> parameters = views_of(compiled.parameters);
-        cursor rows = c.open(compiled.sql, parameters);
-        found = load_all(*this, *q.type, rows, limit);
     }
-    make_group(*this, found, q);
+    make_group(*this, found, q, place, false);
+    return found;
+}
+
+std::vector<node*> session_core::load_rows(const entity_query& q, const load_place& place,
+                                           std::uint64_t limit) {
+    select_statement s = select_of(*q.type);
+    s.where = q.statement.where;
+    s.order_by = q.statement.order_by;
+    s.limit = q.statement.limit;
+    s.offset = q.statement.offset;
+    if (limit != no_limit && (!s.limit || *s.limit > limit)) s.limit = limit;
+    const std::vector<table_condition> criteria = criteria_at(place);
+    joined_loader joined(*this, *q.type, place, {q.type}, criteria);
+    joined.add_to(s);
+    const compiled_statement compiled = compile(dialect(), restricted(std::move(s), criteria));
+    const std::vector<cell> parameters = views_of(compiled.parameters);
+    std::vector<node*> found;
+    {
+        cursor rows = reading().open(compiled.sql, parameters);
+        found = joined.empty() ? load_all(*this, *q.type, rows, limit)
+                               : load_joined(*this, *q.type, rows, joined);
+    }
+    const bool whole_table = q.statement.where.empty() && !q.statement.limit && !q.statement.offset &&
+                             criteria.empty() && joined.empty();
+    joined.finish(found);
+    make_group(*this, found, q, place, whole_table);
     return found;
 }
 
@@ -132,9 +134,7 @@ std::int64_t session_core::count(const entity_query& q) {
     if (!q.raw_sql.empty()) return static_cast<std::int64_t>(run(q, no_limit).size());
     autoflush({.call = "count() of the query for", .type = q.type});
     connection& c = reading();
-    select_statement s = q.statement;
-    s.from = &q.type->table();
-    const compiled_statement compiled = compile_count(dialect(), s);
+    const compiled_statement compiled = compile_count(dialect(), counted(*this, q));
     const std::vector<cell> parameters = views_of(compiled.parameters);
     cursor rows = c.open(compiled.sql, parameters);
     constexpr cell_kind kinds[] = {cell_kind::integer};
@@ -146,9 +146,7 @@ bool session_core::exists(const entity_query& q) {
     if (!q.raw_sql.empty()) return !run(q, 1).empty();
     autoflush({.call = "exists() of the query for", .type = q.type});
     connection& c = reading();
-    select_statement s = q.statement;
-    s.from = &q.type->table();
-    const compiled_statement compiled = compile_exists(dialect(), s);
+    const compiled_statement compiled = compile_exists(dialect(), counted(*this, q));
     const std::vector<cell> parameters = views_of(compiled.parameters);
     cursor rows = c.open(compiled.sql, parameters);
     constexpr cell_kind kinds[] = {cell_kind::boolean};
@@ -163,7 +161,7 @@ void session_core::run(const row_plan& plan, std::span<const cell_kind> kinds, r
     if (plan.raw_sql.empty()) {
         select_statement s = plan.statement;
         if (plan.limit != no_limit && (!s.limit || *s.limit > plan.limit)) s.limit = plan.limit;
-        compiled = compile(dialect(), s);
+        compiled = compile(dialect(), restricted(std::move(s), criteria_at({})));
     } else {
         compiled = compile_raw(dialect(), plan.raw_sql, plan.raw_binds);
         if (!c.is_read_only(compiled.sql)) (void)writing();
@@ -219,6 +217,7 @@ void entity_query::add_condition(predicate condition) {
 }
 void entity_query::add_order(order_term term) { statement.order_by.push_back(std::move(term)); }
 void entity_query::add_option(load_option option) { options.push_back(std::move(option)); }
+void entity_query::add_option(class_criteria criterion) { criteria.push_back(std::move(criterion)); }
 void entity_query::set_sql(std::string_view sql, std::initializer_list<named_value> binds) {
     raw_sql = sql;
     raw_binds.clear();

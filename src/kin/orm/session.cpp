@@ -109,6 +109,15 @@ bool session::is_modified(const detail::any_ref& object) const { return core().i
 std::vector<detail::node*> session::pending_objects(const mapper& m) const { return core().pending(m); }
 std::vector<detail::node*> session::modified_objects(const mapper& m) const { return core().modified(m); }
 std::vector<detail::node*> session::removed_objects(const mapper& m) const { return core().removed(m); }
+std::int64_t session::execute_plan(const detail::set_plan& plan, const call_place& where) {
+    return located(where, [&] { return core().execute(plan, {}, nullptr); });
+}
+void session::execute_plan(const detail::set_plan& plan, std::span<const cell_kind> kinds,
+                           detail::row_sink& sink, const call_place& where) {
+    located(where, [&] { (void)core().execute(plan, kinds, &sink); });
+}
+void session::add_criteria(class_criteria one) { core().add_criteria(std::move(one)); }
+void session::clear_criteria(const mapper& m) { core().clear_criteria(m); }
 void session::close() { core().close(); }
 savepoint session::begin_nested(call_place where) {
     return located(where, [&] { return savepoint(shared_core()); });

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "association_rows.hpp"
+#include "bound_values.hpp"
 #include "cascade_walk.hpp"
 #include "kin/base/error.hpp"
 #include "kin/mapping/link.hpp"
@@ -78,6 +79,7 @@ namespace {
 void session_core::load(node& owner, const relationship& r) {
     check_usable();
     if (looks_up_by_columns(r)) freshen(owner);
+    if (r.is_collection() && collection_of(owner, r).is_partial()) return load_everything(*this, owner, r);
     const loader_strategy strategy = strategy_of(owner, r);
     switch (strategy) {
     case loader_strategy::raise:
@@ -86,7 +88,8 @@ void session_core::load(node& owner, const relationship& r) {
     case loader_strategy::noload: leave_empty(owner, r); return;
     case loader_strategy::peers:
     case loader_strategy::select:
-    case loader_strategy::selectin: load_for_peers(*this, owner, r, strategy); return;
+    case loader_strategy::selectin:
+    case loader_strategy::joined: load_for_peers(*this, owner, r, strategy); return;
     }
 }
 
@@ -186,7 +189,14 @@ std::size_t session_core::count(node& owner, const relationship& r) {
         for (const relationship::key_pair& k : r.keys)
             key[columns++] = row_cell(owner, owner.type->properties()[k.referenced], memory);
     }
-    cursor rows = reading().open(count_related(dialect(), r), {key, columns});
+    const load_place place = place_of(owner).behind(r);
+    const std::vector<table_condition> criteria = criteria_at(place);
+    predicate condition = place.rule ? place.rule->condition : predicate();
+    select_statement s = related_rows(r, {key, columns}, !criteria.empty() || !condition.empty());
+    s.where = std::move(s.where) && std::move(condition);
+    const compiled_statement counted = compile_count(dialect(), restricted(std::move(s), criteria));
+    const std::vector<cell> parameters = views_of(counted.parameters);
+    cursor rows = reading().open(counted.sql, parameters);
     constexpr cell_kind kinds[] = {cell_kind::integer};
     cell n;
     return rows.next() && rows.read(0, kinds, &n) == 1 ? static_cast<std::size_t>(n.integer) : 0;
@@ -475,12 +485,42 @@ node* session_core::get(const mapper& m, std::span<const cell> key) {
         if (known->has(node_flag::expired) && !has_row_still(*known)) return nullptr;
         return known->state == object_state::persistent ? known : nullptr;
     }
+    const auto concerns = [&m](const table_condition& one) { return one.of == &m.table(); };
+    if (m.loads_eagerly() || std::any_of(criteria_.begin(), criteria_.end(), concerns))
+        return get_by_query(m, key);
     autoflush({.call = "get() for", .type = &m});
     cursor rows = reading().open(texts_.by_key(dialect(), m), key);
     if (!rows.next()) return nullptr;
     row_loader loader(*this, m, rows);
     loader.expect_new();
     return &loader.take();
+}
+
+/// With what loads at once, and as far as the session's criteria let it be seen.
+node* session_core::get_by_query(const mapper& m, std::span<const cell> key) {
+    entity_query q(nullptr, m);
+    for (std::size_t i = 0; i < key.size(); ++i) {
+        q.add_condition(predicate(
+            expression::binary(sql_operator::equal, expression::of_column(*m.properties()[m.key()[i]].column),
+                               expression::of_value(value(key[i])))));
+    }
+    const std::vector<node*> found = run(q, no_limit);
+    return found.empty() ? nullptr : found.front();
+}
+
+void session_core::add_criteria(class_criteria one) {
+    criteria_.push_back({&one.type().table(), std::move(one.holds)});
+}
+
+void session_core::clear_criteria(const mapper& m) {
+    std::erase_if(criteria_, [&m](const table_condition& one) { return one.of == &m.table(); });
+}
+
+std::vector<table_condition> session_core::criteria_at(const load_place& place) const {
+    std::vector<table_condition> all;
+    if (!place.plan || !place.plan->unrestricted) all = criteria_;
+    if (place.plan) all.insert(all.end(), place.plan->criteria.begin(), place.plan->criteria.end());
+    return all;
 }
 
 bool session_core::has_changes() {

@@ -21,6 +21,8 @@
 #include "kin/orm/row_query.hpp"
 #include "kin/orm/session_events.hpp"
 #include "kin/orm/session_options.hpp"
+#include "kin/orm/set_statement.hpp"
+#include "load_plan.hpp"
 #include "undo_log.hpp"
 #include "unit_of_work.hpp"
 
@@ -96,11 +98,17 @@ public:
 
     // reading
     [[nodiscard]] node* get(const mapper& m, std::span<const cell> key);
+    void add_criteria(class_criteria one);
+    void clear_criteria(const mapper& m);
+    /// The conditions under which objects load that stand at `place`: those of their query and of the session.
+    [[nodiscard]] std::vector<table_condition> criteria_at(const load_place& place) const;
     [[nodiscard]] std::vector<node*> run(const entity_query& q, std::uint64_t limit);
     [[nodiscard]] std::int64_t count(const entity_query& q);
     [[nodiscard]] bool exists(const entity_query& q);
     void run(const row_plan& plan, std::span<const cell_kind> kinds, row_sink& sink);
     std::int64_t execute(std::string_view text, std::initializer_list<named_value> binds);
+    /// Runs a set-based statement and lets the objects in memory follow. `sink`, unless null, takes what it returns.
+    std::int64_t execute(const set_plan& plan, std::span<const cell_kind> kinds, row_sink* sink);
 
     // for the rooms beside this one
     /// The connection, in a transaction that begins now if need be. Throws: pending_rollback, pool_timeout, connection_error.
@@ -196,6 +204,12 @@ private:
     void leave_collections(node& n);
     enum class unwritten : bool { is_lost, stays };
     void overwrite(node& n, row_loader& from, unwritten late);
+    [[nodiscard]] node* get_by_query(const mapper& m, std::span<const cell> key);
+    std::int64_t update_rows(const set_plan& plan, std::span<const cell_kind> kinds, row_sink* sink);
+    std::int64_t remove_rows(const set_plan& plan, std::span<const cell_kind> kinds, row_sink* sink);
+    void follow_update(const std::vector<node*>& matched, const set_plan& plan);
+    void follow_removal(const std::vector<node*>& matched);
+    std::vector<node*> load_rows(const entity_query& q, const load_place& place, std::uint64_t limit);
     [[nodiscard]] bool read_again(node& n);
     [[nodiscard]] bool has_row_still(node& n);
     void refresh_related(node& start);
@@ -223,6 +237,7 @@ private:
     pool* pool_ = nullptr;
     identity_map objects_;
     statement_texts texts_;
+    std::vector<table_condition> criteria_;
     session_events events_;
     session* front_ = nullptr;
 

@@ -276,8 +276,8 @@ void session_core::refresh_related(node& start) {
     std::vector<std::pair<const relationship*, std::vector<node*>>> collections;
     for (node* n : found) {
         for (const relationship& r : n->type->relationships()) {
-            const bool goes = kin::has(r.cascades, cascade::refresh) ||
-                              (n == &start && r.lazy == loader_strategy::selectin);
+            const bool goes =
+                kin::has(r.cascades, cascade::refresh) || (n == &start && loads_at_once(r.lazy));
             if (!goes || !r.is_collection() || !collection_of(*n, r).is_loaded()) continue;
             auto at = std::find_if(collections.begin(), collections.end(),
                                    [&r](const auto& one) { return one.first == &r; });
@@ -292,7 +292,7 @@ void session_core::refresh_related(node& start) {
     for (const auto& [r, owners] : collections) {
         for (node* n : owners) unload(*n, *r, fresh);
     }
-    for (const auto& [r, owners] : collections) load_relationship(*this, owners, *r);
+    for (const auto& [r, owners] : collections) load_relationship(*this, owners, *r, {});
     std::map<const mapper*, std::vector<key_values>> left;
     for (const node* n : found) {
         if (n->has(node_flag::expired)) left[n->type].push_back(key_values_of(*n));

@@ -34,9 +34,9 @@ void take_children(session_core& session, node& parent) {
         const bool by_itself = deletes_by_itself(r);
         if (!r.is_collection() || !(kin::has(r.cascades, cascade::remove) || by_itself)) continue;
         const collection_base& many = collection_of(parent, r);
-        if (!many.is_loaded() && !by_itself) load_for_peers(session, parent, r, loader_strategy::peers);
+        if (!is_whole(many) && !by_itself) load_everything(session, parent, r);
         std::vector<node*> children;
-        if (!many.is_loaded()) children = session.known_children(parent, r);
+        if (!is_whole(many)) children = session.known_children(parent, r);
         for (std::size_t i = 0; i < many.slot_count(); ++i) children.push_back(many.slot(i));
         for (node* child : children) {
             if (child->state != object_state::persistent || child->has(node_flag::removing)) continue;
@@ -57,13 +57,13 @@ void leave_children(session_core& session, node& parent) {
         const collection_base& many = collection_of(parent, r);
         const bool database_does_it =
             key.on_delete == referential_action::set_null || key.on_delete == referential_action::set_default;
-        if (!many.is_loaded() && database_does_it) {
+        if (!is_whole(many) && database_does_it) {
             for (node* child : session.known_children(parent, r)) {
                 if (!child->has(node_flag::expired)) set_parent(*child, *r.inverse, nullptr);
             }
             continue;
         }
-        if (!many.is_loaded()) load_for_peers(session, parent, r, loader_strategy::peers);
+        if (!is_whole(many)) load_everything(session, parent, r);
         while (many.slot_count() != 0) {
             node& child = *many.slot(many.slot_count() - 1);
             const bool there = session.is_there(child); // read again, it may be elsewhere
@@ -377,6 +377,7 @@ void session_core::carry_out(const flush_plan& plan) {
             links.remove_all(*group.type, group.objects);
             work.remove(group);
             accept_removed(group.objects);
+            for (node* n : group.objects) fire(session_event::after_remove, n);
             break;
         }
     }
@@ -396,6 +397,7 @@ void session_core::replace(node& old, node& fresh, persistence& work) {
     work.write_over(fresh, old);
     undo_.removed.push_back(&old);
     accept_removed({&old});
+    fire(session_event::after_remove, &old);
     undo_.inserted.push_back(&fresh);
     fresh.set(node_flag::inserted);
     make_persistent(fresh);
@@ -437,7 +439,6 @@ void session_core::accept_removed(const std::vector<node*>& objects) {
     }
     std::erase_if(removing_, [](const node* n) { return n->state == object_state::deleted; });
     forget_links_to_removed(objects);
-    for (node* n : objects) fire(session_event::after_remove, n);
 }
 
 /// Takes removed objects out of the many_to_many collections in memory. A one-sided relationship cannot be asked from here, so the

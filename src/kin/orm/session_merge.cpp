@@ -27,7 +27,7 @@ enum class presence : std::uint8_t {
 
 presence presence_of(node& source, const relationship& r) {
     const collection_base& many = collection_of(source, r);
-    const bool unloaded = has_row(source) && !many.is_loaded();
+    const bool unloaded = has_row(source) && !is_whole(many);
     if (many.slot_count() == 0) return has_row(source) && !unloaded ? presence::whole : presence::absent;
     return unloaded ? presence::addition : presence::whole;
 }
@@ -199,7 +199,7 @@ void graph_merge::load_collections() {
                 replaced[&r].push_back(p.target);
         }
     }
-    for (const auto& [r, owners] : replaced) load_relationship(session_, owners, *r);
+    for (const auto& [r, owners] : replaced) load_relationship(session_, owners, *r, {.everything = true});
 }
 
 /// A new object where there is no row.

@@ -8,6 +8,7 @@ namespace kin::postgresql {
 bool postgresql_dialect::supports(feature f) const noexcept {
     switch (f) {
     case feature::returning:
+    case feature::update_returning:
     case feature::multi_row_insert:
     case feature::array_parameter:
     case feature::transactional_ddl:

@@ -17,6 +17,18 @@ bool must_be_wrapped(const select_statement& s) {
     return false;
 }
 
+void write_rest(statement_writer& writer, const predicate& where, const std::vector<expression>& returning) {
+    if (!where.empty()) writer.text(" WHERE ");
+    writer.expression_of(where);
+    std::string_view before = " RETURNING ";
+    for (const expression& e : returning) {
+        writer.text(before);
+        before = ", ";
+        writer.expression_of(e);
+    }
+    writer.run();
+}
+
 } // namespace
 
 compiled_statement compile(const dialect& d, const select_statement& s) {
@@ -65,9 +77,7 @@ compiled_statement compile(const dialect& d, const update_statement& s) {
         writer.expression_of(a.content);
         writer.run();
     }
-    if (!s.where.empty()) writer.text(" WHERE ");
-    writer.expression_of(s.where);
-    writer.run();
+    write_rest(writer, s.where, s.returning);
     return writer.finish();
 }
 
@@ -77,9 +87,7 @@ compiled_statement compile(const dialect& d, const delete_statement& s) {
     writer.scopes().add(*s.target);
     writer.out() += "DELETE FROM ";
     writer.identifier(s.target->name());
-    if (!s.where.empty()) writer.text(" WHERE ");
-    writer.expression_of(s.where);
-    writer.run();
+    write_rest(writer, s.where, s.returning);
     return writer.finish();
 }
 

@@ -41,6 +41,12 @@ expression expression::of_column(const kin::column& c, std::uint8_t level, std::
     return e;
 }
 
+expression expression::of_items(std::vector<item> items) {
+    expression e;
+    e.items_ = std::move(items);
+    return e;
+}
+
 expression expression::of_value(value v) {
     item i = operator_item(sql_operator::bind, 0);
     i.bound = std::move(v);

@@ -2,6 +2,7 @@
 #include "kin/sql/scope.hpp"
 
 #include "kin/schema/naming.hpp"
+#include "kin/sql/expression.hpp"
 #include "kin/sql/refuse.hpp"
 
 namespace kin {
@@ -37,9 +38,10 @@ bool scope_stack::is_taken(std::string_view name) const noexcept {
     return false;
 }
 
-void scope_stack::add(const kin::table& t) {
+void scope_stack::add(const kin::table& t, bool apart) {
     source added;
     added.table = &t;
+    added.apart = apart;
     std::string name = t.name();
     for (std::size_t n = 1; is_taken(name); ++n) {
         const std::string number = "_" + std::to_string(n);
@@ -51,11 +53,13 @@ void scope_stack::add(const kin::table& t) {
 }
 
 std::string_view scope_stack::qualifier(const column& c, std::size_t level, std::size_t occurrence) const {
+    const bool apart = occurrence >= expression::first_apart;
+    if (apart) occurrence -= expression::first_apart;
     for (std::size_t skipped = level; skipped < scopes_.size(); ++skipped) {
         const scope& s = scopes_[scopes_.size() - 1 - skipped];
         std::size_t seen = 0;
         for (const source& candidate : s.sources) {
-            if (candidate.table != c.owner) continue;
+            if (candidate.table != c.owner || candidate.apart != apart) continue;
             if (seen++ != occurrence) continue;
             return s.bare && skipped == 0 ? std::string_view() : std::string_view(candidate.quoted);
         }

@@ -20,6 +20,7 @@ public:
         const kin::table* table = nullptr;
         std::string alias;  // empty: known by its own name
         std::string quoted; // how columns are qualified
+        bool apart = false; // join_clause::apart
     };
 
     explicit scope_stack(const dialect& d) noexcept : dialect_(d) {}
@@ -28,7 +29,7 @@ public:
     void enter(bool bare = false);
     void leave();
     /// Adds a table to the innermost scope. A name that an enclosing scope or this one uses already gets a number: "t_1".
-    void add(const kin::table& t);
+    void add(const kin::table& t, bool apart = false);
     [[nodiscard]] const std::vector<source>& sources() const noexcept { return scopes_.back().sources; }
 
     /// The table's name as columns are qualified with; empty when it is left out.

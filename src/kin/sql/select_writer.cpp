@@ -43,7 +43,7 @@ void statement_writer::select_parts(const task& t) {
     const std::uint32_t depth = t.depth + 1;
     scopes_.enter();
     if (s.from != nullptr) scopes_.add(*s.from);
-    for (const join_clause& join : s.joins) scopes_.add(*join.target);
+    for (const join_clause& join : s.joins) scopes_.add(*join.target, join.apart);
 
     columns(s, t.purpose, depth);
     task tables;
@@ -97,9 +97,11 @@ void statement_writer::from(const task& t) {
     for (std::size_t i = 0; i < sources.size(); ++i) {
         task name;
         name.kind = task_kind::source;
+        name.query = &s;
         name.index = static_cast<std::uint32_t>(i);
         if (i == 0) {
             text(" FROM ");
+            rows_of(s, t.depth);
             pending_.push_back(name);
             continue;
         }
@@ -112,13 +114,26 @@ void statement_writer::from(const task& t) {
     }
 }
 
-void statement_writer::source(std::uint32_t position) {
-    const scope_stack::source& s = scopes_.sources()[position];
-    if (!s.alias.empty()) {
-        identifier(s.table->name());
+/// The query that stands in place of the table; its name comes next.
+void statement_writer::rows_of(const select_statement& s, std::uint32_t depth) {
+    if (!s.from_rows) return;
+    text("(");
+    task inner;
+    inner.kind = task_kind::select;
+    inner.query = s.from_rows.get();
+    inner.depth = depth;
+    pending_.push_back(inner);
+    text(") AS ");
+}
+
+void statement_writer::source(std::uint32_t position, const select_statement& s) {
+    const scope_stack::source& named = scopes_.sources()[position];
+    const bool is_rows = position == 0 && s.from_rows;
+    if (!named.alias.empty() && !is_rows) {
+        identifier(named.table->name());
         out_ += " AS ";
     }
-    out_ += s.quoted;
+    out_ += named.quoted;
 }
 
 void statement_writer::terms(std::string_view words, const std::vector<expression>& list,

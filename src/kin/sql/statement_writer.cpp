@@ -32,7 +32,7 @@ void statement_writer::write(const task& t) {
     case task_kind::chain: return chain(t);
     case task_kind::select: return select_parts(t);
     case task_kind::from: return from(t);
-    case task_kind::source: return source(t.index);
+    case task_kind::source: return source(t.index, *t.query);
     case task_kind::column_number: out_ += " AS "; return identifier("c" + std::to_string(t.index));
     case task_kind::limit: return limit(*t.query);
     case task_kind::json_path: return json_path(t);

@@ -108,7 +108,8 @@ private:
     void select_parts(const task& t);
     void columns(const select_statement& s, select_purpose purpose, std::uint32_t depth);
     void from(const task& t);
-    void source(std::uint32_t position);
+    void rows_of(const select_statement& s, std::uint32_t depth);
+    void source(std::uint32_t position, const select_statement& s);
     void terms(std::string_view words, const std::vector<expression>& list, std::uint32_t depth);
     void order(const select_statement& s, std::uint32_t depth);
     void limit(const select_statement& s);

@@ -10,7 +10,8 @@ namespace kin::sqlite {
 bool sqlite_dialect::supports(feature f) const noexcept {
     constexpr int first_with_returning = 3'035'000;
     switch (f) {
-    case feature::returning: return sqlite3_libversion_number() >= first_with_returning;
+    case feature::returning:
+    case feature::update_returning: return sqlite3_libversion_number() >= first_with_returning;
     case feature::multi_row_insert:
     case feature::array_parameter:
     case feature::json_path:

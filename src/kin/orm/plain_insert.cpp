@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: MIT
+#include "plain_insert.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "constraint_names.hpp"
+#include "kin/base/error.hpp"
+#include "kin/sql/compiler.hpp"
+#include "row_cells.hpp"
+
+namespace kin::detail {
+
+namespace {
+
+constexpr std::size_t most_rows = 1000; // of one INSERT
+
+const void* member_at(const void* object, const property& p) {
+    return static_cast<const char*>(object) + p.offset;
+}
+
+/// The columns that an INSERT of `object` names: those that the database fills are left out while they are as they were made.
+std::vector<const column*> columns_of(const mapper& m, const void* object) {
+    std::vector<const column*> columns;
+    for (const property& p : m.properties()) {
+        const bool may_be_filled = p.column->generated || !p.column->server_default.empty();
+        if (!may_be_filled || !p.is_default(member_at(object, p))) columns.push_back(p.column);
+    }
+    return columns;
+}
+
+class writer {
+public:
+    writer(session_core& session, const set_plan& plan)
+        : session_(session),
+          type_(*plan.type),
+          row_(type_.properties().size()) {
+        for (const expression& e : plan.returning) {
+            const bool is_column = e.items().size() == 1 && e.items().front().op == sql_operator::column &&
+                                   e.items().front().column->owner == &type_.table();
+            if (!is_column) {
+                throw compile_error({.code = "unsupported_feature",
+                                     .message = "an INSERT into " + type_.table().name() +
+                                                " returns columns of its own table only",
+                                     .sql = {},
+                                     .table = type_.table().name()});
+            }
+            returning_.push_back(e.items().front().column);
+        }
+    }
+
+    std::int64_t write(std::span<const void* const> objects, const std::vector<const column*>& columns,
+                       const std::function<std::int64_t(cursor&)>& read) {
+        memory_.clear();
+        parameters_.clear();
+        for (const void* object : objects) add(object, columns);
+        const std::string sql =
+            compile_insert(session_.dialect(), type_.table(), columns, objects.size(), returning_);
+        try {
+            if (returning_.empty()) return session_.writing().execute(sql, parameters_);
+            cursor rows = session_.writing().open(sql, parameters_);
+            return read(rows);
+        } catch (const foreign_key_violation& e) {
+            rethrow_with_constraint(e, type_, row_action::insert);
+        } catch (const check_violation& e) {
+            rethrow_with_table(e, type_);
+        } catch (const statement_error& e) {
+            rethrow_with_table(e, type_);
+        }
+    }
+
+private:
+    void add(const void* object, const std::vector<const column*>& columns) {
+        const std::uint32_t done = type_.functions().encode(type_, object, row_.data(), memory_);
+        if (done != row_.size()) fail_out_of_range(type_.properties()[done]);
+        const property* version = type_.version();
+        if (version && version->is_default(member_at(object, *version)))
+            row_[version->column->index] = cell::of_integer(1);
+        for (const column* c : columns) {
+            check_limits(type_, type_.properties()[c->index], row_[c->index]);
+            parameters_.push_back(row_[c->index]);
+        }
+    }
+    [[noreturn]] void fail_out_of_range(const property& p) const {
+        throw data_error({.code = "value_out_of_range",
+                          .message = type_.class_name() + "." + p.name +
+                                     ": the value does not fit into column " + type_.table().name() + "." +
+                                     p.column->name,
+                          .sql = {},
+                          .table = type_.table().name(),
+                          .column = p.column->name});
+    }
+
+    session_core& session_;
+    const mapper& type_;
+    std::vector<cell> row_;
+    std::vector<cell> parameters_;
+    std::vector<const column*> returning_;
+    scratch memory_;
+};
+
+} // namespace
+
+std::int64_t insert_plain(session_core& session, const set_plan& plan,
+                          const std::function<std::int64_t(cursor&)>& read) {
+    writer work(session, plan);
+    const std::size_t limit = session.dialect().limits().parameters;
+    const bool many = session.dialect().supports(feature::multi_row_insert);
+    const std::span<const void* const> rows(plan.rows);
+    std::int64_t written = 0;
+    for (std::size_t first = 0; first < rows.size();) {
+        const std::vector<const column*> columns = columns_of(*plan.type, rows[first]);
+        const std::size_t most = !many || columns.empty()
+                                     ? 1
+                                     : std::max<std::size_t>(1, std::min(most_rows, limit / columns.size()));
+        std::size_t last = first + 1;
+        while (last < rows.size() && last - first < most && columns_of(*plan.type, rows[last]) == columns)
+            ++last;
+        written += work.write(rows.subspan(first, last - first), columns, read);
+        first = last;
+    }
+    return written;
+}
+
+} // namespace kin::detail
