@@ -73,6 +73,11 @@ install_packages() {
         [[ -z $answer || $answer == [yYjJ]* ]] || die "nothing was installed; by hand: apt-get install $*"
         ((${#sudo[@]} == 0)) || sudo -v
     fi
+    # A server that we install for tests must not become one of the system.
+    if [[ " $* " == *" postgresql-"* && ! -e /etc/postgresql-common/createcluster.conf ]]; then
+        "${sudo[@]}" mkdir -p /etc/postgresql-common
+        echo 'create_main_cluster = false' | "${sudo[@]}" tee /etc/postgresql-common/createcluster.conf >/dev/null
+    fi
     quietly apt-update "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -q ||
         printf '%s\n' "    ${yellow}apt-get update failed; going on with the old lists${plain}" >&2
     quietly apt-install "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" ||

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "support/test_database.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 #include <vector>
@@ -79,6 +80,34 @@ std::string fresh_url(std::string_view options) {
     // Whoever waits for a lock in a test waits for a mistake.
     const std::string schema = "lock_timeout_ms=3000&search_path=" + current_schemas().make();
     return with_options(with_options(test_url(), schema), options);
+}
+
+std::string as_on_sqlite(std::string_view sql) {
+    static constexpr std::string_view array = " = ANY (CAST($";
+    static constexpr std::string_view array_end = " AS BIGINT[]))";
+    std::string out;
+    while (!sql.empty()) {
+        const bool is_array = sql.starts_with(array);
+        if (!is_array && !sql.starts_with('$')) {
+            out += sql.front();
+            sql.remove_prefix(1);
+            continue;
+        }
+        sql.remove_prefix(is_array ? array.size() : 1);
+        const std::size_t digits = std::min(sql.find_first_not_of("0123456789"), sql.size());
+        if (is_array)
+            out.append(" IN (SELECT value FROM json_each(?").append(sql.substr(0, digits)).append("))");
+        else
+            out += '?';
+        sql.remove_prefix(digits + (is_array ? array_end.size() : 0));
+    }
+    return out;
+}
+
+std::vector<std::string> sql_counter::statements() const {
+    std::vector<std::string> out = statement_counter::statements();
+    if (!on_sqlite()) std::transform(out.begin(), out.end(), out.begin(), as_on_sqlite);
+    return out;
 }
 
 } // namespace kin::testing

@@ -3,6 +3,9 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "kin/testing/statement_counter.hpp"
 
 namespace kin::testing {
 
@@ -15,5 +18,15 @@ namespace kin::testing {
 /// The URL of an empty database of the running test alone: in memory on SQLite; elsewhere a schema, dropped when the test has ended. `options`: more for the
 /// URL, "a=b&c=d".
 [[nodiscard]] std::string fresh_url(std::string_view options = {});
+
+/// A statement as SQLite writes it: `?` for `$1`, a JSON array for a native one. What tests expect holds on every database then.
+[[nodiscard]] std::string as_on_sqlite(std::string_view sql);
+
+/// A statement_counter whose texts are as on SQLite.
+class sql_counter : public statement_counter {
+public:
+    using statement_counter::statement_counter;
+    [[nodiscard]] std::vector<std::string> statements() const;
+};
 
 } // namespace kin::testing

@@ -112,11 +112,21 @@ std::string is_referred_to(const mapper& m, const std::vector<candidate>& found)
            "old one";
 }
 
+/// Those that may have been violated: all, or the one that the database names.
+std::vector<candidate> possible(const foreign_key_violation& e, std::vector<candidate> all) {
+    if (!e.constraint().empty()) {
+        std::erase_if(all, [&](const candidate& c) {
+            return c.child->name() != e.table() || c.child->name_of(*c.key) != e.constraint();
+        });
+    }
+    return all;
+}
+
 } // namespace
 
 void rethrow_with_constraint(const foreign_key_violation& e, const mapper& m, row_action action) {
-    const std::vector<candidate> found = candidates_of(m, action);
-    if (!e.constraint().empty() || found.empty()) throw foreign_key_violation(e.details());
+    const std::vector<candidate> found = possible(e, candidates_of(m, action));
+    if (found.empty()) throw foreign_key_violation(e.details());
     error_details d = with_names(e, m, found);
     if (action == row_action::remove) {
         d.message = "cannot delete a row of " + m.table().name() + ": rows still refer to it (" +
@@ -131,10 +141,9 @@ void rethrow_with_constraint(const foreign_key_violation& e, const mapper& m, ro
 
 void rethrow_with_constraint(const foreign_key_violation& e, const mapper& m,
                              std::span<const std::uint32_t> columns, const identity_map& objects) {
-    const std::vector<candidate> own = keys_among(m, columns);
-    const std::vector<candidate> referring = keys_that_refer_to(m, columns, objects);
-    if (!e.constraint().empty() || (own.empty() && referring.empty()))
-        throw foreign_key_violation(e.details());
+    const std::vector<candidate> own = possible(e, keys_among(m, columns));
+    const std::vector<candidate> referring = possible(e, keys_that_refer_to(m, columns, objects));
+    if (own.empty() && referring.empty()) throw foreign_key_violation(e.details());
     std::vector<candidate> all = own;
     all.insert(all.end(), referring.begin(), referring.end());
     error_details d = with_names(e, m, all);

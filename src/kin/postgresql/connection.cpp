@@ -68,6 +68,16 @@ bool postgresql_connection::in_transaction() const noexcept {
 
 bool postgresql_connection::ping() noexcept { return channel_.answers(ping_time); }
 
+/// What DISCARD ALL does, without the prepared statements, in one round trip. Behind a pooler the session is not ours.
+bool postgresql_connection::reset() {
+    if (!touched_ || !prepares_) return true;
+    channel_.run("CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; UNLISTEN *; SELECT "
+                 "pg_advisory_unlock_all(); "
+                 "DISCARD TEMP; DISCARD SEQUENCES");
+    touched_ = false;
+    return true;
+}
+
 void postgresql_connection::note_affected(const PGresult& r, bool read_only) noexcept {
     if (read_only) return;
     // "INSERT 0 2"; empty for statements that change no rows.

@@ -31,6 +31,7 @@ public:
     [[nodiscard]] bool in_transaction() const noexcept override;
     [[nodiscard]] std::int64_t affected_rows() const noexcept override { return affected_rows_; }
     [[nodiscard]] bool ping() noexcept override;
+    [[nodiscard]] bool reset() override;
     [[nodiscard]] bool is_broken() const noexcept override { return !channel_.is_open(); }
     void abandon() noexcept override { channel_.abandon(); }
 
@@ -40,6 +41,8 @@ public:
     /// False behind a pooler that gives each transaction another server.
     [[nodiscard]] bool prepares() const noexcept { return prepares_; }
     void stop_preparing() noexcept { prepares_ = false; }
+    /// A statement was sent that may leave something in the session: reset() has work to do.
+    void note_session_touched() noexcept { touched_ = true; }
     void note_affected(const PGresult& r, bool read_only) noexcept;
 
 private:
@@ -48,6 +51,7 @@ private:
     std::int64_t affected_rows_ = 0;
     std::int64_t statement_timeout_ms_; // of the URL: the shorter one counts
     bool prepares_;
+    bool touched_ = false;
 };
 
 } // namespace kin::postgresql

@@ -52,8 +52,8 @@ void describe_check(error_details& details, const server_error&) {
                       ": the row does not fulfil it; change the values";
 }
 
-void describe_foreign_key(error_details& details, const server_error& e) {
-    name_key_columns(details, e.detail);
+/// The columns in the detail are those of either table, and only the language tells which; the constraint's name says all.
+void describe_foreign_key(error_details& details, const server_error&) {
     details.message = "foreign key constraint " + details.constraint + " of " + details.table +
                       ": the row refers to a row that does not exist, or other rows still refer to it; write "
                       "the referenced row first, or delete the referring rows first";
@@ -74,7 +74,8 @@ void describe_no_table(error_details& details, const server_error& e) {
 
 void describe_no_column(error_details& details, const server_error& e) {
     details.column = quoted_name(e.message);
-    details.message = "there is no column " + details.column +
+    details.message = (details.column.empty() ? std::string("the statement names a column that is not there")
+                                              : "there is no column " + details.column) +
                       "; check the name, or bring the table up to date (a migration)";
 }
 

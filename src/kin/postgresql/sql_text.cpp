@@ -20,8 +20,12 @@ bool continues_word(char c) noexcept { return starts_word(c) || is_digit(c); }
 bool is_one_of(std::string_view word, std::initializer_list<std::string_view> words) noexcept {
     return std::any_of(words.begin(), words.end(), [&](std::string_view w) {
         return std::equal(word.begin(), word.end(), w.begin(), w.end(),
-                          [](char a, char b) { return (a | 0x20) == b; });
+                          [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a | 0x20 : a) == b; });
     });
+}
+
+bool has_prefix(std::string_view word, std::string_view prefix) noexcept {
+    return word.size() >= prefix.size() && is_one_of(word.substr(0, prefix.size()), {prefix});
 }
 
 /// The text that is left to read.
@@ -105,7 +109,12 @@ private:
         if (first_) {
             reads_ = is_one_of(word, {"select", "values", "table", "show", "explain", "with"});
             with_ = is_one_of(word, {"with"});
+            found_.touches_session =
+                !reads_ && !is_one_of(word, {"insert", "update", "delete", "merge", "savepoint", "release",
+                                             "rollback", "begin", "commit"});
         }
+        if (has_prefix(word, "pg_") || is_one_of(word, {"set_config", "temp", "temporary"}))
+            found_.touches_session = true;
         first_ = false;
         if (with_ && is_one_of(word, {"insert", "update", "delete", "merge"})) writes_ = true;
         if (at_ < sql_.size() && sql_[at_] == '\'' && is_one_of(word, {"e"})) quoted('\'', true);

@@ -11,6 +11,8 @@ struct statement_text {
     std::size_t placeholders = 0; // the highest $n
     bool is_empty = true;         // only space and comments
     bool reads_only = false;      // SELECT and its like; WITH without INSERT, UPDATE, DELETE, MERGE
+    /// It may leave something in the session: SET, LISTEN, DECLARE, a temporary table, one of the server's own functions (pg_advisory_lock, set_config).
+    bool touches_session = false;
 };
 
 /// Reads over quoted text ('..', E'..', "..", $tag$..$tag$) and comments as PostgreSQL does.

@@ -34,6 +34,7 @@ postgresql_statement::~postgresql_statement() {
 
 void postgresql_statement::bind(std::span<const cell> values) {
     check_values(values);
+    if (text_.touches_session) connection_.note_session_touched();
     take(execute(values));
 }
 

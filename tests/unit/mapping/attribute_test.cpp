@@ -25,7 +25,7 @@ protected:
     }
     kin::database db{kin::testing::fresh_url()};
     kin::session session = db.session();
-    kin::testing::statement_counter counter{db};
+    kin::testing::sql_counter counter{db};
 };
 
 TEST_F(attribute, a_column_is_quoted_and_its_value_bound) {

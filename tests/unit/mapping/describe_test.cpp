@@ -29,7 +29,7 @@ protected:
     described() { db.create_all<Member>(); }
     kin::database db{kin::testing::fresh_url()};
     kin::session session = db.session();
-    kin::testing::statement_counter counter{db};
+    kin::testing::sql_counter counter{db};
     std::string ddl() {
         std::string all;
         for (auto& [sql] : session.sql<std::string>(

@@ -207,7 +207,7 @@ class front_end : public testing::Test {
 protected:
     kin::database db{kin::testing::fresh_url()};
     kin::session session = db.session();
-    kin::testing::statement_counter counter{db};
+    kin::testing::sql_counter counter{db};
 
     template <class... Models> void create() {
         db.create_all<Models...>();

@@ -86,7 +86,7 @@ protected:
 /// ... and a counter of its statements.
 class test : public quiet_test {
 protected:
-    kin::testing::statement_counter counter{db};
+    kin::testing::sql_counter counter{db};
 };
 
 /// The code of the kin::error that `call` throws; "" when it throws none.

@@ -78,7 +78,7 @@ TEST_F(semantics_B, B12_adding_twice_is_adding_once) {
     session.commit();
     session.add(john);
     session.commit();
-    EXPECT_EQ(stored("SELECT count(*) FROM user"), 1);
+    EXPECT_EQ(stored("SELECT count(*) FROM \"user\""), 1);
 }
 
 // --- removing a parent, default cascade --------------------------------------------------------------------------------
@@ -119,7 +119,7 @@ TEST_F(semantics_C, C4_children_whose_key_is_not_null_make_the_flush_fail) {
     EXPECT_EQ(e.table(), "post");
     EXPECT_EQ(e.column(), "user_id");
     session.rollback();
-    EXPECT_EQ(stored("SELECT count(*) FROM user"), 1);
+    EXPECT_EQ(stored("SELECT count(*) FROM \"user\""), 1);
 }
 
 TEST_F(semantics_C, C6_removing_a_child_leaves_parent_and_siblings_alone) {
@@ -162,14 +162,14 @@ TEST_F(semantics_C, C10_only_an_object_with_a_row_in_this_session_can_be_removed
 TEST_F(semantics_C, C12_a_row_that_is_gone_already_may_be_deleted_but_not_updated) {
     stored_user("John");
     auto john = session.query<blog::User>().one();
-    db.transaction([](kin::session& other) { other.execute("DELETE FROM user"); });
+    db.transaction([](kin::session& other) { other.execute("DELETE FROM \"user\""); });
     session.remove(john);
     session.commit();
     EXPECT_EQ(kin::state_of(john), kin::object_state::detached);
 
     stored_user("Jane");
     auto jane = session.query<blog::User>().one();
-    session.execute("DELETE FROM user");
+    session.execute("DELETE FROM \"user\"");
     jane->name = "Joan";
     const auto e = caught<kin::stale_data>([&] { session.commit(); });
     EXPECT_EQ(e.code(), "row_gone");
@@ -238,7 +238,7 @@ protected:
     }
     kin::database db{kin::testing::fresh_url()};
     kin::session session = db.session();
-    kin::testing::statement_counter counter{db};
+    kin::testing::sql_counter counter{db};
 };
 using semantics_D = music;
 class semantics_E : public music {};
@@ -416,7 +416,7 @@ TEST(semantics_F, F3_the_deletion_is_left_to_a_database_that_cascades) {
     session.commit();
     session.close();
     const auto loaded = session.query<Thread>().one();
-    kin::testing::statement_counter counter{db};
+    kin::testing::sql_counter counter{db};
     session.remove(loaded);
     session.commit();
     EXPECT_EQ(counter.count(), 1U) << "one DELETE, no SELECT, no UPDATE";

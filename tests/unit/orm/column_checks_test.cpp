@@ -2,6 +2,7 @@
 #include <functional>
 #include <stdexcept>
 
+#include "support/test_database.hpp"
 #include "unit/orm/blog.hpp"
 
 // Validators of columns and on_set handlers, said in describe(): semantics.md T.
@@ -119,7 +120,7 @@ protected:
 
     kin::database db{"sqlite:///:memory:", {.pool_timeout_ms = 50}};
     kin::session session = db.session();
-    kin::testing::statement_counter counter{db};
+    kin::testing::sql_counter counter{db};
 };
 
 TEST_F(column_checks, a_new_value_is_checked_before_any_sql_is_sent) {
@@ -295,7 +296,7 @@ TEST_F(column_checks, a_row_that_is_taken_over_by_a_new_object_is_checked_as_a_n
 }
 
 /// New, changed and removed objects; the n-th call of a validator or handler throws. Returns whether it came to that.
-bool tell(kin::database& db, kin::testing::statement_counter& counter, int n) {
+bool tell(kin::database& db, kin::testing::sql_counter& counter, int n) {
     kin::session session = db.session();
     auto first = session.get<Account>(1);
     auto second = session.get<Account>(2);

@@ -40,10 +40,10 @@ TEST_F(const_tracking, a_reference_that_is_kept_across_two_commits_stays_noticed
     object.name = "Jack";
     EXPECT_TRUE(session.has_changes());
     session.commit();
-    EXPECT_EQ(stored<std::string>("SELECT name FROM user WHERE id = 1"), "Jack");
+    EXPECT_EQ(stored<std::string>("SELECT name FROM \"user\" WHERE id = 1"), "Jack");
     object.name = "Jim";
     session.commit();
-    EXPECT_EQ(stored<std::string>("SELECT name FROM user WHERE id = 1"), "Jim");
+    EXPECT_EQ(stored<std::string>("SELECT name FROM \"user\" WHERE id = 1"), "Jim");
 }
 
 TEST_F(const_tracking, a_reference_to_a_member_that_is_kept_is_noticed_as_well) {
@@ -53,7 +53,7 @@ TEST_F(const_tracking, a_reference_to_a_member_that_is_kept_is_noticed_as_well) 
     session.rollback();
     bio = "text";
     session.commit();
-    EXPECT_EQ(stored<std::string>("SELECT bio FROM user WHERE id = 1"), "text");
+    EXPECT_EQ(stored<std::string>("SELECT bio FROM \"user\" WHERE id = 1"), "text");
 }
 
 TEST_F(const_tracking, a_reference_into_a_new_object_is_noticed_after_its_insert) {
@@ -63,7 +63,7 @@ TEST_F(const_tracking, a_reference_into_a_new_object_is_noticed_after_its_insert
     session.commit();
     object.name = "Newer";
     session.commit();
-    EXPECT_EQ(stored("SELECT count(*) FROM user WHERE name = 'Newer'"), 1);
+    EXPECT_EQ(stored("SELECT count(*) FROM \"user\" WHERE name = 'Newer'"), 1);
 }
 
 TEST_F(const_tracking, a_new_object_that_is_changed_after_its_insert_through_a_fresh_ref_is_noticed) {
@@ -71,7 +71,7 @@ TEST_F(const_tracking, a_new_object_that_is_changed_after_its_insert_through_a_f
     session.commit();
     made->name = "Newer";
     session.commit();
-    EXPECT_EQ(stored("SELECT count(*) FROM user WHERE name = 'Newer'"), 1);
+    EXPECT_EQ(stored("SELECT count(*) FROM \"user\" WHERE name = 'Newer'"), 1);
 }
 
 TEST_F(const_tracking, a_reference_kept_across_a_rollback_stays_noticed) {
@@ -83,7 +83,7 @@ TEST_F(const_tracking, a_reference_kept_across_a_rollback_stays_noticed) {
     EXPECT_EQ(object.name, "John");
     object.name = "Jim";
     session.commit();
-    EXPECT_EQ(stored<std::string>("SELECT name FROM user WHERE id = 1"), "Jim");
+    EXPECT_EQ(stored<std::string>("SELECT name FROM \"user\" WHERE id = 1"), "Jim");
 }
 
 TEST_F(const_tracking, mutable_access_alone_sends_nothing) {
@@ -100,7 +100,7 @@ TEST_F(const_tracking, edit_says_aloud_that_a_const_ref_changes_its_object) {
     const kin::ref<User> john = session.get<User>(1);
     john.edit().name = "Jack";
     session.commit();
-    EXPECT_EQ(stored<std::string>("SELECT name FROM user WHERE id = 1"), "Jack");
+    EXPECT_EQ(stored<std::string>("SELECT name FROM \"user\" WHERE id = 1"), "Jack");
 }
 
 TEST_F(const_tracking, a_ref_to_const_gives_no_way_to_change) {
@@ -120,7 +120,7 @@ TEST_F(const_tracking, through_a_mutable_relationship_of_a_mutable_object_change
     kin::ref<Post> post = session.get<Post>(1);
     post->user->name = "Jack";
     session.commit();
-    EXPECT_EQ(stored<std::string>("SELECT name FROM user WHERE id = 1"), "Jack");
+    EXPECT_EQ(stored<std::string>("SELECT name FROM \"user\" WHERE id = 1"), "Jack");
 }
 
 TEST_F(const_tracking, standard_algorithms_over_const_collections_work) {

@@ -39,9 +39,9 @@ TEST_F(semantics_L, L2_a_lazy_load_knows_what_is_pending_without_writing_it) {
 
 TEST_F(semantics_L, L3_raw_sql_writes_what_is_pending_first) {
     session.add(blog::user("John"));
-    EXPECT_EQ(std::get<0>(session.sql<std::string>("SELECT name FROM user").one()), "John");
+    EXPECT_EQ(std::get<0>(session.sql<std::string>("SELECT name FROM \"user\"").one()), "John");
     session.add(blog::user("Jane"));
-    EXPECT_EQ(session.execute("UPDATE user SET bio = 'x'"), 2);
+    EXPECT_EQ(session.execute("UPDATE \"user\" SET bio = 'x'"), 2);
 }
 
 TEST_F(semantics_L, L3_without_autoflush_a_query_sees_the_database_as_it_is) {
@@ -54,7 +54,7 @@ TEST_F(semantics_L, L5_commit_flushes_also_without_autoflush) {
     kin::session plain = db.session({.autoflush = false});
     plain.add(blog::user("John"));
     plain.commit();
-    EXPECT_EQ(stored("SELECT count(*) FROM user"), 1);
+    EXPECT_EQ(stored("SELECT count(*) FROM \"user\""), 1);
 }
 
 TEST_F(semantics_L, L8_an_update_names_only_the_columns_that_changed) {
@@ -125,7 +125,7 @@ TEST_F(semantics_L, L17_many_new_objects_are_one_statement_per_thousand_rows) {
     session.commit();
     EXPECT_LE(counter.count(), 11U);
     EXPECT_EQ(stored("SELECT count(*) FROM post"), 10000);
-    EXPECT_EQ(stored("SELECT count(*) FROM post p JOIN user u ON u.id = p.user_id "
+    EXPECT_EQ(stored("SELECT count(*) FROM post p JOIN \"user\" u ON u.id = p.user_id "
                      "WHERE u.name = 'user ' || substr(p.title, 1, instr(p.title, '/') - 1)"),
               10000)
         << "every post has the key of its own user";
@@ -138,8 +138,9 @@ TEST_F(semantics_L, L18_objects_with_and_without_a_key_of_their_own_are_told_apa
     session.commit();
     EXPECT_EQ(with->id, 100);
     EXPECT_EQ(with_too->id, 50);
-    EXPECT_EQ(stored<std::string>("SELECT name FROM user WHERE id = 100"), "John");
-    EXPECT_EQ(stored<std::string>("SELECT name FROM user WHERE id = " + std::to_string(without->id)), "Jane");
+    EXPECT_EQ(stored<std::string>("SELECT name FROM \"user\" WHERE id = 100"), "John");
+    EXPECT_EQ(stored<std::string>("SELECT name FROM \"user\" WHERE id = " + std::to_string(without->id)),
+              "Jane");
 }
 
 TEST_F(semantics_L, L20_a_flush_changes_keys_but_no_collection) {
@@ -158,7 +159,7 @@ TEST_F(semantics_L, updates_of_rows_that_get_a_new_parent_come_after_its_insert)
     auto post = session.query<Post>().one();
     post->user = blog::user("Jane");
     session.commit();
-    EXPECT_EQ(stored<std::string>("SELECT u.name FROM post p JOIN user u ON u.id = p.user_id"), "Jane");
+    EXPECT_EQ(stored<std::string>("SELECT u.name FROM post p JOIN \"user\" u ON u.id = p.user_id"), "Jane");
 }
 
 TEST_F(semantics_L, a_changed_primary_key_is_written_and_known) {
@@ -224,7 +225,7 @@ protected:
     }
     kin::database db{kin::testing::fresh_url()};
     kin::session session = db.session();
-    kin::testing::statement_counter counter{db};
+    kin::testing::sql_counter counter{db};
 };
 
 TEST_F(semantics_Q, Q1_a_tree_is_inserted_level_by_level) {

@@ -20,7 +20,7 @@ TEST_F(semantics_M, M1_one_row_is_one_object_however_it_is_found) {
     EXPECT_EQ(session.query<User>().where(kin::col<&User::name> == "John").first(), john);
     EXPECT_EQ(session.get<User>(1), john);
     EXPECT_EQ(session.query<Post>().one()->user, john);
-    EXPECT_EQ(session.query<User>().from_sql("SELECT * FROM user").one(), john);
+    EXPECT_EQ(session.query<User>().from_sql("SELECT * FROM \"user\"").one(), john);
 }
 
 TEST_F(semantics_M, M1_two_sessions_have_an_object_each) {
@@ -36,7 +36,7 @@ TEST_F(semantics_M, M1_a_query_does_not_overwrite_an_object_that_is_known) {
     auto same = quiet.get<User>(1);
     same->name = "Jack";
     EXPECT_EQ(quiet.query<User>().one()->name, "Jack") << "the unwritten change stays";
-    session.execute("UPDATE user SET name = 'Jim'");
+    session.execute("UPDATE \"user\" SET name = 'Jim'");
     EXPECT_EQ(session.query<User>().one()->name, "John");
 }
 
@@ -145,7 +145,7 @@ protected:
     other_keys() { db.create_all<Pair, Word>(); }
     kin::database db{kin::testing::fresh_url()};
     kin::session session = db.session();
-    kin::testing::statement_counter counter{db};
+    kin::testing::sql_counter counter{db};
 };
 
 TEST_F(other_keys, of_several_columns_are_given_in_the_order_of_the_members) {

@@ -115,7 +115,7 @@ protected:
     }
     kin::database db{kin::testing::fresh_url()};
     kin::session session = db.session();
-    kin::testing::statement_counter counter{db};
+    kin::testing::sql_counter counter{db};
 };
 
 TEST_F(semantics_R2, one_statement_changes_the_key_and_objects_that_refer_to_it_follow) {
@@ -364,7 +364,7 @@ protected:
     semantics_R2_tree() { db.create_all<Unit>(); }
     kin::database db{kin::testing::fresh_url()};
     kin::session session = db.session();
-    kin::testing::statement_counter counter{db};
+    kin::testing::sql_counter counter{db};
 };
 
 TEST_F(semantics_R2_tree, rows_of_the_class_itself_follow_wherever_they_stand_in_the_order) {
@@ -423,7 +423,7 @@ protected:
 
 TEST_F(semantics_R2_of_several_columns, only_those_follow_who_referred_to_all_of_it) {
     streets[0]->town = "Ulm";
-    kin::testing::statement_counter counter{db};
+    kin::testing::sql_counter counter{db};
     session.commit();
     EXPECT_EQ(counter.statements(),
               (list{R"(UPDATE "street" SET "town" = ? WHERE "town" = ? AND "number" = ?)"}));
@@ -462,7 +462,7 @@ TEST(semantics_R2_of_links, rows_that_link_objects_follow_and_nothing_is_sent_fo
     auto big = session.add(Word{.text = "big"});
     big->like.push_back(session.add(Word{.text = "large"}));
     session.commit();
-    kin::testing::statement_counter counter{db};
+    kin::testing::sql_counter counter{db};
     big->text = "huge";
     session.commit();
     EXPECT_EQ(counter.statements(), (list{R"(UPDATE "word" SET "text" = ? WHERE "text" = ?)"}));

@@ -639,7 +639,7 @@ private:
     void check_database() {
         kin::session reader = db_.session();
         rows now;
-        for (auto& [id, text] : reader.template sql<int, std::string>("SELECT id, name FROM user"))
+        for (auto& [id, text] : reader.template sql<int, std::string>("SELECT id, name FROM \"user\""))
             now[0][id] = {text, {}};
         for (auto& [id, text, key] :
              reader.template sql<int, std::string, std::optional<int>>("SELECT id, title, user_id FROM post"))
@@ -759,7 +759,7 @@ private:
     static constexpr std::array<const char*, 3> names{"user", "post", "comment"};
 
     kin::database db_{kin::testing::fresh_url()};
-    kin::testing::statement_counter counter_{db_};
+    kin::testing::sql_counter counter_{db_};
     std::vector<item> items_;
     std::map<std::size_t, past> past_; // items that had a row when the transaction began
     rows database_;                    // as it should be now

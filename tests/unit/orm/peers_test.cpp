@@ -250,7 +250,7 @@ TEST(peers_by_a_unique_column, load_both_sides_in_one_statement_each) {
         }
         s.commit();
     }
-    kin::testing::statement_counter counter{db};
+    kin::testing::sql_counter counter{db};
     kin::session cities = db.session();
     int seen = 0;
     for (const auto& city : cities.query<City>()) {

@@ -111,8 +111,9 @@ TEST_F(semantics_S, S4_contains_finds_the_parent_of_a_child) {
 TEST_F(semantics_S, S5_sql_written_by_hand_that_repeats_a_row_gives_its_object_once) {
     const auto users =
         session.query<User>()
-            .from_sql("SELECT user.* FROM user JOIN post ON post.user_id = user.id WHERE name <> :n",
-                      {{"n", "Cid"}})
+            .from_sql(
+                "SELECT \"user\".* FROM \"user\" JOIN post ON post.user_id = \"user\".id WHERE name <> :n",
+                {{"n", "Cid"}})
             .all();
     ASSERT_EQ(users.size(), 2U);
     EXPECT_EQ(users[0]->name, "Ann");
@@ -167,19 +168,20 @@ TEST_F(semantics_S, values_are_bound_and_never_a_part_of_the_statement) {
     const std::string evil = "x'; DROP TABLE user; --";
     EXPECT_EQ(found(col<&User::name> == evil), (names{}));
     EXPECT_EQ(
-        session.query<User>().from_sql("SELECT * FROM user WHERE name = :n", {{"n", evil}}).all().size(), 0U);
+        session.query<User>().from_sql("SELECT * FROM \"user\" WHERE name = :n", {{"n", evil}}).all().size(),
+        0U);
     for (const std::string& sql : counter.statements()) EXPECT_EQ(sql.find("DROP"), std::string::npos);
     EXPECT_EQ(session.query<User>().count(), 4);
 }
 
 TEST_F(semantics_S, from_sql_wants_every_column_and_names_the_missing_one) {
     const auto e = caught<kin::compile_error>(
-        [&] { (void)session.query<User>().from_sql("SELECT id, name FROM user").all(); });
+        [&] { (void)session.query<User>().from_sql("SELECT id, name FROM \"user\"").all(); });
     EXPECT_EQ(e.code(), "result_shape");
     EXPECT_EQ(e.column(), "bio");
-    EXPECT_EQ(session.query<User>().from_sql("SELECT 1 AS extra, bio, name, id FROM user").count(), 4);
+    EXPECT_EQ(session.query<User>().from_sql("SELECT 1 AS extra, bio, name, id FROM \"user\"").count(), 4);
     EXPECT_EQ(
-        code_of([&] { (void)session.query<User>().from_sql("SELECT * FROM user WHERE id = :x").all(); }),
+        code_of([&] { (void)session.query<User>().from_sql("SELECT * FROM \"user\" WHERE id = :x").all(); }),
         "missing_bind");
 }
 

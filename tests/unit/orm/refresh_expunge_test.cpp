@@ -29,7 +29,7 @@ TEST_F(semantics_N, N6_refresh_reads_the_columns_again_and_leaves_collections_as
     stored_user("John", 2);
     auto john = session.get<User>(1);
     ASSERT_EQ(john->posts.size(), 2U);
-    session.execute("UPDATE user SET name = 'Jack'");
+    session.execute("UPDATE \"user\" SET name = 'Jack'");
     session.execute("DELETE FROM post WHERE id = 2");
     john->bio = "lost";
     counter.reset();
@@ -50,7 +50,7 @@ TEST_F(semantics_N, N6_what_was_changed_and_not_written_is_lost_by_refresh) {
     EXPECT_FALSE(quiet.has_changes());
     john->name = "Jim";
     quiet.commit();
-    EXPECT_EQ(stored<std::string>("SELECT name FROM user"), "Jim") << "it is still watched";
+    EXPECT_EQ(stored<std::string>("SELECT name FROM \"user\""), "Jim") << "it is still watched";
 }
 
 TEST_F(semantics_N, N6_a_reference_follows_the_key_that_refresh_reads) {
@@ -72,7 +72,7 @@ TEST_F(semantics_N, N6_a_refreshed_object_is_what_rollback_goes_back_to_the_comm
     auto john = session.get<User>(1);
     john->name = "Jack";
     session.flush();
-    session.execute("UPDATE user SET name = 'Jim'");
+    session.execute("UPDATE \"user\" SET name = 'Jim'");
     session.refresh(john);
     EXPECT_EQ(john->name, "Jim");
     session.rollback();
@@ -86,7 +86,7 @@ TEST_F(semantics_N, N6_what_refresh_read_from_others_is_not_undone) {
     session.commit();
     {
         kin::session other = db.session();
-        other.execute("UPDATE user SET name = 'Jack'");
+        other.execute("UPDATE \"user\" SET name = 'Jack'");
         other.commit();
     }
     session.refresh(john);
@@ -97,7 +97,7 @@ TEST_F(semantics_N, N6_what_refresh_read_from_others_is_not_undone) {
 TEST_F(semantics_N, N6_what_refresh_read_of_this_transaction_is_undone_although_nobody_changed_the_object) {
     stored_user("John");
     const auto john = session.get<User>(1);
-    session.execute("UPDATE user SET name = 'Jack'");
+    session.execute("UPDATE \"user\" SET name = 'Jack'");
     session.refresh(john);
     EXPECT_EQ(john->name, "Jack");
     session.rollback();
@@ -120,7 +120,7 @@ TEST_F(semantics_N, N9_only_an_object_with_a_row_in_this_session_can_be_refreshe
     session.add(john);
     EXPECT_EQ(code_of([&] { session.refresh(john); }), "not_persistent");
     session.commit();
-    session.execute("DELETE FROM user");
+    session.execute("DELETE FROM \"user\"");
     EXPECT_EQ(code_of([&] { session.refresh(john); }), "row_gone");
     EXPECT_EQ(john->name, "John");
 }
@@ -171,7 +171,7 @@ TEST_F(semantics_P, P2_close_rolls_back) {
     session.flush();
     session.close();
     EXPECT_EQ(john->name, "John");
-    EXPECT_EQ(stored<std::string>("SELECT name FROM user"), "John");
+    EXPECT_EQ(stored<std::string>("SELECT name FROM \"user\""), "John");
 }
 
 TEST_F(semantics_P, P2_objects_of_a_session_that_ended_stay_readable_and_may_be_linked) {
@@ -200,7 +200,7 @@ TEST_F(semantics_P, a_detached_object_that_is_changed_and_added_again_is_updated
     EXPECT_EQ(kin::state_of(john), kin::object_state::persistent);
     EXPECT_TRUE(session.has_changes());
     session.commit();
-    EXPECT_EQ(stored<std::string>("SELECT name FROM user"), "Jack");
+    EXPECT_EQ(stored<std::string>("SELECT name FROM \"user\""), "Jack");
 }
 
 TEST_F(semantics_P, P4_expunge_makes_a_pending_object_transient_and_a_persistent_one_detached) {
@@ -208,7 +208,7 @@ TEST_F(semantics_P, P4_expunge_makes_a_pending_object_transient_and_a_persistent
     session.expunge(john);
     EXPECT_EQ(kin::state_of(john), kin::object_state::transient);
     session.commit();
-    EXPECT_EQ(stored("SELECT count(*) FROM user"), 0);
+    EXPECT_EQ(stored("SELECT count(*) FROM \"user\""), 0);
     session.add(john);
     session.commit();
     session.expunge(john);
@@ -224,7 +224,7 @@ TEST_F(semantics_P, P4_changes_of_an_expunged_object_are_not_written) {
     john->name = "Jack";
     session.expunge(john);
     session.commit();
-    EXPECT_EQ(stored<std::string>("SELECT name FROM user"), "John");
+    EXPECT_EQ(stored<std::string>("SELECT name FROM \"user\""), "John");
 }
 
 TEST_F(semantics_P, P4_an_expunged_object_may_enter_another_session_while_its_own_lives) {
@@ -240,7 +240,7 @@ TEST_F(semantics_P, P4_an_expunged_object_may_enter_another_session_while_its_ow
     users[1]->name = "Janet";
     other.commit();
     session.commit();
-    EXPECT_EQ(stored<std::string>("SELECT group_concat(name) FROM (SELECT name FROM user ORDER BY id)"),
+    EXPECT_EQ(stored<std::string>("SELECT group_concat(name) FROM (SELECT name FROM \"user\" ORDER BY id)"),
               "Jack,Janet,Jim,Jill,Joe");
     const kin::ref<User> again = session.get<User>(1);
     EXPECT_NE(again, john) << "one object in each session";
@@ -273,7 +273,7 @@ TEST_F(semantics_P, P4_an_expunged_object_may_go_before_those_that_it_came_with)
     EXPECT_EQ(session.query<User>().all().size(), 5U);
     users[1]->name = "James";
     session.commit();
-    EXPECT_EQ(stored<std::string>("SELECT name FROM user WHERE id = 3"), "James");
+    EXPECT_EQ(stored<std::string>("SELECT name FROM \"user\" WHERE id = 3"), "James");
     EXPECT_EQ(users[0]->name, "John");
 }
 
@@ -359,7 +359,7 @@ TEST_F(semantics_P, P4_after_expunge_all_each_object_may_go_its_own_way) {
     one.commit();
     two.commit();
     EXPECT_EQ(session.query<User>().where(kin::col<&User::name> == "Janet").count(), 1);
-    EXPECT_EQ(stored("SELECT count(*) FROM user WHERE name IN ('Jack', 'Janet')"), 2);
+    EXPECT_EQ(stored("SELECT count(*) FROM \"user\" WHERE name IN ('Jack', 'Janet')"), 2);
 }
 
 TEST_F(semantics_P, P5_expunge_takes_children_along_only_with_the_cascade) {
@@ -389,7 +389,7 @@ TEST_F(semantics_P, a_moved_session_carries_on_and_the_old_one_says_so) {
     kin::session moved = std::move(session);
     john->name = "Jack";
     moved.commit();
-    EXPECT_EQ(stored<std::string>("SELECT name FROM user"), "Jack");
+    EXPECT_EQ(stored<std::string>("SELECT name FROM \"user\""), "Jack");
     EXPECT_EQ(code_of([&] { session.commit(); }), "moved_session");
     EXPECT_EQ(code_of([&] { (void)session.query<User>(); }), "moved_session");
     EXPECT_EQ(code_of([&] { session.close(); }), "moved_session");
@@ -405,7 +405,7 @@ TEST_F(semantics_P, assigning_a_session_over_another_lets_the_objects_of_that_on
     EXPECT_EQ(kin::state_of(john), kin::object_state::transient);
     session.add(john);
     session.commit();
-    EXPECT_EQ(stored("SELECT count(*) FROM user"), 1);
+    EXPECT_EQ(stored("SELECT count(*) FROM \"user\""), 1);
 }
 
 } // namespace

@@ -122,7 +122,7 @@ protected:
 
     kin::database db{kin::testing::fresh_url(), {.pool_timeout_ms = 50}};
     kin::session session = db.session();
-    kin::testing::statement_counter counter{db};
+    kin::testing::sql_counter counter{db};
 };
 
 TEST_F(relationship_options, A25_handlers_hear_each_change_once_from_whichever_side) {

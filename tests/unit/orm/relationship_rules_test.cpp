@@ -77,7 +77,7 @@ protected:
     }
     kin::database db{kin::testing::fresh_url(), {.pool_timeout_ms = 50}};
     kin::session session = db.session();
-    kin::testing::statement_counter counter{db};
+    kin::testing::sql_counter counter{db};
 };
 
 TEST_F(relationship_rules, C7_a_many_to_one_alone_leaves_the_other_rows_to_the_database) {

@@ -28,7 +28,7 @@ TEST_F(semantics_O, O2_inserted_objects_are_transient_again_and_may_be_added_aga
     EXPECT_EQ(post->user, john);
     session.add(john);
     session.commit();
-    EXPECT_EQ(stored("SELECT count(*) FROM post JOIN user ON user.id = user_id"), 1);
+    EXPECT_EQ(stored("SELECT count(*) FROM post JOIN \"user\" ON \"user\".id = user_id"), 1);
 }
 
 TEST_F(semantics_O, O2_a_key_that_the_program_gave_is_kept) {
@@ -114,7 +114,7 @@ TEST_F(semantics_O, columns_are_as_they_were_before_the_first_change) {
     EXPECT_EQ(john->name, "John");
     EXPECT_EQ(john->bio, std::nullopt);
     EXPECT_FALSE(session.has_changes());
-    EXPECT_EQ(stored<std::string>("SELECT name FROM user"), "John");
+    EXPECT_EQ(stored<std::string>("SELECT name FROM \"user\""), "John");
 }
 
 TEST_F(semantics_O, what_a_commit_wrote_is_the_past_of_the_next_transaction) {
@@ -147,13 +147,13 @@ TEST_F(semantics_O, O6_after_a_failed_flush_every_call_says_pending_rollback_wit
     EXPECT_EQ(code_of([&] { (void)session.query<User>().all(); }), "pending_rollback");
     EXPECT_EQ(code_of([&] { (void)session.query<User>().count(); }), "pending_rollback");
     EXPECT_EQ(code_of([&] { (void)session.sql<int>("SELECT 1").one(); }), "pending_rollback");
-    EXPECT_EQ(code_of([&] { session.execute("DELETE FROM user"); }), "pending_rollback");
+    EXPECT_EQ(code_of([&] { session.execute("DELETE FROM \"user\""); }), "pending_rollback");
     EXPECT_EQ(code_of([&] { (void)session.get<User>(1); }), "pending_rollback");
     EXPECT_EQ(code_of([&] { session.add(blog::user("x")); }), "pending_rollback");
     EXPECT_EQ(code_of([&] { session.remove(john); }), "pending_rollback");
     EXPECT_EQ(code_of([&] { session.refresh(john); }), "pending_rollback");
     EXPECT_EQ(code_of([&] { (void)john->posts.size(); }), "pending_rollback") << "a lazy load too";
-    EXPECT_EQ(stored("SELECT count(*) FROM user"), 1) << "nothing of the transaction is in the database";
+    EXPECT_EQ(stored("SELECT count(*) FROM \"user\""), 1) << "nothing of the transaction is in the database";
 
     session.rollback();
 
@@ -172,10 +172,11 @@ TEST_F(semantics_O, O6_a_failed_query_leaves_the_session_as_it_was) {
     stored_user("John");
     auto john = session.get<User>(1);
     john->name = "Jack";
-    EXPECT_EQ(code_of([&] { (void)session.sql<int>("SELECT missing FROM user").all(); }), "no_such_column");
+    EXPECT_EQ(code_of([&] { (void)session.sql<int>("SELECT missing FROM \"user\"").all(); }),
+              "no_such_column");
     EXPECT_EQ(john->name, "Jack");
     session.commit();
-    EXPECT_EQ(stored<std::string>("SELECT name FROM user"), "Jack");
+    EXPECT_EQ(stored<std::string>("SELECT name FROM \"user\""), "Jack");
 }
 
 TEST_F(semantics_O, O9_a_transaction_commits_when_the_function_returns_and_rolls_back_when_it_throws) {
@@ -186,7 +187,7 @@ TEST_F(semantics_O, O9_a_transaction_commits_when_the_function_returns_and_rolls
         throw std::runtime_error("stop");
     }),
                  std::runtime_error);
-    EXPECT_EQ(stored("SELECT count(*) FROM user"), 1);
+    EXPECT_EQ(stored("SELECT count(*) FROM \"user\""), 1);
 }
 
 TEST_F(semantics_O, O9_a_session_that_ends_without_commit_rolls_back) {
@@ -195,7 +196,7 @@ TEST_F(semantics_O, O9_a_session_that_ends_without_commit_rolls_back) {
         forgotten.add(blog::user("John"));
         forgotten.flush();
     }
-    EXPECT_EQ(stored("SELECT count(*) FROM user"), 0);
+    EXPECT_EQ(stored("SELECT count(*) FROM \"user\""), 0);
 }
 
 TEST_F(semantics_O, a_reference_that_refresh_read_from_others_is_not_undone) {

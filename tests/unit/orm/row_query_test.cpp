@@ -103,7 +103,7 @@ TEST_F(row_query, raw_sql_gives_the_types_that_the_program_names) {
     const auto rows =
         session
             .sql<int, std::string, std::optional<double>>(
-                "SELECT id, name, NULL FROM user WHERE name LIKE :p ORDER BY id", {{"p", "%n%"}})
+                "SELECT id, name, NULL FROM \"user\" WHERE name LIKE :p ORDER BY id", {{"p", "%n%"}})
             .all();
     ASSERT_EQ(rows.size(), 1U);
     EXPECT_EQ(rows[0], std::tuple(1, "Ann", std::nullopt));
@@ -111,14 +111,14 @@ TEST_F(row_query, raw_sql_gives_the_types_that_the_program_names) {
 
 TEST_F(row_query, a_result_of_another_shape_or_type_is_an_error_that_names_the_column) {
     const auto shape =
-        caught<kin::compile_error>([&] { (void)session.sql<int>("SELECT id, name FROM user").all(); });
+        caught<kin::compile_error>([&] { (void)session.sql<int>("SELECT id, name FROM \"user\"").all(); });
     EXPECT_EQ(shape.code(), "result_shape");
     const auto type =
-        caught<kin::conversion_error>([&] { (void)session.sql<int>("SELECT name FROM user").all(); });
+        caught<kin::conversion_error>([&] { (void)session.sql<int>("SELECT name FROM \"user\"").all(); });
     EXPECT_EQ(type.code(), "conversion_error");
     EXPECT_EQ(type.column(), "name");
-    const auto null =
-        caught<kin::conversion_error>([&] { (void)session.sql<std::string>("SELECT bio FROM user").all(); });
+    const auto null = caught<kin::conversion_error>(
+        [&] { (void)session.sql<std::string>("SELECT bio FROM \"user\"").all(); });
     EXPECT_EQ(null.code(), "unexpected_null");
     EXPECT_EQ(null.column(), "bio");
     const auto large =
@@ -131,24 +131,25 @@ TEST_F(row_query, binds_are_complete_and_known) {
     EXPECT_EQ(code_of([&] { (void)session.sql<int>("SELECT :a").one(); }), "missing_bind");
     EXPECT_EQ(code_of([&] { (void)session.sql<int>("SELECT 1", {{"a", 1}}).one(); }), "unknown_bind");
     EXPECT_EQ(std::get<0>(session.sql<int>("SELECT :a + :b + :a", {{"a", 1}, {"b", 10}}).one()), 12);
-    EXPECT_EQ(
-        std::get<0>(session.sql<std::string>("SELECT ':a' || \"name\" FROM user -- :b\n").first().value()),
-        ":aAnn");
+    EXPECT_EQ(std::get<0>(
+                  session.sql<std::string>("SELECT ':a' || \"name\" FROM \"user\" -- :b\n").first().value()),
+              ":aAnn");
 }
 
 TEST_F(row_query, raw_sql_that_writes_and_returns_rows_is_committed_with_the_transaction) {
-    EXPECT_EQ(std::get<0>(session.sql<int>("INSERT INTO user (name) VALUES ('Dee') RETURNING id").one()), 4);
+    EXPECT_EQ(std::get<0>(session.sql<int>("INSERT INTO \"user\" (name) VALUES ('Dee') RETURNING id").one()),
+              4);
     session.rollback();
-    EXPECT_EQ(stored("SELECT count(*) FROM user"), 3);
-    (void)session.sql<int>("INSERT INTO user (name) VALUES ('Dee') RETURNING id").all();
+    EXPECT_EQ(stored("SELECT count(*) FROM \"user\""), 3);
+    (void)session.sql<int>("INSERT INTO \"user\" (name) VALUES ('Dee') RETURNING id").all();
     session.commit();
-    EXPECT_EQ(stored("SELECT count(*) FROM user"), 4);
+    EXPECT_EQ(stored("SELECT count(*) FROM \"user\""), 4);
 }
 
 TEST_F(row_query, first_of_a_statement_that_writes_many_rows_writes_them_all) {
-    (void)session.sql<int>("UPDATE user SET bio = 'x' RETURNING id").first();
+    (void)session.sql<int>("UPDATE \"user\" SET bio = 'x' RETURNING id").first();
     session.commit();
-    EXPECT_EQ(stored("SELECT count(*) FROM user WHERE bio = 'x'"), 3);
+    EXPECT_EQ(stored("SELECT count(*) FROM \"user\" WHERE bio = 'x'"), 3);
 }
 
 } // namespace

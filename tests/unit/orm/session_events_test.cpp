@@ -86,9 +86,9 @@ TEST_F(semantics_T, T7_before_flush_may_change_add_and_remove_and_the_flush_take
     });
     session.add(blog::user("Jack"));
     session.commit();
-    EXPECT_EQ(stored<std::string>("SELECT bio FROM user WHERE id = 1"), "changed");
+    EXPECT_EQ(stored<std::string>("SELECT bio FROM \"user\" WHERE id = 1"), "changed");
     EXPECT_EQ(stored("SELECT count(*) FROM post"), 1);
-    EXPECT_EQ(stored("SELECT count(*) FROM user WHERE name = 'Jane'"), 0);
+    EXPECT_EQ(stored("SELECT count(*) FROM \"user\" WHERE name = 'Jane'"), 0);
     EXPECT_FALSE(session.has_changes());
 }
 
@@ -97,10 +97,10 @@ TEST_F(semantics_T, T7_before_insert_and_before_update_may_change_columns_of_the
     events.before_update<User>([](kin::session&, User& u) { u.bio = "changed"; });
     auto john = session.add(blog::user("John"));
     session.flush();
-    EXPECT_EQ(std::get<0>(session.sql<std::string>("SELECT bio FROM user").one()), "made");
+    EXPECT_EQ(std::get<0>(session.sql<std::string>("SELECT bio FROM \"user\"").one()), "made");
     john->name = "Jack";
     session.commit();
-    EXPECT_EQ(stored<std::string>("SELECT bio FROM user"), "changed");
+    EXPECT_EQ(stored<std::string>("SELECT bio FROM \"user\""), "changed");
     EXPECT_FALSE(session.has_changes());
 }
 
@@ -110,14 +110,14 @@ TEST_F(semantics_T, T7_what_a_handler_after_the_write_changes_is_written_by_the_
     session.flush();
     EXPECT_TRUE(session.has_changes());
     session.commit();
-    EXPECT_EQ(stored<std::string>("SELECT bio FROM user"), "later");
+    EXPECT_EQ(stored<std::string>("SELECT bio FROM \"user\""), "later");
 }
 
 TEST_F(semantics_T, what_before_commit_changes_is_committed_as_well) {
     auto john = session.add(blog::user("John"));
     events.before_commit([&](kin::session&) { john->bio = "last minute"; });
     session.commit();
-    EXPECT_EQ(stored<std::optional<std::string>>("SELECT bio FROM user"), "last minute");
+    EXPECT_EQ(stored<std::optional<std::string>>("SELECT bio FROM \"user\""), "last minute");
     EXPECT_FALSE(session.has_changes());
 }
 
@@ -168,7 +168,7 @@ TEST_F(reentrant_handler, may_not_flush_or_commit) {
     session.commit();
     EXPECT_EQ(flush, "reentrant_flush");
     EXPECT_EQ(commit, "reentrant_flush");
-    EXPECT_EQ(stored("SELECT count(*) FROM user"), 1);
+    EXPECT_EQ(stored("SELECT count(*) FROM \"user\""), 1);
 }
 
 TEST_F(reentrant_handler, may_not_roll_back_or_close_in_the_middle_of_a_flush) {
@@ -187,7 +187,7 @@ TEST_F(reentrant_handler, may_not_roll_back_or_close_in_the_middle_of_a_flush) {
     session.add(blog::user("Jane"));
     session.commit();
     EXPECT_EQ(rollback, "reentrant_flush");
-    EXPECT_EQ(stored("SELECT count(*) FROM user"), 2);
+    EXPECT_EQ(stored("SELECT count(*) FROM \"user\""), 2);
 }
 
 TEST_F(reentrant_handler, may_flush_but_not_commit_before_the_commit) {
@@ -203,7 +203,7 @@ TEST_F(reentrant_handler, may_flush_but_not_commit_before_the_commit) {
     EXPECT_EQ(flush, "");
     EXPECT_EQ(commit, "reentrant_flush");
     EXPECT_EQ(rollback, "reentrant_flush");
-    EXPECT_EQ(stored("SELECT count(*) FROM user"), 2);
+    EXPECT_EQ(stored("SELECT count(*) FROM \"user\""), 2);
 }
 
 TEST_F(reentrant_handler, may_not_expunge_in_the_middle_of_a_flush) {
@@ -224,7 +224,7 @@ TEST_F(reentrant_handler, may_begin_anew_after_the_commit) {
     });
     session.add(blog::user("John"));
     session.commit();
-    EXPECT_EQ(stored("SELECT count(*) FROM user"), 2);
+    EXPECT_EQ(stored("SELECT count(*) FROM \"user\""), 2);
 }
 
 TEST_F(reentrant_handler, may_add_a_handler) {
@@ -280,8 +280,8 @@ protected:
     void expect_undone() {
         const auto e = caught<kin::pending_rollback>([&] { session.flush(); });
         EXPECT_NE(std::string(e.message()).find(message), std::string::npos) << e.message();
-        EXPECT_EQ(stored("SELECT count(*) FROM user WHERE name IN ('Kept', 'Removed')"), 2);
-        EXPECT_EQ(stored("SELECT count(*) FROM user"), 2);
+        EXPECT_EQ(stored("SELECT count(*) FROM \"user\" WHERE name IN ('Kept', 'Removed')"), 2);
+        EXPECT_EQ(stored("SELECT count(*) FROM \"user\""), 2);
         session.rollback();
         EXPECT_EQ(kept->name, "Kept");
         EXPECT_EQ(kin::state_of(removed), kin::object_state::persistent);
@@ -291,7 +291,7 @@ protected:
         EXPECT_EQ(session.query<User>().count(), 2);
     }
     void expect_committed() {
-        EXPECT_EQ(stored("SELECT count(*) FROM user WHERE name IN ('Changed', 'Added')"), 2);
+        EXPECT_EQ(stored("SELECT count(*) FROM \"user\" WHERE name IN ('Changed', 'Added')"), 2);
         EXPECT_EQ(kin::state_of(added), kin::object_state::persistent);
         EXPECT_EQ(kin::state_of(removed), kin::object_state::detached);
         EXPECT_EQ(session.query<User>().count(), 2);

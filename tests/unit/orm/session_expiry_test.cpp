@@ -35,7 +35,7 @@ protected:
 TEST_F(expiry, N1_with_expire_on_commit_the_next_access_reads_all_columns_with_one_select) {
     const auto john = expiring.add(blog::user("John"));
     expiring.commit();
-    elsewhere("UPDATE user SET name = 'Jack', bio = 'new'");
+    elsewhere("UPDATE \"user\" SET name = 'Jack', bio = 'new'");
     EXPECT_EQ(john->name, "Jack");
     EXPECT_EQ(john->bio, "new");
     EXPECT_EQ(counter.count(), 1U);
@@ -47,7 +47,7 @@ TEST_F(expiry, N1_objects_of_one_result_are_read_again_with_one_select) {
     stored_user("Jim");
     const auto users = expiring.query<User>().all();
     expiring.commit();
-    elsewhere("UPDATE user SET bio = 'new'");
+    elsewhere("UPDATE \"user\" SET bio = 'new'");
     for (auto user = users.rbegin(); user != users.rend(); ++user) EXPECT_EQ((*user)->bio, "new");
     EXPECT_EQ(counter.count(), 1U);
 }
@@ -57,7 +57,7 @@ TEST_F(expiry, N1_an_element_of_a_relationship_is_read_again_as_well) {
     const auto post = expiring.query<Post>().one();
     ASSERT_EQ(post->user->name, "John");
     expiring.commit();
-    elsewhere("UPDATE user SET name = 'Jack'");
+    elsewhere("UPDATE \"user\" SET name = 'Jack'");
     EXPECT_EQ(post->user->name, "Jack");
     EXPECT_EQ(counter.count(), 2U) << "the post and its user";
     const auto john = post->user.get();
@@ -72,7 +72,7 @@ TEST_F(expiry, N1_mutable_access_reads_first_and_then_watches) {
     stored_user("John");
     auto john = expiring.get<User>(1);
     expiring.commit();
-    elsewhere("UPDATE user SET name = 'Jack'");
+    elsewhere("UPDATE \"user\" SET name = 'Jack'");
     john->bio = "mine";
     EXPECT_EQ(john->name, "Jack");
     expiring.commit();
@@ -87,15 +87,15 @@ TEST_F(expiry, N1_what_is_written_through_a_reference_from_before_is_not_lost) {
     auto john = expiring.get<User>(1);
     User& held = *john;
     expiring.commit();
-    elsewhere("UPDATE user SET bio = 'theirs'");
+    elsewhere("UPDATE \"user\" SET bio = 'theirs'");
     held.name = "Jack"; // nobody notices, but the object is watched
     EXPECT_EQ(std::as_const(john)->bio, "theirs");
     EXPECT_EQ(std::as_const(john)->name, "Jack");
     expiring.commit();
     held.name = "Jim";
     expiring.commit(); // without any reading
-    EXPECT_EQ(stored<std::string>("SELECT name FROM user"), "Jim");
-    EXPECT_EQ(stored<std::string>("SELECT bio FROM user"), "theirs");
+    EXPECT_EQ(stored<std::string>("SELECT name FROM \"user\""), "Jim");
+    EXPECT_EQ(stored<std::string>("SELECT bio FROM \"user\""), "theirs");
 }
 
 TEST_F(expiry, N1_only_a_commit_that_succeeded_expires) {
@@ -116,7 +116,7 @@ TEST_F(expiry, N1_a_handler_after_the_commit_sees_expired_objects_and_may_change
     expiring.commit();
     EXPECT_TRUE(expiring.is_modified(john));
     expiring.commit();
-    EXPECT_EQ(stored<std::string>("SELECT bio FROM user"), "changed");
+    EXPECT_EQ(stored<std::string>("SELECT bio FROM \"user\""), "changed");
 }
 
 TEST_F(expiry, N3_reading_a_column_loads_no_collection) {
@@ -139,7 +139,7 @@ TEST_F(expiry, N3_a_query_reads_expired_objects_from_its_rows) {
     stored_user("Jane");
     const auto users = session.query<User>().all();
     session.expire(users[0]);
-    elsewhere("UPDATE user SET bio = 'new'");
+    elsewhere("UPDATE \"user\" SET bio = 'new'");
     (void)session.query<User>().all();
     counter.reset();
     EXPECT_EQ(users[0]->bio, "new");
@@ -159,7 +159,7 @@ TEST_F(expiry, N4_throws_away_what_was_not_written) {
     EXPECT_EQ(john->name, "John");
     EXPECT_EQ(counter.count(), 1U);
     session.commit();
-    EXPECT_EQ(stored<std::string>("SELECT name FROM user"), "John");
+    EXPECT_EQ(stored<std::string>("SELECT name FROM \"user\""), "John");
 }
 
 TEST_F(expiry, N4_puts_a_moved_child_back_on_both_sides) {
@@ -257,7 +257,7 @@ TEST_F(expiry, N4_a_removed_object_stays_removed) {
     session.commit();
     EXPECT_EQ(kin::state_of(john), kin::object_state::detached);
     EXPECT_EQ(john->name, "John") << "as it was last known";
-    EXPECT_EQ(stored("SELECT count(*) FROM user"), 0);
+    EXPECT_EQ(stored("SELECT count(*) FROM \"user\""), 0);
 }
 
 TEST_F(expiry, N4_expire_all_expires_everything_with_a_row_and_nothing_else) {
@@ -274,14 +274,14 @@ TEST_F(expiry, N4_expire_all_expires_everything_with_a_row_and_nothing_else) {
     EXPECT_EQ(john->posts[1]->title, "new");
     EXPECT_EQ(counter.count(), 2U);
     session.commit();
-    EXPECT_EQ(stored("SELECT count(*) FROM user"), 2);
+    EXPECT_EQ(stored("SELECT count(*) FROM \"user\""), 2);
 }
 
 TEST_F(expiry, N4_without_a_row_reading_is_an_error_and_without_a_session_as_well) {
     stored_user("John");
     const auto john = session.get<User>(1);
     session.expire(john);
-    elsewhere("DELETE FROM user");
+    elsewhere("DELETE FROM \"user\"");
     const auto gone = caught<kin::stale_data>([&] { (void)john->name; });
     EXPECT_EQ(gone.code(), "row_gone");
     EXPECT_NE(gone.message().find("User"), std::string_view::npos);
@@ -297,7 +297,7 @@ TEST_F(expiry, N4_a_detached_expired_object_is_read_again_in_its_next_session) {
     const auto john = session.get<User>(1);
     session.expire(john);
     session.close();
-    elsewhere("UPDATE user SET name = 'Jack'");
+    elsewhere("UPDATE \"user\" SET name = 'Jack'");
     session.add(john);
     EXPECT_EQ(john->name, "Jack");
 }
@@ -350,7 +350,7 @@ TEST_F(expiry, O_also_when_it_was_read_again_in_between) {
     EXPECT_EQ(john->name, "Jack");
     session.rollback();
     EXPECT_EQ(john->name, "John");
-    session.execute("UPDATE user SET name = 'by hand'");
+    session.execute("UPDATE \"user\" SET name = 'by hand'");
     session.expire(john);
     EXPECT_EQ(std::as_const(john)->name, "by hand");
     session.rollback();
@@ -362,7 +362,7 @@ TEST_F(expiry, O_what_others_have_committed_meanwhile_is_read_after_the_rollback
     const auto john = session.get<User>(1);
     session.commit();
     session.expire(john);
-    elsewhere("UPDATE user SET name = 'Jack'");
+    elsewhere("UPDATE \"user\" SET name = 'Jack'");
     session.add(blog::user("Jane"));
     session.flush();
     EXPECT_EQ(john->name, "Jack");
@@ -403,7 +403,7 @@ TEST_F(expiry, O_a_removed_object_that_was_expired_is_read_again) {
     session.flush();
     EXPECT_EQ(john->name, "John");
     session.rollback();
-    elsewhere("UPDATE user SET name = 'Jack'");
+    elsewhere("UPDATE \"user\" SET name = 'Jack'");
     EXPECT_EQ(john->name, "Jack");
 }
 
@@ -413,7 +413,7 @@ TEST_F(expiry, M4_get_of_an_expired_object_checks_the_row) {
     stored_user("John");
     const auto john = session.get<User>(1);
     session.expire(john);
-    elsewhere("UPDATE user SET name = 'Jack'");
+    elsewhere("UPDATE \"user\" SET name = 'Jack'");
     EXPECT_EQ(session.get<User>(1), john);
     EXPECT_EQ(john->name, "Jack");
     EXPECT_EQ(counter.count(), 1U);
@@ -480,7 +480,7 @@ TEST_F(expiry, M6_rolls_back) {
     auto john = session.get<User>(1);
     john->name = "Jack";
     session.flush();
-    session.execute("UPDATE user SET name = 'by hand'");
+    session.execute("UPDATE \"user\" SET name = 'by hand'");
     (void)session.query<User>().populate_existing().first();
     EXPECT_EQ(std::as_const(john)->name, "by hand");
     session.rollback();
@@ -491,7 +491,7 @@ TEST_F(expiry, M6_rolls_back) {
 TEST_F(expiry, M6_a_row_that_does_not_fit_leaves_the_object_as_it_was) {
     stored_user("John");
     auto john = session.get<User>(1);
-    session.execute("UPDATE user SET name = CAST(x'00ff' AS BLOB), bio = 'new'");
+    session.execute("UPDATE \"user\" SET name = CAST(x'00ff' AS BLOB), bio = 'new'");
     EXPECT_EQ(code_of([&] { (void)session.query<User>().populate_existing().all(); }), "conversion_error");
     EXPECT_EQ(john->name, "John");
     EXPECT_EQ(john->bio, std::nullopt);
@@ -552,7 +552,7 @@ protected:
     }
     kin::database db{kin::testing::fresh_url()};
     kin::session session = db.session();
-    kin::testing::statement_counter counter{db};
+    kin::testing::sql_counter counter{db};
     kin::ref<Author> john;
 };
 
@@ -677,7 +677,7 @@ TEST(eager_relationship, N6_is_read_again_by_refresh) {
     auto shelf = session.add(Shelf{.hooks = {kin::make(Hook{}), kin::make(Hook{})}});
     session.commit();
     session.execute("DELETE FROM hook WHERE id = 1");
-    kin::testing::statement_counter counter{db};
+    kin::testing::sql_counter counter{db};
     session.refresh(shelf);
     EXPECT_EQ(counter.count(), 2U);
     EXPECT_EQ(shelf->hooks.size(), 1U);

@@ -132,7 +132,8 @@ TEST_F(inspection, P4_expunge_all_lets_every_object_go_and_keeps_the_transaction
     EXPECT_TRUE(session.in_transaction());
     EXPECT_NE(session.get<User>(1), john);
     session.commit();
-    EXPECT_EQ(stored_column("SELECT name FROM user ORDER BY id"), (std::vector<std::string>{"Jack", "Jane"}));
+    EXPECT_EQ(stored_column("SELECT name FROM \"user\" ORDER BY id"),
+              (std::vector<std::string>{"Jack", "Jane"}));
     EXPECT_EQ(john->bio, "not written");
 }
 

@@ -38,7 +38,7 @@ TEST_F(merge, P7_gives_the_sessions_own_object) {
     EXPECT_EQ(counter.count(), 0U) << "the identity map knew it";
     EXPECT_EQ(john->name, "Jack");
     session.commit();
-    EXPECT_EQ(stored<std::string>("SELECT name FROM user"), "Jack");
+    EXPECT_EQ(stored<std::string>("SELECT name FROM \"user\""), "Jack");
 }
 
 TEST_F(merge, P7_finds_the_row_with_one_select) {
@@ -59,9 +59,9 @@ TEST_F(merge, P7_makes_a_pending_object_without_a_key_or_without_a_row) {
     const auto keyed = session.merge(User{.id = 7, .name = "Jane"});
     EXPECT_EQ(kin::state_of(keyed), kin::object_state::pending);
     session.commit();
-    EXPECT_EQ(stored_column("SELECT name FROM user ORDER BY name"),
+    EXPECT_EQ(stored_column("SELECT name FROM \"user\" ORDER BY name"),
               (std::vector<std::string>{"Jane", "John"}));
-    EXPECT_EQ(stored("SELECT id FROM user WHERE name = 'Jane'"), 7);
+    EXPECT_EQ(stored("SELECT id FROM \"user\" WHERE name = 'Jane'"), 7);
 }
 
 TEST_F(merge, P7_leaves_the_source_untouched_where_it_is) {
@@ -156,24 +156,24 @@ TEST_F(merge, P7_of_two_sources_for_one_new_row_makes_one_object) {
 TEST_F(merge, P7_of_a_detached_object_whose_row_is_gone_inserts_it_again) {
     stored_user("John");
     const auto source = detached_user();
-    session.execute("DELETE FROM user");
+    session.execute("DELETE FROM \"user\"");
     const auto merged = session.merge(source);
     EXPECT_EQ(kin::state_of(merged), kin::object_state::pending);
     session.commit();
-    EXPECT_EQ(stored("SELECT id FROM user WHERE name = 'John'"), 1);
+    EXPECT_EQ(stored("SELECT id FROM \"user\" WHERE name = 'John'"), 1);
 }
 
 TEST_F(merge, P7_of_an_object_that_was_expired_here_reads_it_again) {
     stored_user("John");
     const auto john = session.get<User>(1);
     session.expire(john);
-    session.execute("UPDATE user SET bio = 'by hand', name = 'Jim'");
+    session.execute("UPDATE \"user\" SET bio = 'by hand', name = 'Jim'");
     counter.reset();
     EXPECT_EQ(session.merge(kin::make(User{.id = 1, .name = "Jim", .bio = "by hand"})), john);
     EXPECT_EQ(counter.count(), 1U);
     EXPECT_FALSE(session.has_changes());
     session.expire(john);
-    session.execute("DELETE FROM user");
+    session.execute("DELETE FROM \"user\"");
     const auto again = session.merge(User{.id = 1, .name = "Jim"});
     EXPECT_EQ(kin::state_of(again), kin::object_state::pending);
     EXPECT_FALSE(session.contains(john));
@@ -287,7 +287,8 @@ TEST_F(merge, P8_a_linked_reference_follows_the_merged_target) {
     const auto post = session.merge(Post{.id = 1, .title = "moved", .user = blog::user("Jim")});
     EXPECT_EQ(kin::state_of(post->user.get()), kin::object_state::pending);
     session.commit();
-    EXPECT_EQ(stored<std::string>("SELECT name FROM user JOIN post ON post.user_id = user.id"), "Jim");
+    EXPECT_EQ(stored<std::string>("SELECT name FROM \"user\" JOIN post ON post.user_id = \"user\".id"),
+              "Jim");
 }
 
 TEST_F(merge, P8_a_key_set_by_hand_after_the_link_wins) {
@@ -331,7 +332,7 @@ TEST_F(merge, P8_an_expired_source_says_nothing_about_its_columns) {
     stored_user("John");
     kin::session other = db.session();
     const auto source = other.get<User>(1);
-    session.execute("UPDATE user SET name = 'Jim'");
+    session.execute("UPDATE \"user\" SET name = 'Jim'");
     session.commit();
     other.expire(source);
     counter.reset();
@@ -376,7 +377,7 @@ TEST_F(merge, P10_what_is_changed_afterwards_is_written) {
     EXPECT_EQ(merged->name, "John");
     merged->name = "Jim";
     session.commit();
-    EXPECT_EQ(stored<std::string>("SELECT name FROM user"), "Jim");
+    EXPECT_EQ(stored<std::string>("SELECT name FROM \"user\""), "Jim");
 }
 
 TEST_F(merge, P10_leaves_an_object_that_the_session_knows_as_it_is) {
@@ -469,7 +470,7 @@ protected:
     merge_of_other_keys() { db.create_all<Order, Line, Topic, Tag>(); }
     kin::database db{kin::testing::fresh_url()};
     kin::session session = db.session();
-    kin::testing::statement_counter counter{db};
+    kin::testing::sql_counter counter{db};
 };
 
 TEST_F(merge_of_other_keys, a_key_of_several_columns_may_come_from_the_reference) {

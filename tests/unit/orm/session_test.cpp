@@ -45,7 +45,7 @@ TEST_F(session_life, add_makes_adds_and_returns) {
     EXPECT_TRUE(session.contains(john));
     EXPECT_TRUE(session.has_changes());
     session.commit();
-    EXPECT_EQ(stored("SELECT count(*) FROM user"), 4);
+    EXPECT_EQ(stored("SELECT count(*) FROM \"user\""), 4);
     EXPECT_EQ(code_of([&] { session.add(kin::ref<User>()); }), "null_ref");
 }
 
@@ -64,9 +64,9 @@ TEST_F(session_life, a_connection_is_held_only_during_a_transaction) {
 TEST_F(session_life, execute_tells_how_many_rows_it_matched_and_belongs_to_the_transaction) {
     stored_user("John");
     stored_user("Jane");
-    EXPECT_EQ(session.execute("UPDATE user SET bio = :b WHERE id > :i", {{"b", "x"}, {"i", 0}}), 2);
+    EXPECT_EQ(session.execute("UPDATE \"user\" SET bio = :b WHERE id > :i", {{"b", "x"}, {"i", 0}}), 2);
     session.rollback();
-    EXPECT_EQ(stored("SELECT count(*) FROM user WHERE bio = 'x'"), 0);
+    EXPECT_EQ(stored("SELECT count(*) FROM \"user\" WHERE bio = 'x'"), 0);
 }
 
 TEST_F(session_life, tables_are_created_and_dropped_in_the_order_of_their_keys) {
@@ -75,7 +75,7 @@ TEST_F(session_life, tables_are_created_and_dropped_in_the_order_of_their_keys) 
     db.drop_all<User, blog::Comment, Post>();
     EXPECT_EQ(stored("SELECT count(*) FROM sqlite_master WHERE type = 'table'"), 0);
     db.create_all<blog::Comment, Post, User>();
-    EXPECT_EQ(stored("SELECT count(*) FROM user"), 0);
+    EXPECT_EQ(stored("SELECT count(*) FROM \"user\""), 0);
 }
 
 enum class color { red, green, blue };

@@ -94,7 +94,7 @@ TEST_F(updates, of_the_same_columns_but_other_values_are_no_batch) {
                                R"(UPDATE "user" SET "name" = ? WHERE "id" = ?)",
                                R"(UPDATE "user" SET "bio" = ? WHERE "id" IN (?, ?))"}));
     session.commit();
-    EXPECT_EQ(stored_column<std::optional<std::string>>("SELECT bio FROM user ORDER BY id"),
+    EXPECT_EQ(stored_column<std::optional<std::string>>("SELECT bio FROM \"user\" ORDER BY id"),
               (std::vector<std::optional<std::string>>{"a", "a", std::nullopt, "b", "b"}));
 }
 
@@ -114,7 +114,7 @@ TEST_F(updates, of_many_objects_to_values_of_their_own_share_statements) {
     EXPECT_EQ(sent[2], R"(UPDATE "user" SET "bio" = ? WHERE "id" = ?)");
     EXPECT_FALSE(session.has_changes());
     session.commit();
-    EXPECT_EQ(stored("SELECT count(*) FROM user WHERE bio = 'of ' || id"), 255);
+    EXPECT_EQ(stored("SELECT count(*) FROM \"user\" WHERE bio = 'of ' || id"), 255);
 }
 
 TEST_F(updates, of_many_objects_find_the_one_whose_row_is_gone) {
@@ -122,13 +122,13 @@ TEST_F(updates, of_many_objects_find_the_one_whose_row_is_gone) {
     session.commit();
     users = session.query<User>().order_by(kin::col<&User::id>).all();
     session.commit();
-    db.transaction([](kin::session& other) { other.execute("DELETE FROM user WHERE id = 77"); });
+    db.transaction([](kin::session& other) { other.execute("DELETE FROM \"user\" WHERE id = 77"); });
     for (auto& user : users) user->bio = "of " + std::to_string(user->id);
     const auto e = caught<kin::stale_data>([&] { session.flush(); });
     EXPECT_EQ(e.code(), "row_gone");
     EXPECT_NE(std::string(e.what()).find("id = 77"), std::string::npos) << e.what();
     session.rollback();
-    EXPECT_EQ(stored("SELECT count(*) FROM user WHERE bio IS NOT NULL"), 0);
+    EXPECT_EQ(stored("SELECT count(*) FROM \"user\" WHERE bio IS NOT NULL"), 0);
 }
 
 TEST_F(updates, of_unique_columns_go_row_by_row) {
@@ -280,7 +280,7 @@ TEST(updates_of_several_key_columns, are_batches_too_and_sorted_by_both) {
     session.events().before_update<Seat>(
         [&](kin::session&, Seat& s) { order.push_back(std::to_string(s.row) + s.letter.get()); });
     for (auto& seat : seats) seat->guest = "Ada";
-    kin::testing::statement_counter counter{db};
+    kin::testing::sql_counter counter{db};
     session.flush();
     EXPECT_EQ(order, (list{"1a", "1b", "2a", "10a"}));
     EXPECT_EQ(counter.statements(),
@@ -318,7 +318,7 @@ protected:
         writer.write_columns(*member.raw(), columns, values);
     }
     kin::database db{kin::testing::fresh_url()};
-    kin::testing::statement_counter counter{db};
+    kin::testing::sql_counter counter{db};
     kin::detail::session_core session{db.engine(), {}};
     std::vector<kin::ref<Member>> members;
 };

@@ -85,7 +85,7 @@ protected:
     }
     kin::database db{kin::testing::fresh_url()};
     kin::session session = db.session();
-    kin::testing::statement_counter counter{db};
+    kin::testing::sql_counter counter{db};
 };
 
 TEST_F(semantics_R3, an_insert_writes_1_each_update_adds_1_and_demands_the_old_one) {

@@ -74,7 +74,7 @@ protected:
 
     kin::database db{kin::testing::fresh_url(), {.pool_timeout_ms = 50}};
     kin::session session = db.session();
-    kin::testing::statement_counter counter{db};
+    kin::testing::sql_counter counter{db};
 };
 
 } // namespace world

@@ -77,6 +77,33 @@ TEST_F(postgresql_connection, a_terminated_backend_is_a_lost_connection_and_the_
     EXPECT_NE(value_of(next, "SELECT pg_backend_pid()"), pid);
 }
 
+/// T27
+TEST_F(postgresql_connection, nobody_inherits_what_a_borrower_has_set) {
+    std::string pid;
+    {
+        connection c = connect();
+        pid = value_of(c, "SELECT pg_backend_pid()");
+        c.execute("SET work_mem = '1MB'");
+        c.execute("CREATE TEMPORARY TABLE mine (a INTEGER)");
+        c.execute("SELECT pg_advisory_lock(4711)");
+        c.execute("LISTEN channel");
+        c.execute("DECLARE mine CURSOR WITH HOLD FOR SELECT 1");
+        c.begin({.access = transaction_access::write});
+    }
+    connection next = connect();
+    EXPECT_EQ(value_of(next, "SELECT pg_backend_pid()"), pid);
+    EXPECT_NE(value_of(next, "SHOW work_mem"), "1MB");
+    EXPECT_EQ(value_of(next, "SHOW timezone"), "UTC"); // what kin itself has set stays
+    EXPECT_EQ(code_of([&] { next.execute("SELECT * FROM mine"); }), "no_such_table");
+    EXPECT_EQ(
+        value_of(next,
+                 "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"),
+        "0");
+    EXPECT_EQ(value_of(next, "SELECT count(*) FROM pg_listening_channels()"), "0");
+    EXPECT_EQ(value_of(next, "SELECT count(*) FROM pg_cursors"), "0");
+    EXPECT_FALSE(next.in_transaction());
+}
+
 TEST_F(postgresql_connection, speaks_utf8_and_universal_time) {
     connection c = connect();
     EXPECT_EQ(value_of(c, "SHOW timezone"), "UTC");

@@ -125,7 +125,6 @@ TEST_F(postgresql_errors_of, constraints_are_named_with_table_and_columns_and_wi
         caught<kin::foreign_key_violation>([&] { c().execute("INSERT INTO child VALUES (2, 9, 'x')"); });
     EXPECT_EQ(foreign.constraint(), "fk_parent");
     EXPECT_EQ(foreign.table(), "child");
-    EXPECT_EQ(foreign.column(), "parent_id");
     EXPECT_THROW(c().execute("DELETE FROM parent"), kin::foreign_key_violation);
 
     const auto null =

@@ -34,6 +34,19 @@ TEST(postgresql_sql_text, knows_which_statements_only_read) {
     }
 }
 
+TEST(postgresql_sql_text, knows_what_may_leave_something_in_the_session) {
+    for (const char* sql : {"SET work_mem = '1MB'", "LISTEN x", "DECLARE c CURSOR FOR SELECT 1",
+                            "CREATE TEMP TABLE t (a INTEGER)", "SELECT PG_ADVISORY_LOCK(1)",
+                            "SELECT set_config('a.b', 'c', false)", "SELECT 1 AS a INTO TEMPORARY t"}) {
+        EXPECT_TRUE(scan_statement(sql).touches_session) << sql;
+    }
+    for (const char* sql :
+         {"SELECT 1", "INSERT INTO t VALUES ('SET')", "WITH x AS (SELECT 1) SELECT * FROM x", "SAVEPOINT s",
+          "ROLLBACK TO SAVEPOINT s"}) {
+        EXPECT_FALSE(scan_statement(sql).touches_session) << sql;
+    }
+}
+
 TEST(postgresql_sql_text, ends_at_the_end_of_a_text_that_is_cut_off) {
     for (const char* sql : {"SELECT 'a", "SELECT \"a", "SELECT E'a\\", "/* a", "-- a", "$tag$ a", "$", "$a"})
         EXPECT_EQ(scan_statement(sql).placeholders, 0U) << sql;
