@@ -28,11 +28,11 @@ void machine::refresh(const operation& o) {
         return std::all_of(all.begin(), all.end(), [&](int c) { return can_come_back(c); });
     });
     if (m == nobody) return;
-    // Those that go along are those in collections that are loaded.
+    // Those that go along are those in collections that are loaded; remove() has loaded them already.
     for (const int owner : model_.refreshed_with(m)) {
+        if (!is_bound(owner) || model_.at(owner).state != life::persistent) continue;
         for (std::size_t r = 0; r < references.size(); ++r) {
-            if (references[r].to != model_.at(owner).of || !references[r].cascades || !is_bound(owner))
-                continue;
+            if (references[r].to != model_.at(owner).of || !references[r].cascades) continue;
             read_many(r, owner);
         }
     }

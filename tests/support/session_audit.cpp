@@ -100,6 +100,11 @@ private:
         return n.state == object_state::deleted || n.state == object_state::detached;
     }
 
+    /// Its columns are read again when somebody looks at them.
+    [[nodiscard]] static bool is_out_of_date(const node& n) noexcept {
+        return n.has(detail::node_flag::expired);
+    }
+
     void check_collection(node& owner, const relationship& r) {
         const detail::collection_base& many = detail::collection_of(owner, r);
         for (std::size_t i = 0; i < many.slot_count(); ++i) {
@@ -148,7 +153,7 @@ private:
     }
 
     void check_keys(node& n) {
-        if (has_gone(n)) return;
+        if (has_gone(n) || is_out_of_date(n)) return;
         for (const relationship& r : n.type->relationships()) {
             if (!r.is_reference()) continue;
             const detail::belongs_to_base& reference = detail::reference_of(n, r);
@@ -170,7 +175,7 @@ private:
             fault(n, "is not known by its key");
         const auto& rows = database.at(n.type->table().name()).rows;
         const std::vector<std::string> row = row_of(n);
-        if (std::find(rows.begin(), rows.end(), row) == rows.end())
+        if (!is_out_of_date(n) && std::find(rows.begin(), rows.end(), row) == rows.end())
             fault(n, "does not have the values of a row");
         if (n.has(detail::node_flag::touched) && !n.image)
             fault(n, "may be changed without anybody noticing");
@@ -178,7 +183,7 @@ private:
 
     /// A change of an object that somebody may have changed is noticed.
     void check_watched(node& n) {
-        if (!n.has(detail::node_flag::touched) || !n.image) return;
+        if (!n.has(detail::node_flag::touched) || !n.image || is_out_of_date(n)) return;
         for (const property& p : n.type->properties()) {
             void* member = static_cast<char*>(n.object()) + p.offset;
             if (p.column->primary_key || p.foreign_target || p.is_default(member)) continue;

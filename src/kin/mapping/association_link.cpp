@@ -48,6 +48,12 @@ void erase(const collection_base& from, std::size_t position) noexcept {
     if (position != from.slot_count()) from.erase_slot(position);
 }
 
+/// A collection that was not loaded then, and is by now, was read without the link.
+void put_back(const collection_base& into, std::size_t position, node& n) {
+    if (!holds(into, n) && (position != association_change::nowhere || into.is_loaded()))
+        into.insert_link(position, n);
+}
+
 } // namespace
 
 bool is_linked(node& owner, const relationship& side, node& other) {
@@ -112,10 +118,8 @@ void undo(const association_change& change) {
     }
     mine.reserve_one();
     if (theirs) theirs->reserve_one();
-    if (change.position != association_change::nowhere && !holds(mine, other))
-        mine.insert_link(change.position, other);
-    if (theirs && change.other_position != association_change::nowhere && !holds(*theirs, owner))
-        theirs->insert_link(change.other_position, owner);
+    put_back(mine, change.position, other);
+    if (theirs) put_back(*theirs, change.other_position, owner);
 }
 
 } // namespace kin::detail

@@ -37,7 +37,8 @@ node* loaded_target(session_core& session, node& n, const relationship& r) {
 } // namespace
 
 std::vector<node*> cascade_walk::walk(node& start, cascade word, bool loads) const {
-    if (start.home && start.home->edited != 0) follow_edits(*start.home);
+    // Objects that are in the session may have followed keys that were set by hand.
+    if (word != cascade::save_update && start.home && start.home->edited != 0) follow_edits(*start.home);
     std::vector<node*> found{&start};
     std::unordered_set<const node*> seen{&start};
     const auto visit = [&](node* n) {

@@ -22,6 +22,7 @@ row_loader::row_loader(session_core& session, const mapper& m, cursor& rows, std
       cells_(many_.empty() ? reinterpret_cast<cell*>(few_) : many_.data()),
       key_first_(m.has_integer_key() && m.key().front() == 0 && columns_.empty()),
       replaces_(session.replaces_known()),
+      notes_(session.notes_reading(m)),
       all_likely_new_(known_.size() == 0) {}
 
 void row_loader::read(std::size_t first, std::size_t count) {
@@ -56,7 +57,7 @@ node& row_loader::take() {
     known.reserve_one();
     node& n = make();
     known.insert(key, n);
-    if (replaces_) [[unlikely]]
+    if (notes_) [[unlikely]]
         session_.note_read(n);
     return n;
 }
@@ -81,7 +82,7 @@ node& row_loader::take_by_key() {
         allocator_.take_back(session_.storage(), n);
         throw;
     }
-    if (replaces_) session_.note_read(n);
+    if (notes_) session_.note_read(n);
     return n;
 }
 

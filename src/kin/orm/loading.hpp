@@ -50,6 +50,7 @@ private:
     cell* cells_;
     bool key_first_;      // one key column, the first of the row
     bool replaces_;       // rows overwrite the objects that are known
+    bool notes_;          // the session wants to know of each object that it did not know
     bool all_likely_new_; // nothing of the class was known: read whole rows at once
 };
 

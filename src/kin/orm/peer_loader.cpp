@@ -242,6 +242,7 @@ void load_links(session_core& session, const std::vector<node*>& owners, const r
     for (const auto& [owner, other] : pairs) {
         if (owner->mark != 0) collections.add(*owner, *other);
     }
+    session.note_loaded_links(owners, r);
     collections.finish();
 }
 
@@ -256,6 +257,7 @@ void load_collections(session_core& session, const std::vector<node*>& owners, c
         }
         resolve_by_columns(open, owners, *r.inverse);
     }
+    session.follow_late_targets(*r.inverse);
     filling collections(owners, r);
     parent_finder parent_of(session, *r.inverse);
     for (node* child : children) {

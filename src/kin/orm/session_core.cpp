@@ -162,6 +162,16 @@ std::vector<node*> session_core::known_children(const node& parent, const relati
     return found;
 }
 
+void session_core::follow_late_targets(const relationship& side) {
+    const auto follow = [&](node& n) {
+        if (n.type == side.owner && !reference_of(n, side).is_resolved()) (void)known_parent(n, side);
+    };
+    for (node* n : pending_) follow(*n);
+    for (node* n : watched_) {
+        if (n->state == object_state::persistent) follow(*n);
+    }
+}
+
 std::size_t session_core::count(node& owner, const relationship& r) {
     check_usable();
     autoflush({.call = "count() of", .collection = &r});

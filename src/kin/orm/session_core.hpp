@@ -8,7 +8,6 @@
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
-#include <utility>
 #include <vector>
 
 #include "association_changes.hpp"
@@ -126,6 +125,10 @@ public:
                                    const node& other) const noexcept;
     /// The objects in memory that refer to `parent` by the other side of `r`, whether or not the collection is loaded.
     [[nodiscard]] std::vector<node*> known_children(const node& parent, const relationship& r);
+    /// Links objects whose foreign key was set by hand before the session knew the object that has this key.
+    void follow_late_targets(const relationship& side);
+    /// The links of `owners` were just read, without those of objects that this transaction has deleted: a rollback unloads them.
+    void note_loaded_links(const std::vector<node*>& owners, const relationship& r);
     void fire(session_event e, node* n = nullptr);
     void set_front(session* front) noexcept { front_ = front; }
     [[nodiscard]] session* front() const noexcept { return front_; }
@@ -135,8 +138,12 @@ public:
     bool drop_gone(node& n);
     /// The running query overwrites the objects that are known.
     [[nodiscard]] bool replaces_known() const noexcept { return replaced_ != nullptr; }
-    /// ... and has read this one already.
-    void note_read(node& n) { replaced_->insert(&n); }
+    /// Whether note_read() is to be called for each object of this class that is read for the first time.
+    [[nodiscard]] bool notes_reading(const mapper& m) const noexcept {
+        return replaced_ || (undo_.others_changed && m.has_references());
+    }
+    /// The running query need not overwrite it; and a rollback may leave it with a foreign key that its row never had before.
+    void note_read(node& n);
     /// Whether the row of `n` is known, or there: an expired object is read again.
     [[nodiscard]] bool is_there(node& n) { return !n.has(node_flag::expired) || read_again(n); }
     /// Whether a link was made or taken away that is not in the database yet.
@@ -164,6 +171,7 @@ private:
     class trial; // of prepare_flush(), taken back
     void carry_out(const flush_plan& plan);
     void insert(const flush_plan::step& group, persistence& work);
+    void note_loose_keys(node& n);
     void replace(node& old, node& fresh, persistence& work);
     void follow_foreign_keys();
     [[nodiscard]] flush_plan plan_flush(bool everything);
@@ -198,7 +206,7 @@ private:
     /// Gives objects the past back that they had at a point of the log; `rows`: of a savepoint, null for the whole transaction.
     void restore_objects(const undo_log::mark& from, saved_rows* rows);
     void follow_foreign_keys_of_new();
-    void restore_columns_of_new(node& n, std::vector<std::pair<node*, const relationship*>>& stale);
+    void reset_keys(node& n);
     void restore_inserted(node& n);
     void settle_keys(node& n);
     [[nodiscard]] static row_copy* past_of(node& n, saved_rows* rows) noexcept;

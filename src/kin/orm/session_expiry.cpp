@@ -146,6 +146,11 @@ bool session_core::drop_gone(node& n) {
     return true;
 }
 
+void session_core::note_read(node& n) {
+    if (replaced_) replaced_->insert(&n);
+    if (undo_.others_changed && n.type->has_references()) undo_.expired.push_back(&n);
+}
+
 void session_core::take_row(node& n, row_loader& from) {
     if (!replaced_) return overwrite(n, from, unwritten::stays);
     if (!replaced_->insert(&n).second) return; // a query reads each object once

@@ -342,6 +342,14 @@ void session_core::insert(const flush_plan::step& group, persistence& work) {
         make_persistent(*n);
         if (!group.late.empty()) touch(*n); // the update compares with the row
         if (group.type->is_linked()) associations_.record_all(*n);
+        note_loose_keys(*n);
+    }
+}
+
+void session_core::note_loose_keys(node& n) {
+    for (const relationship& r : n.type->relationships()) {
+        if (!r.is_reference() || reference_of(n, r).is_resolved() || foreign_key_unset(n, r)) continue;
+        undo_.loose.push_back({&n, &r});
     }
 }
 
@@ -392,6 +400,7 @@ void session_core::replace(node& old, node& fresh, persistence& work) {
     fresh.set(node_flag::inserted);
     make_persistent(fresh);
     if (fresh.type->is_linked()) associations_.record_all(fresh);
+    note_loose_keys(fresh);
     fire(session_event::after_insert, &fresh);
 }
 
@@ -405,6 +414,7 @@ void session_core::let_go_of_orphans() {
 }
 
 void session_core::accept_removed(const std::vector<node*>& objects) {
+    undo_.others_changed = true;
     // Backwards: a collection is searched from its end.
     for (auto object = objects.rbegin(); object != objects.rend(); ++object) {
         node* n = *object;

@@ -9,6 +9,7 @@
 #include "kin/base/error.hpp"
 #include "kin/mapping/association_link.hpp"
 #include "kin/mapping/link.hpp"
+#include "make_room.hpp"
 #include "row_cells.hpp"
 #include "session_core.hpp"
 #include "unit_of_work.hpp"
@@ -26,13 +27,6 @@ bool holds_its_row(const node& n, std::vector<cell>& row) noexcept {
         return differences(n, row, memory) == 0;
     } catch (...) {
         return false; // it has what fits no column, or there is no memory
-    }
-}
-
-void reset_key(node& n, const relationship& r) {
-    for (const relationship::key_pair& k : r.keys) {
-        const property& foreign = n.type->properties()[k.foreign];
-        foreign.reset(member_of(n, foreign));
     }
 }
 
@@ -69,14 +63,11 @@ void session_core::restore_objects(const undo_log::mark& from, saved_rows* rows)
     const std::span<node*> inserted = since(undo_.inserted, from.inserted);
     const std::span<node*> removed = since(undo_.removed, from.removed);
     associations_.clear();
-    std::vector<std::pair<node*, const relationship*>> stale;
-    for (node* n : inserted) restore_columns_of_new(*n, stale);
-    for (node* n : pending_) restore_columns_of_new(*n, stale);
     for (node* n : inserted) restore_inserted(*n); // first: they may have the keys of removed ones
     for (node* n : pending_) {
         if (n->state == object_state::pending) restore_inserted(*n);
     }
-    for (const auto& [n, r] : stale) reset_key(*n, *r);
+    for (node* n : inserted) reset_keys(*n);
     for (const link_change& change : since(undo_.links, from.links) | std::views::reverse) {
         detail::undo(change,
                      has_row(*change.child) ? foreign_key_is::to_follow : foreign_key_is::back_already);
@@ -120,6 +111,10 @@ void session_core::restore_objects(const undo_log::mark& from, saved_rows* rows)
     for (node* n : since(undo_.expired, from.expired)) {
         if (n->state == object_state::persistent) n->set(node_flag::expired);
     }
+    for (const undo_log::member& l : since(undo_.loaded, from.loaded)) {
+        if (l.owner->state == object_state::persistent)
+            collection_of(*l.owner, *l.side).unload([](const node&) { return false; });
+    }
     removing_.clear();
     pending_.clear();
     undo_.cut(from);
@@ -136,19 +131,9 @@ void session_core::follow_foreign_keys_of_new() {
     }
 }
 
-/// As it was inserted. `stale` gets the foreign keys of known objects: those have none any more, or are not linked to what has no row.
-/// Links that stay bring their keys back.
-void session_core::restore_columns_of_new(node& n,
-                                          std::vector<std::pair<node*, const relationship*>>& stale) {
-    if (n.state == object_state::transient) return; // restored already, when memory ran out
-    if (n.image) (n.image->committed.empty() ? n.image->current : n.image->committed).restore(n);
-    for (const relationship& r : n.type->relationships()) {
-        if (r.is_reference() && find_target(n, r)) stale.emplace_back(&n, &r);
-    }
-}
-
 void session_core::restore_inserted(node& n) {
     if (n.state == object_state::persistent || n.state == object_state::deleted) objects_.erase(n);
+    if (n.image) (n.image->committed.empty() ? n.image->current : n.image->committed).restore(n);
     const bool key_made = n.has(node_flag::key_made);
     const bool version_made = n.has(node_flag::version_made);
     detach(n, object_state::transient);
@@ -162,6 +147,31 @@ void session_core::restore_inserted(node& n) {
     if (version_made) n.type->version()->reset(member_of(n, *n.type->version()));
 }
 
+/// Foreign keys that the row had which is gone. Links that stay bring them back; those of rows that nobody knew are the program's.
+void session_core::reset_keys(node& n) {
+    for (const relationship& r : n.type->relationships()) {
+        if (!r.is_reference()) continue;
+        const bool loose = std::any_of(undo_.loose.begin(), undo_.loose.end(),
+                                       [&](const auto& m) { return m.owner == &n && m.side == &r; });
+        if (loose) continue;
+        for (const relationship::key_pair& k : r.keys) {
+            const property& foreign = n.type->properties()[k.foreign];
+            foreign.reset(member_of(n, foreign));
+        }
+    }
+}
+
+namespace {
+
+/// Whether another object has come back to the has_one that `n` was put into meanwhile.
+bool is_taken(node& target, const relationship& side, const node& n) {
+    if (!side.inverse || side.inverse->kind != relationship_kind::has_one) return false;
+    const collection_base& one = collection_of(target, *side.inverse);
+    return one.slot_count() > 1 && one.slot(0) != &n;
+}
+
+} // namespace
+
 /// The foreign keys of an object that is transient again, to targets that may have lost their key as well. A target that has a row was
 /// found by the key of the row that is gone, when no link was made to it.
 void session_core::settle_keys(node& n) {
@@ -169,10 +179,11 @@ void session_core::settle_keys(node& n) {
         if (!r.is_reference()) continue;
         const belongs_to_base& reference = reference_of(n, r);
         if (!reference.is_resolved()) continue;
-        if (reference.known() && has_row(*reference.known()))
+        node* target = reference.known();
+        if (target && (has_row(*target) || is_taken(*target, r, n)))
             unlink_new(n, r);
         else
-            copy_key(n, r, reference.known());
+            copy_key(n, r, target);
     }
 }
 
@@ -247,6 +258,14 @@ void session_core::restore_references(node& n) {
         const std::size_t at = stale ? stale->find(n) : 0;
         if (stale && at != stale->slot_count()) stale->erase_slot(at);
     }
+}
+
+void session_core::note_loaded_links(const std::vector<node*>& owners, const relationship& r) {
+    const bool lacks = std::any_of(undo_.removed.begin(), undo_.removed.end(),
+                                   [&r](const node* n) { return n->type == &r.target(); });
+    if (!lacks) return;
+    make_room(undo_.loaded, owners.size());
+    for (node* owner : owners) undo_.loaded.push_back({owner, &r});
 }
 
 } // namespace kin::detail

@@ -33,10 +33,6 @@ void session_core::throw_links_away(node& owner, const relationship& r) {
         if (has_past) {
             made = *last;
             make_room(undo_.associations);
-        } else if (!c.linked) { // last, where it is known who else is there
-            const collection_base* theirs = other_side(&other, r);
-            if (collection_of(owner, r).is_loaded()) made.position = association_change::nowhere - 1;
-            if (theirs && theirs->is_loaded()) made.other_position = association_change::nowhere - 1;
         }
         detail::undo(made);
         associations_.accept({c});

@@ -32,6 +32,8 @@ void undo_log::cut(const mark& m) noexcept {
     cut_at(updated, m.updated);
     cut_at(removed, m.removed);
     cut_at(expired, m.expired);
+    cut_at(loaded, m.loaded);
+    cut_at(loose, m.loose);
 }
 
 void undo_log::forget(const node& n) noexcept {
@@ -40,6 +42,7 @@ void undo_log::forget(const node& n) noexcept {
         return c.child == &n || c.before == &n || c.after == &n;
     };
     const auto joins_it = [&](const association_change& c) { return c.owner == &n || c.other == &n; };
+    const auto is_of_it = [&](const member& m) { return m.owner == &n; };
     erase(links, savepoints, &mark::links, links_it);
     erase(new_links, savepoints, &mark::new_links, links_it);
     erase(associations, savepoints, &mark::associations, joins_it);
@@ -47,6 +50,8 @@ void undo_log::forget(const node& n) noexcept {
     erase(updated, savepoints, &mark::updated, is_it);
     erase(removed, savepoints, &mark::removed, is_it);
     erase(expired, savepoints, &mark::expired, is_it);
+    erase(loaded, savepoints, &mark::loaded, is_of_it);
+    erase(loose, savepoints, &mark::loose, is_of_it);
     for (savepoint& s : savepoints) s.rows.erase(const_cast<node*>(&n));
 }
 

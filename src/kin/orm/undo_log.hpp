@@ -21,6 +21,14 @@ struct undo_log {
     std::vector<node*> updated;                   // have row_image::committed
     std::vector<node*> removed;                   // DELETE sent in this transaction
     std::vector<node*> expired; // were, until this transaction, which had written, read them again
+    bool others_changed =
+        false; // rows were deleted or got another key: the database may have changed who refers to them
+    struct member {
+        node* owner;
+        const relationship* side;
+    };
+    std::vector<member> loaded; // collections that do not have the objects that this transaction has deleted
+    std::vector<member> loose;  // references of inserted objects, whose key is of a row that nobody knows
 
     /// A point in the log.
     struct mark {
@@ -31,6 +39,8 @@ struct undo_log {
         std::size_t updated = 0;
         std::size_t removed = 0;
         std::size_t expired = 0;
+        std::size_t loaded = 0;
+        std::size_t loose = 0;
     };
     /// A savepoint that is open, outermost first.
     struct savepoint {
@@ -43,8 +53,8 @@ struct undo_log {
     std::vector<savepoint> savepoints;
 
     [[nodiscard]] mark now() const noexcept {
-        return {links.size(),   new_links.size(), associations.size(), inserted.size(),
-                updated.size(), removed.size(),   expired.size()};
+        return {links.size(),   new_links.size(), associations.size(), inserted.size(), updated.size(),
+                removed.size(), expired.size(),   loaded.size(),       loose.size()};
     }
     /// Forgets what came after `m`.
     void cut(const mark& m) noexcept;
@@ -56,11 +66,12 @@ struct undo_log {
     [[nodiscard]] std::vector<const node*> objects() const;
     [[nodiscard]] bool empty() const noexcept {
         return links.empty() && new_links.empty() && associations.empty() && inserted.empty() &&
-               updated.empty() && removed.empty() && expired.empty();
+               updated.empty() && removed.empty() && expired.empty() && loaded.empty() && loose.empty();
     }
     void clear() noexcept {
         cut({});
         savepoints.clear();
+        others_changed = false;
     }
 };
 

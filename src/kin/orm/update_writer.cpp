@@ -260,6 +260,7 @@ void update_writer::write_columns(node& n, std::span<const std::uint32_t> column
     if (version) put(n, *version, now.cells()[version->column->index]);
     if (!s.renames) return session_.accept_row(n, std::move(now));
     keys_.note(n, n.image->current.cells());
+    session_.undo().others_changed = true;
     session_.objects().erase(n);
     session_.accept_row(n, std::move(now));
     session_.objects().insert(n);

@@ -232,4 +232,126 @@ TEST_F(rare_sequences, a_key_that_a_new_object_had_for_a_while_does_not_come_bac
     EXPECT_FALSE(player->team_id.has_value()) << "no team has this key any more";
 }
 
+TEST_F(rare_sequences, a_collection_that_loads_has_who_was_linked_by_key_before_its_owner_was_known) {
+    session.add(kin::make(Player{.label = "player", .number = 1}));
+    session.commit();
+    session = db.session({.autoflush = false});
+    auto award = kin::make(Award{.label = "award"});
+    session.add(award);
+    award->player_id = 1;
+    EXPECT_EQ(session.query<Award>().count(), 0);
+
+    const auto player = session.get<Player>(1);
+
+    ASSERT_EQ(player->awards.size(), 1U);
+    EXPECT_EQ(player->awards[0], award);
+}
+
+TEST_F(rare_sequences, of_two_new_objects_in_one_has_one_the_removed_one_comes_back_with_a_rollback) {
+    auto player = kin::make(Player{.label = "player", .number = 1});
+    auto first = kin::make(License{.label = "first", .player = player});
+    session.add(player);
+    session.flush();
+    session.remove(first);
+    session.flush();
+    auto second = kin::make(License{.label = "second"});
+    session.add(second);
+    second->player_id = player->id;
+
+    session.rollback();
+
+    EXPECT_EQ(player->license, first);
+    EXPECT_EQ(first->player, player);
+    EXPECT_FALSE(second->player);
+    EXPECT_EQ(second->player_id, 0);
+}
+
+TEST_F(rare_sequences, links_of_a_removed_object_come_back_to_collections_that_were_loaded_meanwhile) {
+    auto needed = kin::make(Skill{.mark = 1, .label = "needed", .code = 1});
+    auto removed = kin::make(Skill{.mark = 2, .label = "removed", .code = 2});
+    removed->needs = {needed};
+    session.add(removed);
+    session.commit();
+    session = db.session();
+    const auto all = session.query<Skill>().all();
+    needed = by_mark(all, 1);
+    session.remove(by_mark(all, 2));
+    session.flush();
+    EXPECT_TRUE(needed->needed_by.empty()); // is loaded now
+
+    session.rollback();
+
+    ASSERT_EQ(needed->needed_by.size(), 1U);
+    EXPECT_EQ(needed->needed_by[0], by_mark(all, 2));
+}
+
+TEST_F(rare_sequences, a_link_comes_back_on_the_side_that_was_loaded_without_it) {
+    auto skill = kin::make(Skill{.mark = 1, .label = "skill", .code = 1});
+    auto other = kin::make(Skill{.mark = 2, .label = "other", .code = 2});
+    skill->needs = {other};
+    session.add(skill);
+    session.commit();
+    session = db.session();
+    const auto all = session.query<Skill>().all();
+    skill = by_mark(all, 1);
+    other = by_mark(all, 2);
+    other->needed_by = {};
+    EXPECT_TRUE(skill->needs.empty()); // is loaded now
+
+    session.rollback();
+
+    EXPECT_EQ(other->needed_by.size(), 1U);
+    EXPECT_EQ(skill->needs.size(), 1U);
+}
+
+TEST_F(rare_sequences, a_natural_key_of_a_removed_row_does_not_come_back_with_a_rollback) {
+    auto country = kin::make(Country{.code = "c", .label = "country"});
+    auto player = kin::make(Player{.label = "player", .number = 1, .country = country});
+    session.add(player);
+    session.flush();
+    session.remove(country);
+    auto savepoint = session.begin_nested();
+
+    session.rollback();
+
+    EXPECT_EQ(player->country_code, player->country ? std::optional<std::string>("c") : std::nullopt);
+    EXPECT_EQ(country->players.size(), player->country ? 1U : 0U);
+}
+
+TEST_F(rare_sequences,
+       an_object_that_was_read_after_its_natural_key_was_changed_is_read_again_after_a_rollback) {
+    auto country = kin::make(Country{.code = "a", .label = "country"});
+    session.add(kin::make(Player{.label = "player", .number = 1, .country = country}));
+    session.commit();
+    session = db.session();
+    country = session.get<Country>("a");
+    country->code = "b";
+    session.flush(); // ON UPDATE CASCADE
+    const auto player = session.get<Player>(1);
+    EXPECT_EQ(player->country_code, "b");
+
+    session.rollback();
+
+    EXPECT_EQ(player->country_code, "a");
+    EXPECT_EQ(player->country, country);
+    EXPECT_FALSE(session.has_changes());
+}
+
+TEST_F(rare_sequences, an_object_that_was_read_after_its_parent_was_removed_is_read_again_after_a_rollback) {
+    auto parent = kin::make(Topic{.label = "parent"});
+    session.add(kin::make(Topic{.label = "child", .parent = parent}));
+    session.commit();
+    session = db.session();
+    parent = session.query<Topic>().where(kin::col<&Topic::label> == "parent").one();
+    session.remove(parent);
+    session.flush(); // ON DELETE SET NULL
+    const auto child = session.query<Topic>().where(kin::col<&Topic::label> == "child").one();
+    EXPECT_FALSE(child->parent);
+
+    session.rollback();
+
+    EXPECT_EQ(child->parent, parent);
+    EXPECT_EQ(parent->children.size(), 1U);
+}
+
 } // namespace
