@@ -110,7 +110,7 @@ std::vector<node*> session_core::run(const entity_query& q, std::uint64_t limit)
     if (!q.raw_sql.empty()) {
         const compiled_statement raw = compile_raw(dialect(), q.raw_sql, q.raw_binds);
         const std::vector<cell> parameters = views_of(raw.parameters);
-        cursor rows = c.open(raw.sql, parameters);
+        cursor rows = c.open(raw.sql, parameters, q.execution);
         found = load_all(*this, *q.type, rows, limit, columns_by_name(*q.type, rows, raw.sql));
     } else {
         select_statement s = select_of(*q.type);
@@ -121,7 +121,7 @@ std::vector<node*> session_core::run(const entity_query& q, std::uint64_t limit)
         if (limit != no_limit && (!s.limit || *s.limit > limit)) s.limit = limit;
         const compiled_statement compiled = compile(dialect(), s);
         const std::vector<cell> parameters = views_of(compiled.parameters);
-        cursor rows = c.open(compiled.sql, parameters);
+        cursor rows = c.open(compiled.sql, parameters, q.execution);
         found = load_all(*this, *q.type, rows, limit);
     }
     make_group(*this, found, q);
@@ -136,7 +136,7 @@ std::int64_t session_core::count(const entity_query& q) {
     s.from = &q.type->table();
     const compiled_statement compiled = compile_count(dialect(), s);
     const std::vector<cell> parameters = views_of(compiled.parameters);
-    cursor rows = c.open(compiled.sql, parameters);
+    cursor rows = c.open(compiled.sql, parameters, q.execution);
     constexpr cell_kind kinds[] = {cell_kind::integer};
     cell n;
     return rows.next() && rows.read(0, kinds, &n) == 1 ? n.integer : 0;
@@ -150,7 +150,7 @@ bool session_core::exists(const entity_query& q) {
     s.from = &q.type->table();
     const compiled_statement compiled = compile_exists(dialect(), s);
     const std::vector<cell> parameters = views_of(compiled.parameters);
-    cursor rows = c.open(compiled.sql, parameters);
+    cursor rows = c.open(compiled.sql, parameters, q.execution);
     constexpr cell_kind kinds[] = {cell_kind::boolean};
     cell answer;
     return rows.next() && rows.read(0, kinds, &answer) == 1 && answer.integer != 0;
@@ -169,7 +169,7 @@ void session_core::run(const row_plan& plan, std::span<const cell_kind> kinds, r
         if (!c.is_read_only(compiled.sql)) (void)writing();
     }
     const std::vector<cell> parameters = views_of(compiled.parameters);
-    cursor rows = c.open(compiled.sql, parameters);
+    cursor rows = c.open(compiled.sql, parameters, plan.execution);
     if (rows.column_count() != kinds.size()) {
         throw compile_error({.code = "result_shape",
                              .message = "the statement gives " + std::to_string(rows.column_count()) +
@@ -195,13 +195,14 @@ void session_core::run(const row_plan& plan, std::span<const cell_kind> kinds, r
     }
 }
 
-std::int64_t session_core::execute(std::string_view text, std::initializer_list<named_value> binds) {
+std::int64_t session_core::execute(std::string_view text, std::initializer_list<named_value> binds,
+                                   const execution_options& options) {
     check_usable();
     autoflush({.call = "execute()"});
     const compiled_statement compiled = compile_text(dialect(), text, binds);
     connection& c = reading();
     if (!c.is_read_only(compiled.sql)) (void)writing();
-    return c.execute(compiled.sql, views_of(compiled.parameters));
+    return c.execute(compiled.sql, views_of(compiled.parameters), options);
 }
 
 entity_query::entity_query(std::shared_ptr<session_core> s, const mapper& m)
