@@ -9,12 +9,12 @@
 #include <sqlite3.h>
 
 #include "kin/base/error.hpp"
+#include "kin/base/iso_time.hpp"
 #include "kin/engine/engine_state.hpp"
 #include "kin/sqlite/connection.hpp"
 #include "kin/sqlite/dialect.hpp"
 #include "kin/sqlite/errors.hpp"
 #include "kin/sqlite/statement.hpp"
-#include "kin/sqlite/temporal.hpp"
 
 namespace kin::sqlite {
 
@@ -43,9 +43,9 @@ public:
         case cell_kind::integer:
         case cell_kind::boolean: sqlite3_result_int64(context_, result.integer); break;
         case cell_kind::real: sqlite3_result_double(context_, result.real); break; // NaN becomes NULL
-        case cell_kind::date: time(result.integer, format_date); break;
-        case cell_kind::timestamp: time(result.integer, format_timestamp); break;
-        case cell_kind::time: time(result.integer, format_time); break;
+        case cell_kind::date: time(result.integer, kin::detail::format_date); break;
+        case cell_kind::timestamp: time(result.integer, kin::detail::format_timestamp); break;
+        case cell_kind::time: time(result.integer, kin::detail::format_time); break;
         case cell_kind::blob:
         case cell_kind::uuid: blob(result.bytes()); break;
         case cell_kind::text:
@@ -57,7 +57,7 @@ public:
 
 private:
     void time(std::int64_t value, std::size_t (*format)(std::int64_t, char*) noexcept) {
-        char written[temporal_size];
+        char written[kin::detail::iso_time_size];
         const std::size_t size = format(value, written);
         if (size == 0) detail::fail_result();
         text({written, size});
