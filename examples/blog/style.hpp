@@ -113,6 +113,8 @@ footer.site { justify-content: space-between; margin-top: 4rem; padding: 1.25rem
 .thread .thread > li { border: 0; padding: .6rem 0 0; }
 .thread .thread .avatar { width: 1.6rem; height: 1.6rem; font-size: .625rem; }
 .comment { scroll-margin-top: 1rem; border-radius: .3rem; }
+/* What is far from the screen is laid out when it comes near: there may be thousands. */
+.thread .comment { content-visibility: auto; contain-intrinsic-size: auto 7rem; }
 .comment:target { background: var(--card); box-shadow: 0 0 0 .5rem var(--card), 0 0 0 calc(.5rem + 1px) var(--line); }
 .comment .meta { gap: 0 .6rem; }
 .comment .meta > ::before { content: none; }
@@ -124,11 +126,11 @@ footer.site { justify-content: space-between; margin-top: 4rem; padding: 1.25rem
 .discussion summary:hover { color: var(--accent); }
 .replies > summary::before { content: "▸ " / ""; }
 .replies[open] > summary::before { content: "▾ " / ""; }
-.reply a { position: relative; z-index: 1; display: inline-block; padding: .45rem 0; font: 600 .8125rem/1.5 var(--sans); color: var(--soft); text-decoration: none; }
+.reply a { display: inline-block; padding: .45rem 0; font: 600 .8125rem/1.5 var(--sans); color: var(--soft); text-decoration: none; }
 .reply a:hover { color: var(--accent); }
 /* Beside "Reply". */
 .comment + .replies { margin-top: -2.1rem; }
-.comment + .replies > summary { margin-left: 3.5rem; }
+.comment + .replies > summary { margin-left: 3.5rem; position: relative; z-index: 1; }
 .quoted { max-width: 38rem; margin-bottom: 2rem; padding-left: 1.1rem; border-left: 2px solid var(--line); }
 
 .card { background: var(--card); border: 1px solid var(--line); border-radius: .75rem; padding: 1.5rem; }
