@@ -6,6 +6,7 @@
 
 #include "kin/base/error.hpp"
 #include "kin/engine/engine_state.hpp"
+#include "kin/engine/url_options.hpp"
 #include "kin/postgresql/driver.hpp"
 #include "kin/sqlite/driver.hpp"
 
@@ -38,23 +39,13 @@ driver_factory find_factory(const url& where) {
                        .sql = {}});
 }
 
-bool read_echo(const url& where, bool otherwise) {
-    const std::string* given = where.find_option("echo");
-    if (given == nullptr) return otherwise;
-    if (*given == "1" || *given == "true") return true;
-    if (*given == "0" || *given == "false") return false;
-    throw usage_error({.code = "bad_url",
-                       .message = "database URL, options: echo must be one of true false 1 0",
-                       .sql = {}});
-}
-
 } // namespace
 
 engine create_engine(std::string_view text, const engine_options& options) {
     url where = url::parse(text);
     auto driver = find_factory(where)(where);
     engine_options chosen = options;
-    chosen.echo = read_echo(where, options.echo);
+    read_engine_options(where, chosen);
     engine made = make_engine(std::move(where), chosen, std::move(driver));
     static_cast<void>(made.connect());
     return made;

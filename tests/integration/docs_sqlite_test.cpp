@@ -2,9 +2,12 @@
 // The code of docs/guide/sqlite.md.
 #include "kin/sqlite/sqlite.hpp"
 
+#include <stdexcept>
+
 #include <gtest/gtest.h>
 
 #include "docs_blog_models.hpp"
+#include "kin/sqlite/function.hpp"
 #include "kin/testing/statement_counter.hpp"
 #include "unit/engine/database_help.hpp"
 
@@ -31,6 +34,20 @@ TEST(docs_sqlite, the_defaults_are_those_of_the_page) {
     EXPECT_EQ(std::get<0>(session.sql<std::string>("PRAGMA journal_mode").one()), "wal");
     EXPECT_EQ(std::get<0>(session.sql<int>("PRAGMA synchronous").one()), 2); // FULL
     EXPECT_EQ(std::get<0>(session.sql<int>("PRAGMA foreign_keys").one()), 1);
+}
+
+TEST(docs_sqlite, functions) {
+    kin::database db = filled_blog();
+    // [function]
+    kin::sqlite::create_function(db.engine(), "initial", [](const std::string& name) {
+        if (name.empty()) throw std::invalid_argument("a name without letters");
+        return name.substr(0, 1);
+    });
+    kin::session session = db.session();
+    auto [initials] =
+        session.sql<std::string>("SELECT group_concat(initial(name), '') FROM user").one(); // JJJ
+    // [/function]
+    EXPECT_EQ(initials, "JJJ");
 }
 
 TEST(docs_sqlite, the_version) {

@@ -2,6 +2,7 @@
 #include "kin/engine/pool.hpp"
 
 #include <atomic>
+#include <numeric>
 #include <thread>
 #include <vector>
 
@@ -55,6 +56,64 @@ TEST(pool_on_threads, a_waiting_thread_gets_the_connection_that_another_gives_ba
     held.reset();
     waiting.join();
     EXPECT_EQ(server.opened, 1);
+}
+
+TEST(pool_on_threads, T23_gives_connections_in_the_order_in_which_threads_asked) {
+    constexpr int count = 100;
+    kin::testing::fake_server server;
+    const engine e = kin::testing::fake_engine(server, {.pool_size = 1, .max_overflow = 0});
+    auto held = std::make_unique<connection>(e.connect());
+    std::vector<int> order; // written by who has the only connection
+    std::vector<std::thread> threads;
+    for (int i = 0; i < count; ++i) {
+        threads.emplace_back([&, i] {
+            const connection mine = e.connect();
+            order.push_back(i);
+        });
+        while (e.pool_status().waiting != static_cast<std::size_t>(i) + 1) std::this_thread::yield();
+    }
+    held.reset();
+    for (std::thread& t : threads) t.join();
+    std::vector<int> expected(count);
+    std::iota(expected.begin(), expected.end(), 0);
+    EXPECT_EQ(order, expected);
+    EXPECT_EQ(server.opened, 1);
+}
+
+TEST(pool_on_threads, T22_who_waits_in_vain_stops_waiting_and_takes_nothing_from_others) {
+    kin::testing::fake_server server;
+    const engine patient =
+        kin::testing::fake_engine(server, {.pool_size = 2, .max_overflow = 0, .pool_timeout_ms = 20});
+    const connection a = patient.connect();
+    auto b = std::make_unique<connection>(patient.connect());
+    std::atomic<int> timed_out = 0;
+    on_threads(10, [&](int) {
+        try {
+            static_cast<void>(patient.connect());
+        } catch (const kin::pool_timeout&) {
+            ++timed_out;
+        }
+    });
+    EXPECT_EQ(timed_out, 10);
+    EXPECT_EQ(patient.pool_status().waiting, 0U);
+    b.reset();
+    EXPECT_EQ(patient.connect().execute("UPDATE t"), 0);
+}
+
+TEST(pool_on_threads, T06_a_disconnect_under_load_leaves_no_connection_of_before_in_use) {
+    kin::testing::fake_server server;
+    const engine e = kin::testing::fake_engine(server, {.pool_size = 3, .max_overflow = 1});
+    on_threads(8, [&](int thread) {
+        for (int i = 0; i < 300; ++i) {
+            connection c = e.connect();
+            if (thread == 0 && i % 50 == 0) e.internals().connections.invalidate();
+            c.execute("UPDATE t");
+        }
+    });
+    EXPECT_EQ(e.pool_status().holders.size(), 0U);
+    const int open_now = server.opened - server.closed;
+    EXPECT_LE(open_now, 4);
+    EXPECT_EQ(static_cast<std::size_t>(open_now), e.pool_status().idle);
 }
 
 TEST(pool_on_threads, T37_eight_writers_of_a_file_lose_nothing) {

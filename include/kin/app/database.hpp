@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <source_location>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
+#include "kin/app/retry.hpp"
+#include "kin/base/error.hpp"
 #include "kin/base/located.hpp"
 #include "kin/create_engine.hpp"
 #include "kin/mapping/model.hpp"
@@ -23,7 +27,8 @@ public:
     explicit database(kin::engine e) noexcept : engine_(std::move(e)) {}
 
     /// A new session. Takes no connection before its first statement. It may outlive the database: it shares the engine.
-    [[nodiscard]] kin::session session(const session_options& options = {}) const;
+    [[nodiscard]] kin::session session(const session_options& options = {},
+                                       call_place where = call_place::current()) const;
     /// The engine that sessions and copies share.
     [[nodiscard]] const kin::engine& engine() const noexcept { return engine_; }
 
@@ -39,22 +44,36 @@ public:
     }
 
     /// Runs `work` with a session of its own: commits when it returns, rolls back when it throws, and passes the exception on.
-    /// Returns what `work` returns. Throws: as session::commit().
+    /// When the database gives the transaction up (transaction_rollback: serialization failure, deadlock, a lock that was not had in time), runs `work`
+    /// again with a fresh session, after a pause, as `retry` says: it must not do anything outside of the session that may not be done
+    /// twice. Any other error is never tried again, above all not a commit whose outcome is unknown.
+    /// Returns what `work` returns. Throws: as session::commit(); the last error when no attempt succeeded.
     template <class F>
-    decltype(auto) transaction(F&& work, const session_options& options = {},
+    decltype(auto) transaction(F&& work, const session_options& options = {}, const retry_options& retry = {},
                                call_place where = call_place::current()) const {
-        kin::session s = session(options);
-        if constexpr (std::is_void_v<decltype(work(s))>) {
-            std::forward<F>(work)(s);
-            s.commit(where);
-        } else {
-            decltype(auto) result = std::forward<F>(work)(s);
-            s.commit(where);
-            return result;
+        detail::retry_loop attempts(retry);
+        for (;;) {
+            try {
+                return attempt(work, options, where);
+            } catch (const transaction_rollback&) {
+                attempts.pause_or_rethrow();
+            }
         }
     }
 
 private:
+    template <class F>
+    decltype(auto) attempt(F& work, const session_options& options, const call_place& where) const {
+        kin::session s = session(options, where);
+        if constexpr (std::is_void_v<decltype(work(s))>) {
+            work(s);
+            s.commit(where);
+        } else {
+            decltype(auto) result = work(s);
+            s.commit(where);
+            return result;
+        }
+    }
     template <class... Models> [[nodiscard]] static metadata tables_of() {
         static_assert(sizeof...(Models) > 0, "kin: name the models: db.create_all<User, Post>()");
         metadata m;

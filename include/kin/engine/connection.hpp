@@ -8,8 +8,10 @@
 #include <string_view>
 
 #include "kin/base/cell.hpp"
+#include "kin/engine/cancel_handle.hpp"
 #include "kin/engine/driver.hpp"
 #include "kin/engine/events.hpp"
+#include "kin/engine/execution_options.hpp"
 
 namespace kin {
 
@@ -43,8 +45,9 @@ public:
 private:
     friend class connection;
     explicit cursor(pooled_connection& lease);
-    cursor(pooled_connection& lease, std::string_view sql, std::span<const cell> parameters);
-    void start(std::string_view sql);
+    cursor(pooled_connection& lease, std::string_view sql, std::span<const cell> parameters,
+           const execution_options& options);
+    void start(std::string_view sql, const execution_options& options);
     void claim_writing();
     void finish() noexcept;
     [[nodiscard]] std::int64_t affected_rows() const;
@@ -71,9 +74,11 @@ public:
 
     /// Prepares (or takes from the statement cache) and starts `sql`. `parameters` and what they point to must stay alive as long as
     /// the cursor. Throws: database_error; usage_error (parameter_count); pending_rollback when transaction_lost().
-    [[nodiscard]] cursor open(std::string_view sql, std::span<const cell> parameters = {});
+    [[nodiscard]] cursor open(std::string_view sql, std::span<const cell> parameters = {},
+                              const execution_options& options = {});
     /// Runs a statement to its end and returns the number of rows that it matched (read, for a query). Throws: as open().
-    std::int64_t execute(std::string_view sql, std::span<const cell> parameters = {});
+    std::int64_t execute(std::string_view sql, std::span<const cell> parameters = {},
+                         const execution_options& options = {});
     /// Whether `sql` only reads, as the database sees it. Prepares it. Throws: database_error when it does not parse.
     [[nodiscard]] bool is_read_only(std::string_view sql);
 
@@ -99,6 +104,14 @@ public:
     [[nodiscard]] bool in_transaction() const noexcept;
     /// True when an error ended the transaction on the database's side (disk full ...): nothing may be sent until rollback().
     [[nodiscard]] bool transaction_lost() const noexcept;
+
+    /// Bounds the statements of this lease that have no time-out of their own; 0: without bound. Without it the engine's
+    /// statement_timeout_ms counts.
+    void set_statement_timeout(std::int64_t timeout_ms) noexcept;
+    /// Stops the statement that runs on this lease, from another thread.
+    [[nodiscard]] kin::cancel_handle cancel_handle();
+    /// From now on `handle` stops the statements of this lease, and not those of another any more.
+    void obey(const kin::cancel_handle& handle);
 
     /// Is told about this lease's statements beside the engine's observers; null: nobody.
     void set_observer(statement_observer* observer) noexcept;

@@ -34,7 +34,8 @@ public:
 
     /// The value of an option; null when it was not given. Lifetime: this url, unchanged.
     [[nodiscard]] const std::string* find_option(std::string_view name) const noexcept;
-    /// Throws: usage_error (bad_url) listing `allowed` when an option is not among them, or is given twice.
+    /// Throws: usage_error (bad_url) listing `allowed` and the engine's own options (engine_options, under the same names) when an option is
+    /// not among them, or is given twice.
     void require_known_options(std::initializer_list<std::string_view> allowed) const;
 
     [[nodiscard]] bool operator==(const url&) const = default;

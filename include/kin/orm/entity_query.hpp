@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "kin/base/error.hpp"
+#include "kin/engine/execution_options.hpp"
 #include "kin/mapping/mapper.hpp"
 #include "kin/mapping/ref.hpp"
 #include "kin/orm/load_options.hpp"
@@ -43,6 +44,7 @@ struct entity_query {
     std::string raw_sql = {};  // from_sql(): replaces `statement`
     std::vector<std::pair<std::string, value>> raw_binds = {};
     bool populates_existing = false; // rows overwrite the objects that are known
+    execution_options execution = {};
 
     /// Runs it and calls nothing back: the objects, each once, in the order of the rows.
     /// At most `limit` objects are made (first() and one() need no more).

@@ -59,6 +59,11 @@ public:
         plan_.populates_existing = true;
         return std::move(*this);
     }
+    /// How its statement runs: `.execution({.timeout_ms = 500})`. Statements that load relationships run as any other of the session.
+    [[nodiscard]] query execution(const execution_options& options) && {
+        plan_.execution = options;
+        return std::move(*this);
+    }
     /// The objects of the rows that this SQL gives. It must give every column of the table, under its name, in any order; more columns are
     /// left alone. `:name` stands for a bound value. Replaces where, order_by, limit and offset.
     [[nodiscard]] query from_sql(std::string_view sql, std::initializer_list<named_value> binds = {}) && {
@@ -73,6 +78,7 @@ public:
     template <class... Options> [[nodiscard]] query with(const Options&... options) const& { return query(*this).with(options...); }
     [[nodiscard]] query without_criteria() const& { return query(*this).without_criteria(); }
     [[nodiscard]] query populate_existing() const& { return query(*this).populate_existing(); }
+    [[nodiscard]] query execution(const execution_options& options) const& { return query(*this).execution(options); }
     // clang-format on
 
     /// Every object, once each, in the order of the rows.

@@ -15,6 +15,7 @@
 
 #include "kin/base/codec.hpp"
 #include "kin/base/error.hpp"
+#include "kin/engine/execution_options.hpp"
 #include "kin/orm/load_options.hpp"
 #include "kin/sql/comparable.hpp"
 #include "kin/sql/function.hpp"
@@ -58,6 +59,7 @@ struct row_plan {
     std::string raw_sql = {}; // sql<...>(): replaces `statement`
     std::vector<std::pair<std::string, value>> raw_binds = {};
     std::uint64_t limit = ~std::uint64_t{0}; // rows that are wanted
+    execution_options execution = {};
 
     /// Runs it; every row has the kinds asked for. Throws: compile_error (result_shape) when the statement gives another number
     /// of columns; conversion_error naming the column and the row.
@@ -115,6 +117,12 @@ public:
         std::vector<row> rows = run(plan, where);
         if (rows.size() > 1) plan_.fail_multiple_results(where);
         return rows.empty() ? std::nullopt : std::optional<row>(std::move(rows.front()));
+    }
+    /// How the statement runs: `session.sql<int>("SELECT ...").execution({.timeout_ms = 500})`. Said last.
+    [[nodiscard]] row_result execution(const execution_options& options) const {
+        detail::row_plan plan = plan_;
+        plan.execution = options;
+        return row_result(std::move(plan));
     }
     /// Runs the statement once, at begin().
     [[nodiscard]] auto begin(call_place where = call_place::current()) {

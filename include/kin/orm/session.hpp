@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
+#include <source_location>
 #include <span>
 #include <string>
 #include <string_view>
@@ -40,7 +41,9 @@ namespace kin {
 class session {
 public:
     /// A session on an engine, which it shares. No SQL, no connection yet.
-    explicit session(const engine& e, const session_options& options = {});
+    /// `where` is what the pool calls it, unless it has a label.
+    explicit session(const engine& e, const session_options& options = {},
+                     std::source_location where = std::source_location::current());
     session(session&& other) noexcept;
     session& operator=(session&& other) noexcept;
     /// As close().
@@ -119,6 +122,8 @@ public:
     /// are not told: refresh() those that it may have changed.
     std::int64_t execute(std::string_view text, std::initializer_list<named_value> binds = {},
                          call_place where = call_place::current());
+    std::int64_t execute(std::string_view text, std::initializer_list<named_value> binds,
+                         const execution_options& options, call_place where = call_place::current());
     /// One UPDATE or DELETE for many rows, or an INSERT of plain objects: `session.execute(kin::update<User>().set(kin::col<&User::bio>, "x")
     /// .where(...))`. Returns how many rows it matched or made. Flushes before (session_options::autoflush), so it sees what is pending.
     ///
@@ -156,6 +161,9 @@ public:
     /// Marks an object for deletion: the next flush sends the DELETE, after what depends on it is settled. With cascade::remove the
     /// related objects are removed as well, now. Throws: state_error (not_persistent) for an object without a row.
     void remove(const detail::any_ref& object, call_place where = call_place::current());
+    /// Begins the transaction now and in this way, instead of with the first statement. Ends as any other.
+    /// Throws: state_error (transaction_open), usage_error (unsupported_isolation), lock_timeout, pool_timeout, connection_error.
+    void begin(const transaction_options& options = {}, call_place where = call_place::current());
     /// Writes all changes, in the transaction. Does nothing when nothing has changed.
     /// Throws: database_error, data_error, stale_data (row_gone), state_error (cyclic_dependency, unsaved_target, reentrant_flush);
     /// the transaction has failed then. pending_rollback when it had failed before.
@@ -239,6 +247,8 @@ public:
     /// with the keys of rows and the names of columns. Changes nothing. SQL: only SELECTs, for collections that a flush would have to load.
     /// Throws: as flush() when there is no order (cyclic_dependency, unique_ring).
     [[nodiscard]] std::string plan(call_place where = call_place::current());
+    /// Stops what this session is doing, from another thread; get it on the session's own thread.
+    [[nodiscard]] kin::cancel_handle cancel_handle();
     /// Whether a statement was sent since the last commit, rollback or close, so that the session holds a connection.
     [[nodiscard]] bool in_transaction() const noexcept;
     /// Handlers for flush, commit and single objects. Lifetime: this session.

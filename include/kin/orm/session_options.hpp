@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
+#include <string>
+
+#include "kin/engine/transaction_options.hpp"
+
 namespace kin {
 
 class statement_observer;
@@ -17,6 +22,16 @@ struct session_options {
     bool expire_on_commit = false;
     /// Is told about every statement of this session, on its thread. Must outlive the session.
     statement_observer* observer = nullptr;
+    /// Of each of its transactions; unspecified: the engine's. Throws at the first statement: usage_error (unsupported_isolation).
+    isolation_level isolation = isolation_level::unspecified;
+    /// Each of its transactions only reads: a statement or flush that would write throws state_error (read_only_transaction).
+    bool read_only = false;
+    /// PostgreSQL, see transaction_options.
+    bool deferrable = false;
+    /// Bounds each statement; 0: without bound, -1: as the engine says.
+    std::int64_t statement_timeout_ms = -1;
+    /// What the pool calls the session when it tells who holds its connections; empty: the line that made it.
+    std::string label = {};
 };
 
 } // namespace kin

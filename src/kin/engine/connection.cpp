@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "kin/base/error.hpp"
+#include "kin/engine/cancel_target.hpp"
 #include "kin/engine/pool.hpp"
 #include "kin/engine/pooled_connection.hpp"
 
@@ -24,6 +25,7 @@ connection::~connection() { end_lease(); }
 void connection::end_lease() noexcept {
     if (lease_ == nullptr) return;
     std::unique_ptr<pooled_connection> lease(std::exchange(lease_, nullptr));
+    if (lease->cancelled_by) lease->cancelled_by->let_go();
     lease->rollback();
     // The pool must outlive give_back, and this may be the last that keeps it alive.
     const std::shared_ptr<const void> keeps_alive = std::move(lease->keeps_alive);
@@ -31,13 +33,15 @@ void connection::end_lease() noexcept {
     home.give_back(std::move(lease));
 }
 
-cursor connection::open(std::string_view sql, std::span<const cell> parameters) {
+cursor connection::open(std::string_view sql, std::span<const cell> parameters,
+                        const execution_options& options) {
     lease_->require_usable();
-    return cursor(*lease_, sql, parameters);
+    return cursor(*lease_, sql, parameters, options);
 }
 
-std::int64_t connection::execute(std::string_view sql, std::span<const cell> parameters) {
-    cursor running = open(sql, parameters);
+std::int64_t connection::execute(std::string_view sql, std::span<const cell> parameters,
+                                 const execution_options& options) {
+    cursor running = open(sql, parameters, options);
     while (running.next()) {}
     return running.affected_rows();
 }
@@ -88,6 +92,19 @@ void connection::rollback() noexcept { lease_->rollback(); }
 bool connection::in_transaction() const noexcept { return lease_->in_transaction(); }
 
 bool connection::transaction_lost() const noexcept { return lease_->lost; }
+
+void connection::set_statement_timeout(std::int64_t timeout_ms) noexcept { lease_->timeout_ms = timeout_ms; }
+
+cancel_handle connection::cancel_handle() {
+    if (!lease_->cancelled_by) obey(kin::cancel_handle::make());
+    return kin::cancel_handle(lease_->cancelled_by);
+}
+
+void connection::obey(const kin::cancel_handle& handle) {
+    if (lease_->cancelled_by) lease_->cancelled_by->let_go();
+    lease_->cancelled_by = handle.target();
+    if (lease_->cancelled_by) lease_->cancelled_by->take(*lease_);
+}
 
 void connection::set_observer(statement_observer* observer) noexcept { lease_->observer = observer; }
 

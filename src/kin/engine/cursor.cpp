@@ -9,16 +9,19 @@
 namespace kin {
 
 cursor::cursor(pooled_connection& lease) : lease_(&lease) {
-    if (lease.sharing != nullptr) lease.sharing->lock();
+    if (lease.sharing == nullptr) return;
+    lease.sharing->lock();
+    ++lease.open_cursors;
 }
 
 // Delegates, so that the destructor gives everything back when starting fails.
-cursor::cursor(pooled_connection& lease, std::string_view sql, std::span<const cell> parameters)
+cursor::cursor(pooled_connection& lease, std::string_view sql, std::span<const cell> parameters,
+               const execution_options& options)
     : cursor(lease) {
     parameters_ = parameters;
     if (lease.is_observed()) started_ns_ = now_ns();
     try {
-        start(sql);
+        start(sql, options);
     } catch (const error& e) {
         finished_ = true;
         lease.fail(e, {.sql = sql, .parameters = parameters}, started_ns_);
@@ -40,18 +43,20 @@ cursor::cursor(cursor&& other) noexcept
       claimed_writing_(other.claimed_writing_) {}
 
 cursor::~cursor() {
-    if (lease_ == nullptr) return;
+    if (lease_ == nullptr || lease_->is_forked()) return; // the parent process goes on with it
     if (cached_ != nullptr) {
         finish();
         statement_->reset();
         lease_->physical->statements.give_back(*cached_);
     }
     if (lease_->sharing == nullptr) return;
+    --lease_->open_cursors;
     lease_->sharing->unlock();
     if (claimed_writing_) lease_->sharing->release_writing(lease_);
 }
 
-void cursor::start(std::string_view sql) {
+void cursor::start(std::string_view sql, const execution_options& options) {
+    lease_->physical->set_timeout(options.timeout_ms < 0 ? lease_->timeout_ms : options.timeout_ms);
     cached_ = &lease_->physical->statements.take(sql);
     statement_ = cached_->statement.get();
     if (cached_->parameter_count != parameters_.size()) [[unlikely]] {
@@ -65,6 +70,8 @@ void cursor::start(std::string_view sql) {
         if (lease_->refuses_writes) pooled_connection::fail_read_only();
         if (lease_->sharing != nullptr && !lease_->sharing->is_writing(lease_)) claim_writing();
     }
+    if (options.fetch_size != cached_->fetch_size)
+        statement_->set_fetch_size(cached_->fetch_size = options.fetch_size);
     statement_->bind(parameters_);
 }
 

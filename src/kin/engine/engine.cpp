@@ -8,6 +8,7 @@
 
 #include "kin/engine/engine_state.hpp"
 #include "kin/engine/inspector.hpp"
+#include "kin/engine/isolation.hpp"
 #include "kin/schema/metadata.hpp"
 #include "kin/sql/ddl_compiler.hpp"
 
@@ -50,27 +51,40 @@ std::vector<later_key> find_later_keys(const dialect& d, const std::vector<const
     return out;
 }
 
+pool::limits limits_of(const engine_options& o) {
+    return {.size = o.pool_size,
+            .overflow = o.max_overflow,
+            .timeout_ms = o.pool_timeout_ms,
+            .trusted_idle_ms = o.pool_trust_idle_ms,
+            .max_age_ms = o.pool_recycle_ms,
+            .long_hold_ms = o.pool_long_hold_ms,
+            .connect_timeout_ms = o.connect_timeout_ms,
+            .statement_timeout_ms = o.statement_timeout_ms,
+            .isolation = o.isolation,
+            .reset_on_return = o.reset_on_return};
+}
+
 } // namespace
 
 engine::state::state(kin::url where, const engine_options& o, std::unique_ptr<const kin::driver> d)
     : url(std::move(where)),
       options(o),
       driver(std::move(d)),
-      connections(*driver, observers,
-                  {.size = o.pool_size,
-                   .overflow = o.max_overflow,
-                   .timeout_ms = o.pool_timeout_ms,
-                   .connect_timeout_ms = o.connect_timeout_ms,
-                   .statement_timeout_ms = o.statement_timeout_ms,
-                   .reset_on_return = o.reset_on_return}) {
+      connections(*driver, observers, pool_observers, limits_of(o)) {
+    if (o.on_connect) connections.add_hook(o.on_connect);
     if (is_echo_wanted(options)) observers.add(echo.emplace());
 }
 
 engine make_engine(url where, const engine_options& options, std::unique_ptr<const driver> d) {
+    require_level(*d, options.isolation);
     return engine(std::make_shared<engine::state>(std::move(where), options, std::move(d)));
 }
 
-connection engine::connect() const { return state_->connections.acquire(state_); }
+connection engine::connect(std::source_location where) const { return connect({}, where); }
+
+connection engine::connect(std::string_view label, std::source_location where) const {
+    return state_->connections.acquire(state_, {.where = where, .label = label});
+}
 
 const dialect& engine::dialect() const noexcept { return state_->driver->get_dialect(); }
 
@@ -115,5 +129,15 @@ void engine::add_observer(statement_observer& observer) const { state_->observer
 void engine::remove_observer(statement_observer& observer) const noexcept {
     state_->observers.remove(observer);
 }
+
+void engine::add_observer(connection_observer& observer) const { state_->pool_observers.add(observer); }
+
+void engine::remove_observer(connection_observer& observer) const noexcept {
+    state_->pool_observers.remove(observer);
+}
+
+pool_status engine::pool_status() const { return state_->connections.status(); }
+
+void engine::close_connections() const noexcept { state_->connections.close_idle(); }
 
 } // namespace kin

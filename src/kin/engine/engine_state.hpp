@@ -22,7 +22,8 @@ struct engine::state {
     engine_options options;
     std::unique_ptr<const kin::driver> driver;
     std::optional<echo_observer> echo;
-    observer_list observers;
+    statement_observers observers;
+    connection_observers pool_observers;
     pool connections; // last: its connections end before their driver and observers
 };
 

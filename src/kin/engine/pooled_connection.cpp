@@ -6,11 +6,14 @@
 
 #include "kin/base/error.hpp"
 #include "kin/engine/error_completion.hpp"
+#include "kin/engine/isolation.hpp"
+#include "kin/engine/pool.hpp"
 
 namespace kin {
 
 /// Runs BEGIN, COMMIT or ROLLBACK and tells the observers.
 template <class Work> void pooled_connection::control(std::string_view text, Work&& work) {
+    physical->set_timeout(timeout_ms);
     const std::int64_t started_ns = is_observed() ? now_ns() : 0;
     statement_event event{.sql = text, .parameters = {}, .transaction_control = true};
     try {
@@ -34,30 +37,19 @@ void pooled_connection::begin(const transaction_options& options) {
              .message = "a transaction is open already; commit it or roll it back before the next begin()",
              .sql = {}});
     }
-    require_level(options.isolation);
+    require_level(*driver, options.isolation);
     open_with = options;
+    if (options.isolation == isolation_level::unspecified) open_with.isolation = isolation;
     if (options.read_only) open_with.access = transaction_access::read;
     if (sharing == nullptr) {
         send_begin(open_with);
-    } else if (open_with.access == transaction_access::write) {
-        begin_writing();
+    } else if (open_with.access == transaction_access::write ||
+               open_with.isolation != isolation_level::unspecified) {
+        begin_writing(); // who asks for isolation must not see what others have not committed
     } else {
         reading = true;
     }
     refuses_writes = options.read_only && !physical->driver->enforces_read_only();
-}
-
-void pooled_connection::require_level(isolation_level level) const {
-    if (level == isolation_level::unspecified || driver->has_isolation_level(level)) return;
-    std::string message = "this database has no isolation level ";
-    message += isolation_level_text(level);
-    const char* separator = "; there are: ";
-    for (const auto other : {isolation_level::read_uncommitted, isolation_level::read_committed,
-                             isolation_level::repeatable_read, isolation_level::serializable}) {
-        if (!driver->has_isolation_level(other)) continue;
-        message.append(std::exchange(separator, ", ")).append(isolation_level_text(other));
-    }
-    throw usage_error({.code = "unsupported_isolation", .message = std::move(message), .sql = {}});
 }
 
 void pooled_connection::require_write() {
@@ -152,6 +144,7 @@ void pooled_connection::end() noexcept {
 }
 
 void pooled_connection::rollback() noexcept {
+    if (is_forked()) return;
     lost = false;
     reading = false;
     refuses_writes = false;
@@ -169,6 +162,7 @@ void pooled_connection::rollback() noexcept {
 }
 
 bool pooled_connection::in_transaction() const {
+    if (is_forked()) return false;
     if (reading) return true;
     if (sharing != nullptr && !sharing->is_writing(this)) return false;
     const statement_lock lock(sharing);
@@ -176,7 +170,7 @@ bool pooled_connection::in_transaction() const {
 }
 
 void pooled_connection::notify(const statement_event& event) const noexcept {
-    if (!observers->empty()) observers->notify(event);
+    if (!observers->empty()) observers->each([&](statement_observer& o) { o.executed(event); });
     if (observer != nullptr) observer->executed(event);
 }
 
@@ -188,8 +182,11 @@ void pooled_connection::note_failure() noexcept {
 
 void pooled_connection::note_failure(const error& e) noexcept {
     note_failure();
-    broken = broken || dynamic_cast<const connection_error*>(&e) != nullptr ||
-             dynamic_cast<const commit_outcome_unknown*>(&e) != nullptr || physical->driver->is_broken();
+    if (broken) return;
+    const bool is_lost = dynamic_cast<const connection_error*>(&e) != nullptr ||
+                         dynamic_cast<const commit_outcome_unknown*>(&e) != nullptr;
+    broken = is_lost || physical->driver->is_broken();
+    if (is_lost) home->invalidate(); // the others most likely lead to the same server
 }
 
 void pooled_connection::fail(const error& e, const statement_event& event, std::int64_t started_ns) {
@@ -203,7 +200,14 @@ void pooled_connection::fail(const error& e, const statement_event& event, std::
     rethrow_completed(e, event.sql, event.parameters);
 }
 
-void pooled_connection::fail_lost() {
+void pooled_connection::fail_unusable() const {
+    if (is_forked()) {
+        throw state_error({.code = "forked_connection",
+                           .message =
+                               "this process is the child of the one that borrowed the connection, which "
+                               "goes on with it; let the session go and make a new one",
+                           .sql = {}});
+    }
     throw pending_rollback(
         {.code = "pending_rollback",
          .message =

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <chrono>
+#include <atomic>
 #include <cstdint>
 #include <memory>
+#include <source_location>
 #include <span>
+#include <string>
 #include <string_view>
 
+#include "kin/engine/cancel_target.hpp"
 #include "kin/engine/driver.hpp"
 #include "kin/engine/events.hpp"
 #include "kin/engine/observer_list.hpp"
+#include "kin/engine/process.hpp"
 #include "kin/engine/shared_access.hpp"
 #include "kin/engine/statement_cache.hpp"
 
@@ -25,9 +29,12 @@ struct physical_connection {
           statements(*driver) {}
 
     std::unique_ptr<driver_connection> driver;
-    statement_cache statements; // after `driver`: statements end before their connection
-    std::chrono::steady_clock::time_point idle_since;
-    std::int64_t timeout_ms = 0; // what the driver was told
+    statement_cache statements;     // after `driver`: statements end before their connection
+    std::uint64_t id = 0;           // counted by the pool
+    std::uint64_t generation = 0;   // of the pool, when opening began
+    std::int64_t idle_since_ms = 0; // by the pool's clock, as
+    std::int64_t fit_until_ms = 0;  // 0: for ever
+    std::int64_t timeout_ms = 0;    // what the driver was told
 
     /// Bounds the calls from now on.
     void set_timeout(std::int64_t ms) noexcept {
@@ -41,12 +48,25 @@ struct pooled_connection {
     std::shared_ptr<const void> keeps_alive; // the engine's state
     pool* home = nullptr;
     const kin::driver* driver = nullptr;
-    const observer_list* observers = nullptr;
+    const statement_observers* observers = nullptr;
     std::unique_ptr<physical_connection> own; // null when the physical connection is shared
     physical_connection* physical = nullptr;
     shared_access* sharing = nullptr; // null unless shared
     std::int64_t lock_timeout_ms = 0;
+    std::int64_t timeout_ms = 0;                              // of statements that have none of their own
+    isolation_level isolation = isolation_level::unspecified; // of transactions that ask for none
+    std::uint64_t forks = 0;                                  // of the process that borrowed it
 
+    // For the pool: who has it.
+    std::source_location where = {};
+    std::string label;
+    std::int64_t since_ms = 0;
+    bool told_of_long_hold = false;
+    pooled_connection* older = nullptr;
+    pooled_connection* newer = nullptr;
+
+    std::shared_ptr<detail::cancel_target> cancelled_by; // null: by nobody
+    std::atomic<int> open_cursors = 0; // shared: while there are any, the statement lock is this lease's
     statement_observer* observer = nullptr;
     bool began = false;   // begin() has sent a BEGIN that no commit or rollback has ended
     bool reading = false; // shared: a reading transaction that exists in this flag only
@@ -70,17 +90,18 @@ struct pooled_connection {
     void note_failure(const error& e) noexcept;
     /// To be called in a handler of `e`: notes the failure, tells the observers and throws `e` again with the statement in it.
     [[noreturn]] void fail(const error& e, const statement_event& event, std::int64_t started_ns);
-    /// Throws: pending_rollback when the transaction was lost.
+    /// Whether this is a copy in a child process: the parent goes on with the connection.
+    [[nodiscard]] bool is_forked() const noexcept { return forks != detail::fork_count(); }
+    /// Throws: pending_rollback when the transaction was lost; state_error (forked_connection).
     void require_usable() const {
-        if (lost) [[unlikely]]
-            fail_lost();
+        if (lost || is_forked()) [[unlikely]]
+            fail_unusable();
     }
-    [[noreturn]] static void fail_lost();
+    [[noreturn]] void fail_unusable() const;
     /// Throws: state_error (read_only_transaction).
     [[noreturn]] static void fail_read_only();
 
 private:
-    void require_level(isolation_level level) const;
     void send_commit();
     void end() noexcept;
     template <class Work> void control(std::string_view text, Work&& work);

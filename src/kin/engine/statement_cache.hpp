@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,6 +17,7 @@ struct cached_statement {
     std::string sql;
     std::unique_ptr<driver_statement> statement;
     std::size_t parameter_count = 0;
+    std::uint32_t fetch_size = 0; // what the statement was told
     bool read_only = false;
     bool in_use = false;
     bool temporary = false; // not in the cache; deleted when it is given back

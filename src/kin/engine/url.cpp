@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "kin/base/error.hpp"
+#include "kin/engine/url_options.hpp"
 
 namespace kin {
 
@@ -204,10 +205,12 @@ void url::require_known_options(std::initializer_list<std::string_view> allowed)
             fail("options",
                  is_word(name) ? "option " + name + " is given twice" : "one of them is given twice");
         }
-        if (std::find(allowed.begin(), allowed.end(), name) != allowed.end()) continue;
+        if (std::find(allowed.begin(), allowed.end(), name) != allowed.end() || is_engine_option(name))
+            continue;
         std::string fault = is_word(name) ? dialect + " has no option " + name : "one of them is unknown";
         fault += "; there are:";
         for (const std::string_view known : allowed) fault.append(" ").append(known);
+        append_engine_options(fault);
         fail("options", fault);
     }
 }

@@ -97,7 +97,7 @@ std::vector<node*> session_core::run(const entity_query& q, std::uint64_t limit)
     const std::vector<cell> parameters = views_of(raw.parameters);
     std::vector<node*> found;
     {
-        cursor rows = reading().open(raw.sql, parameters);
+        cursor rows = reading().open(raw.sql, parameters, q.execution);
         found = load_all(*this, *q.type, rows, limit, columns_by_name(*q.type, rows, raw.sql));
     }
     make_group(*this, found, q, place, false);
@@ -119,7 +119,7 @@ std::vector<node*> session_core::load_rows(const entity_query& q, const load_pla
     const std::vector<cell> parameters = views_of(compiled.parameters);
     std::vector<node*> found;
     {
-        cursor rows = reading().open(compiled.sql, parameters);
+        cursor rows = reading().open(compiled.sql, parameters, q.execution);
         found = joined.empty() ? load_all(*this, *q.type, rows, limit)
                                : load_joined(*this, *q.type, rows, joined);
     }
@@ -136,7 +136,7 @@ std::int64_t session_core::count(const entity_query& q) {
     connection& c = reading();
     const compiled_statement compiled = compile_count(dialect(), counted(*this, q));
     const std::vector<cell> parameters = views_of(compiled.parameters);
-    cursor rows = c.open(compiled.sql, parameters);
+    cursor rows = c.open(compiled.sql, parameters, q.execution);
     constexpr cell_kind kinds[] = {cell_kind::integer};
     cell n;
     return rows.next() && rows.read(0, kinds, &n) == 1 ? n.integer : 0;
@@ -148,7 +148,7 @@ bool session_core::exists(const entity_query& q) {
     connection& c = reading();
     const compiled_statement compiled = compile_exists(dialect(), counted(*this, q));
     const std::vector<cell> parameters = views_of(compiled.parameters);
-    cursor rows = c.open(compiled.sql, parameters);
+    cursor rows = c.open(compiled.sql, parameters, q.execution);
     constexpr cell_kind kinds[] = {cell_kind::boolean};
     cell answer;
     return rows.next() && rows.read(0, kinds, &answer) == 1 && answer.integer != 0;
@@ -167,7 +167,7 @@ void session_core::run(const row_plan& plan, std::span<const cell_kind> kinds, r
         if (!c.is_read_only(compiled.sql)) (void)writing();
     }
     const std::vector<cell> parameters = views_of(compiled.parameters);
-    cursor rows = c.open(compiled.sql, parameters);
+    cursor rows = c.open(compiled.sql, parameters, plan.execution);
     if (rows.column_count() != kinds.size()) {
         throw compile_error({.code = "result_shape",
                              .message = "the statement gives " + std::to_string(rows.column_count()) +
@@ -193,13 +193,14 @@ void session_core::run(const row_plan& plan, std::span<const cell_kind> kinds, r
     }
 }
 
-std::int64_t session_core::execute(std::string_view text, std::initializer_list<named_value> binds) {
+std::int64_t session_core::execute(std::string_view text, std::initializer_list<named_value> binds,
+                                   const execution_options& options) {
     check_usable();
     autoflush({.call = "execute()"});
     const compiled_statement compiled = compile_text(dialect(), text, binds);
     connection& c = reading();
     if (!c.is_read_only(compiled.sql)) (void)writing();
-    return c.execute(compiled.sql, views_of(compiled.parameters));
+    return c.execute(compiled.sql, views_of(compiled.parameters), options);
 }
 
 entity_query::entity_query(std::shared_ptr<session_core> s, const mapper& m)

@@ -19,8 +19,8 @@ detail::node& given(const detail::any_ref& object) {
 
 } // namespace
 
-session::session(const kin::engine& e, const session_options& options)
-    : core_(std::make_shared<detail::session_core>(e, options)) {
+session::session(const kin::engine& e, const session_options& options, std::source_location where)
+    : core_(std::make_shared<detail::session_core>(e, options, where)) {
     core_->set_front(this);
 }
 
@@ -138,8 +138,16 @@ bool session::contains(const detail::any_ref& object) const noexcept {
 
 std::int64_t session::execute(std::string_view text, std::initializer_list<named_value> binds,
                               call_place where) {
-    return located(where, [&] { return core().execute(text, binds); });
+    return execute(text, binds, {}, where);
 }
+std::int64_t session::execute(std::string_view text, std::initializer_list<named_value> binds,
+                              const execution_options& options, call_place where) {
+    return located(where, [&] { return core().execute(text, binds, options); });
+}
+void session::begin(const transaction_options& options, call_place where) {
+    located(where, [&] { core().begin(options); });
+}
+cancel_handle session::cancel_handle() { return core().cancel_handle(); }
 
 detail::row_plan session::raw_plan(std::string_view text, std::initializer_list<named_value> binds) {
     detail::row_plan plan(shared_core());

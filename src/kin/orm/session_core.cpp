@@ -28,9 +28,11 @@ void forget(std::vector<node*>& list, const node& n) noexcept { std::erase(list,
 
 } // namespace
 
-session_core::session_core(const kin::engine& e, const session_options& options)
+session_core::session_core(const kin::engine& e, const session_options& options,
+                           const std::source_location& where)
     : engine_(e),
-      options_(options) {
+      options_(options),
+      where_(where) {
     ensure_pool();
 }
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <source_location>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -43,7 +44,7 @@ struct flush_asker {
 /// What a session is: the objects, their pool and identity map, the transaction. `session` is its typed front.
 class session_core final : public object_context {
 public:
-    session_core(const kin::engine& e, const session_options& options);
+    session_core(const kin::engine& e, const session_options& options, const std::source_location& where);
     session_core(const session_core&) = delete;
     session_core& operator=(const session_core&) = delete;
     ~session_core();
@@ -80,6 +81,7 @@ public:
     [[nodiscard]] std::vector<node*> removed(const mapper& m) const;
 
     // transaction
+    void begin(const transaction_options& options);
     void flush();
     /// Writes what is pending before `asker` reads, if the session does that by itself.
     void autoflush(const flush_asker& asker);
@@ -106,7 +108,9 @@ public:
     [[nodiscard]] std::int64_t count(const entity_query& q);
     [[nodiscard]] bool exists(const entity_query& q);
     void run(const row_plan& plan, std::span<const cell_kind> kinds, row_sink& sink);
-    std::int64_t execute(std::string_view text, std::initializer_list<named_value> binds);
+    std::int64_t execute(std::string_view text, std::initializer_list<named_value> binds,
+                         const execution_options& options);
+    [[nodiscard]] kin::cancel_handle cancel_handle();
     /// Runs a set-based statement and lets the objects in memory follow. `sink`, unless null, takes what it returns.
     std::int64_t execute(const set_plan& plan, std::span<const cell_kind> kinds, row_sink* sink);
 
@@ -172,7 +176,8 @@ private:
     void detach(node& n, object_state state) noexcept;
     void take_out(node& n);
     void detach_all() noexcept;
-    void begin(transaction_access access);
+    void open_transaction(const transaction_options& options);
+    [[nodiscard]] transaction_options usual(transaction_access access) const noexcept;
     void check_not_flushing(const char* calls) const;
     void flush_now(bool everything);
     void prepare_flush(bool everything, std::vector<node*> going);
@@ -233,6 +238,8 @@ private:
 
     kin::engine engine_;
     session_options options_;
+    std::source_location where_; // the line that made it
+    kin::cancel_handle cancel_;  // each lease obeys it, once somebody has asked for it
     std::optional<connection> lease_;
     pool* pool_ = nullptr;
     identity_map objects_;

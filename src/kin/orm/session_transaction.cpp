@@ -10,16 +10,41 @@
 /// The part of the session that begins and ends transactions.
 namespace kin::detail {
 
-void session_core::begin(transaction_access access) {
-    connection c = engine_.connect();
+void session_core::open_transaction(const transaction_options& options) {
+    connection c = engine_.connect(options_.label, where_);
     c.set_observer(options_.observer);
-    c.begin(access);
+    if (options_.statement_timeout_ms >= 0) c.set_statement_timeout(options_.statement_timeout_ms);
+    if (cancel_.target() != nullptr) c.obey(cancel_);
+    c.begin(options);
     lease_.emplace(std::move(c));
+}
+
+/// How transactions of this session begin when nobody says otherwise.
+transaction_options session_core::usual(transaction_access access) const noexcept {
+    return {.access = access,
+            .isolation = options_.isolation,
+            .read_only = options_.read_only,
+            .deferrable = options_.deferrable};
+}
+
+void session_core::begin(const transaction_options& options) {
+    check_usable();
+    if (lease_) return lease_->begin(options); // refuses: there is a transaction
+    open_transaction(options);
+}
+
+cancel_handle session_core::cancel_handle() {
+    if (cancel_.target() == nullptr) {
+        cancel_ = kin::cancel_handle::make();
+        if (lease_) lease_->obey(cancel_);
+    }
+    return cancel_;
 }
 
 connection& session_core::reading() {
     check_usable();
-    if (!lease_) begin(options_.write_intent ? transaction_access::write : transaction_access::read);
+    if (!lease_)
+        open_transaction(usual(options_.write_intent ? transaction_access::write : transaction_access::read));
     return *lease_;
 }
 
@@ -28,7 +53,8 @@ connection& session_core::writing() {
     if (lease_) {
         lease_->require_write();
     } else {
-        begin(transaction_access::write);
+        open_transaction(usual(transaction_access::write));
+        if (options_.read_only) lease_->require_write(); // refuses
     }
     wrote_ = true;
     return *lease_;

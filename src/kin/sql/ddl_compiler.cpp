@@ -36,6 +36,7 @@ public:
             foreign_key(key);
         }
         out_ += "\n)";
+        out_ += dialect_.table_options();
         return std::move(out_);
     }
 

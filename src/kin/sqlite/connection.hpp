@@ -35,6 +35,9 @@ public:
                                          std::int64_t rows) override;
     [[nodiscard]] bool ping() noexcept override { return true; } // a file has no server that could go away
 
+    /// Lifetime: this connection.
+    [[nodiscard]] sqlite3* handle() const noexcept { return db_.get(); }
+
 private:
     struct closer {
         void operator()(sqlite3* db) const noexcept;

@@ -23,7 +23,25 @@ bool sqlite_dialect::supports(feature f) const noexcept {
     return false;
 }
 
+namespace {
+
+/// The five types that a STRICT table knows.
+std::string_view strict_type(type_kind kind) noexcept {
+    switch (kind) {
+    case type_kind::boolean:
+    case type_kind::integer:
+    case type_kind::duration: return "INTEGER";
+    case type_kind::real: return "REAL";
+    case type_kind::blob:
+    case type_kind::uuid: return "BLOB";
+    default: return "TEXT";
+    }
+}
+
+} // namespace
+
 std::string sqlite_dialect::type_name(const column& c) const {
+    if (strict_) return std::string(strict_type(c.type.kind));
     // Only the very word INTEGER makes a lone primary key the rowid.
     if (c.primary_key && c.type.kind == type_kind::integer) return "INTEGER";
     // A type whose name says TEXT or BLOB keeps what it is given; under NUMERIC and JSON, SQLite would make numbers of texts.

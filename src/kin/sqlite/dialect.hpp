@@ -5,9 +5,11 @@
 
 namespace kin::sqlite {
 
-/// How SQLite writes SQL. Stateless; threads share it.
+/// How SQLite writes SQL. Immutable; threads share it.
 class sqlite_dialect final : public dialect {
 public:
+    /// `makes_strict_tables`: CREATE TABLE ... STRICT, in which a column takes values of its type only.
+    explicit sqlite_dialect(bool makes_strict_tables = false) noexcept : strict_(makes_strict_tables) {}
     [[nodiscard]] std::string_view name() const noexcept override { return "sqlite"; }
     [[nodiscard]] bool supports(feature f) const noexcept override;
     [[nodiscard]] dialect_limits limits() const noexcept override {
@@ -18,6 +20,9 @@ public:
                 .most_rows_per_update = 100};
     }
     [[nodiscard]] std::string type_name(const column& c) const override;
+    [[nodiscard]] std::string_view table_options() const noexcept override {
+        return strict_ ? " STRICT" : "";
+    }
     /// A lone INTEGER PRIMARY KEY is the rowid, which SQLite counts up by itself.
     [[nodiscard]] std::string_view generated_key_words() const noexcept override { return {}; }
     /// A collation that every connection of kin has (decimal_functions.hpp).
@@ -27,6 +32,9 @@ public:
     }
     [[nodiscard]] std::string_view json_access(type_kind as) const noexcept override;
     void in_array(std::string& out, std::string_view quoted_column, std::size_t n) const override;
+
+private:
+    bool strict_;
 };
 
 } // namespace kin::sqlite

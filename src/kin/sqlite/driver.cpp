@@ -16,7 +16,9 @@ namespace {
 
 class sqlite_driver final : public driver {
 public:
-    explicit sqlite_driver(open_options options) : options_(std::move(options)) {}
+    explicit sqlite_driver(open_options options)
+        : options_(std::move(options)),
+          dialect_(options_.makes_strict_tables) {}
 
     [[nodiscard]] std::unique_ptr<driver_connection> connect(const connect_options&) const override {
         return std::make_unique<sqlite_connection>(options_); // waits for locks only, see busy_timeout_ms

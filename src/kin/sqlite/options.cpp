@@ -51,7 +51,7 @@ open_options read_options(const url& where) {
              "with four");
     }
     if (!where.driver.empty()) fail("driver: SQLite has one only; write sqlite:///...");
-    where.require_known_options({"mode", "busy_timeout_ms", "journal", "synchronous", "echo"});
+    where.require_known_options({"mode", "busy_timeout_ms", "journal", "synchronous", "strict"});
 
     open_options o;
     o.path = where.database.empty() ? ":memory:" : where.database;
@@ -65,6 +65,8 @@ open_options read_options(const url& where) {
     read_word<std::string_view>(where, "synchronous",
                                 {{"off", "OFF"}, {"normal", "NORMAL"}, {"full", "FULL"}, {"extra", "EXTRA"}},
                                 o.synchronous);
+    read_word<bool>(where, "strict", {{"true", true}, {"1", true}, {"false", false}, {"0", false}},
+                    o.makes_strict_tables);
     return o;
 }
 

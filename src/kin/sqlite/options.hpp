@@ -20,6 +20,7 @@ struct open_options {
     int busy_timeout_ms = 5000;
     std::string_view journal_mode = "wal";
     std::string_view synchronous = "FULL";
+    bool makes_strict_tables = false;
 
     [[nodiscard]] bool is_in_memory() const noexcept { return path == ":memory:"; }
 };

@@ -127,6 +127,13 @@ bool read_value(sqlite3_value* v, int stored, cell_kind expected, cell& out) {
 
 } // namespace
 
+bool read_value(sqlite3_value* v, cell_kind expected, cell& out) {
+    const int stored = sqlite3_value_type(v);
+    if (stored != SQLITE_NULL) return read_value(v, stored, expected, out);
+    out = cell();
+    return true;
+}
+
 void statement_closer::operator()(sqlite3_stmt* s) const noexcept { sqlite3_finalize(s); }
 
 statement_handle prepare(sqlite3* db, std::string_view sql) {

@@ -10,6 +10,7 @@
 
 struct sqlite3;
 struct sqlite3_stmt;
+struct sqlite3_value;
 
 namespace kin::sqlite {
 
@@ -21,6 +22,9 @@ using statement_handle = std::unique_ptr<sqlite3_stmt, statement_closer>;
 
 /// Throws: statement_error (bad_sql, no_such_table ...; several_statements, empty_statement when `sql` is not exactly one statement).
 [[nodiscard]] statement_handle prepare(sqlite3* db, std::string_view sql);
+
+/// Reads a value as the kind asked for; NULL as cell_kind::null. False when it is of another kind. Bytes are SQLite's.
+[[nodiscard]] bool read_value(sqlite3_value* v, cell_kind expected, cell& out);
 
 /// A prepared statement of one sqlite_connection, which must outlive it. For one thread at a time.
 /// Dates and times are text on SQLite, as `base/iso_time.hpp` writes it; decimals, JSON and arrays are text as they come.

@@ -25,6 +25,7 @@ struct fake_server {
     std::atomic<int> pings = 0;
     std::atomic<int> resets = 0;
     std::atomic<int> cancels = 0;
+    std::atomic<int> abandoned = 0;
     std::atomic<std::int64_t> timeout_ms = 0; // told last
     std::atomic<std::int64_t> connect_timeout_ms = 0;
     std::atomic<bool> alive = true;
@@ -102,6 +103,7 @@ public:
         ++server_.pings;
         return server_.alive;
     }
+    void abandon() noexcept override { ++server_.abandoned; }
     [[nodiscard]] bool is_broken() const noexcept override { return server_.breaks_connections; }
     [[nodiscard]] bool reset() override {
         ++server_.resets;

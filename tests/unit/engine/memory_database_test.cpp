@@ -151,4 +151,16 @@ TEST_F(memory_database, outlives_its_engine_while_a_connection_is_out) {
     EXPECT_EQ(value_of(last, "SELECT 1"), "1");
 }
 
+TEST(memory_database_isolation, a_transaction_that_asks_for_isolation_has_the_database_to_itself) {
+    const engine e = kin::create_engine("sqlite://", {.pool_timeout_ms = 0});
+    connection one = e.connect();
+    connection two = e.connect();
+    one.execute("CREATE TABLE t (a)");
+    one.begin({.isolation = kin::isolation_level::serializable, .read_only = true});
+    EXPECT_EQ(code_of([&] { two.execute("INSERT INTO t VALUES (1)"); }), "memory_database_busy");
+    EXPECT_EQ(code_of([&] { one.execute("INSERT INTO t VALUES (1)"); }), "read_only_transaction");
+    one.commit();
+    EXPECT_EQ(two.execute("INSERT INTO t VALUES (1)"), 1);
+}
+
 } // namespace

@@ -103,7 +103,9 @@ TEST(url, that_is_bad_never_shows_its_password) {
 TEST(url, with_an_unknown_option_is_refused_with_the_list_of_those_there_are) {
     const auto e = caught<kin::usage_error>(
         [] { url::parse("sqlite:///a.db?modus=ro").require_known_options({"mode", "journal"}); });
-    EXPECT_EQ(e.message(), "database URL, options: sqlite has no option modus; there are: mode journal");
+    EXPECT_TRUE(e.message().starts_with(
+        "database URL, options: sqlite has no option modus; there are: mode journal echo pool_size "))
+        << e.message();
     EXPECT_EQ(kin::testing::code_of(
                   [] { url::parse("sqlite:///a?mode=ro&mode=rw").require_known_options({"mode"}); }),
               "bad_url");

@@ -319,7 +319,7 @@ protected:
     }
     kin::database db{kin::testing::fresh_url()};
     kin::testing::statement_counter counter{db};
-    kin::detail::session_core session{db.engine(), {}};
+    kin::detail::session_core session{db.engine(), {}, {}};
     std::vector<kin::ref<Member>> members;
 };
 

@@ -109,8 +109,8 @@ TEST(T19, another_thread_cancels_a_statement_and_the_connection_works_on) {
     statement->bind({});
     EXPECT_EQ(code_when_cancelled(*c, [&] { (void)statement->step(); }), "statement_cancelled");
     statement->reset();
-    statement->bind({});
     c->set_timeout(10);
+    statement->bind({});
     EXPECT_EQ(code_of([&] { (void)statement->step(); }), "statement_timeout");
 }
 
