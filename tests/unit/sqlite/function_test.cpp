@@ -52,10 +52,10 @@ TEST_F(functions, take_and_give_what_codecs_can_store) {
 
 TEST_F(functions, text_keeps_nul_and_empty_text_is_not_null) {
     create_function(e, "size_of", [](const std::string& s) { return static_cast<int>(s.size()); });
-    create_function(e, "nothing", [] { return std::string(); });
+    create_function(e, "blank", [] { return std::string(); });
     create_function(e, "no_bytes", [] { return std::vector<std::byte>(); });
     EXPECT_EQ(ask("SELECT size_of('a' || char(0) || 'b')"), "3");
-    EXPECT_EQ(ask("SELECT typeof(nothing()) || length(nothing())"), "text0");
+    EXPECT_EQ(ask("SELECT typeof(blank()) || length(blank())"), "text0");
     EXPECT_EQ(ask("SELECT typeof(no_bytes()) || length(no_bytes())"), "blob0");
 }
 
