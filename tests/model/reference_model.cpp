@@ -184,7 +184,9 @@ void reference_model::find_targets(int mark) {
         int& key = now_[mark].loose_keys[rule(r).slot];
         if (key == 0) return;
         const int target = row_with_key(rule(r).to, key);
-        set_key(r, mark, target == nobody ? unknown : target);
+        // A row that goes may be taken over by another object.
+        const bool stays = target != nobody && at(target).state != life::removing;
+        set_key(r, mark, stays ? target : unknown);
     });
 }
 

@@ -431,6 +431,7 @@ void session_core::take_out(node& n) {
     objects_.erase(n);
     forget(watched_, n);
     forget(removing_, n);
+    if (std::erase(doubtful_, &n) != 0) n.unset(node_flag::expired); // nobody can read it again
     undo_.forget(n);
     detach(n, object_state::detached);
 }
@@ -447,6 +448,8 @@ void session_core::expunge_all() {
 
 /// What has no row becomes transient.
 void session_core::detach_all() noexcept {
+    for (node* n : doubtful_) n->unset(node_flag::expired); // nobody can read them again
+    doubtful_.clear();
     if (pool_) {
         pool_->for_each([this](node& n) {
             if (n.context != this) return;

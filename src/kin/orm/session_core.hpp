@@ -224,6 +224,7 @@ private:
     [[nodiscard]] bool undo_to_savepoint() noexcept;
     /// Gives objects the past back that they had at a point of the log; `rows`: of a savepoint, null for the whole transaction.
     void restore_objects(const undo_log::mark& from, saved_rows* rows);
+    void expire_doubtful(std::span<node* const> objects);
     void follow_foreign_keys_of_new();
     void reset_keys(node& n);
     void restore_inserted(node& n);
@@ -251,6 +252,7 @@ private:
     std::vector<node*> pending_; // in the order of add()
     std::vector<node*> watched_; // persistent objects that somebody may have changed
     std::vector<node*> removing_;
+    std::vector<node*> doubtful_; // a rollback has expired them, not the program
     association_changes associations_;
     undo_log undo_;
     std::vector<link_change>* tried_ = nullptr; // plan(): changes that are taken back at once

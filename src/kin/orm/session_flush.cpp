@@ -103,24 +103,28 @@ void session_core::put_off_for_orphans(std::vector<node*>& inserts, std::vector<
         }
         return false;
     };
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        for (const relationship& r : rows[i]->type->relationships()) {
-            if (!r.is_reference() || !r.targets_primary_key) continue;
-            node* target = target_of_row(*rows[i], r);
-            if (target && target->has(node_flag::removing)) wait(target);
+    std::size_t asked = 0;
+    const auto keep_targets = [&] { // of rows that stay
+        for (; asked < rows.size(); ++asked) {
+            const node& n = *rows[asked];
+            for (const relationship& r : n.type->relationships()) {
+                if (!r.is_reference() || !r.targets_primary_key) continue;
+                node* target = target_of_row(n, r);
+                if (target && target->has(node_flag::removing)) wait(target);
+            }
         }
-    }
-    std::erase_if(deletes, [&](const node* n) { return waiting.contains(n); });
+    };
     for (std::size_t before = waiting.size() + 1; waiting.size() != before;) {
         before = waiting.size();
+        keep_targets();
         for (node* n : inserts)
             if (refers_to_waiting(n)) wait(n);
         for (node* n : changed)
             if (refers_to_waiting(n)) wait(n);
         for (const unique_conflict& c : find_unique_conflicts(inserts, changed, rows))
             if (waiting.contains(c.frees)) wait(c.takes);
-        std::erase_if(inserts, [&](const node* n) { return waiting.contains(n); });
-        std::erase_if(changed, [&](const node* n) { return waiting.contains(n); });
+        for (std::vector<node*>* list : {&inserts, &changed, &deletes})
+            std::erase_if(*list, [&](const node* n) { return waiting.contains(n); });
     }
 }
 

@@ -111,6 +111,7 @@ void session_core::restore_objects(const undo_log::mark& from, saved_rows* rows)
     for (node* n : since(undo_.expired, from.expired)) {
         if (n->state == object_state::persistent) n->set(node_flag::expired);
     }
+    expire_doubtful(since(undo_.read, from.read));
     for (const undo_log::member& l : since(undo_.loaded, from.loaded)) {
         if (l.owner->state == object_state::persistent)
             collection_of(*l.owner, *l.side).unload([](const node&) { return false; });
@@ -119,6 +120,16 @@ void session_core::restore_objects(const undo_log::mark& from, saved_rows* rows)
     pending_.clear();
     undo_.cut(from);
     std::erase_if(watched_, [](const node* n) { return n->state != object_state::persistent; });
+}
+
+/// Objects that were read in the transaction, after rows changed beside those that it wrote, are read again. When the session ends before
+/// that, they stay readable as they are.
+void session_core::expire_doubtful(std::span<node* const> objects) {
+    for (node* n : objects) {
+        if (n->state != object_state::persistent || n->has(node_flag::expired)) continue;
+        doubtful_.push_back(n);
+        n->set(node_flag::expired);
+    }
 }
 
 /// A foreign key that was set by hand is a link like any other: whether it was looked at does not matter.
@@ -246,12 +257,13 @@ void session_core::restore_references(node& n) {
         const belongs_to_base& reference = reference_of(n, r);
         if (!reference.is_resolved()) continue;
         node* target = reference.known();
-        node* by_key = foreign_key_unset(n, r) ? nullptr : find_target(n, r);
-        if (target == by_key || (target && !r.targets_primary_key)) {
+        const bool unset = foreign_key_unset(n, r);
+        const node* by_key = unset ? nullptr : find_target(n, r);
+        if (target ? target == by_key || !r.targets_primary_key : unset) {
             reference.resolve(target, key_fingerprint(n, r));
             continue;
         }
-        // It was found by a key that was written and is undone: no link was changed for it.
+        // It was found by a key that was written and is undone, or nobody knows the object of the key: no link was changed for it.
         reference.unresolve();
         n.mark = 1;
         collection_base* stale = other_side(target, r);

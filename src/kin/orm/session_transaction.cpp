@@ -139,6 +139,7 @@ void session_core::close() {
     if (pool_) {
         if (lease_) lease_->rollback();
         undo_.expired.clear(); // nobody could read them again: they stay readable as they are
+        undo_.read.clear();
         try {
             if (pool_->is_shared()) restore_objects({}, nullptr); // else nobody will look at them again
         } catch (...) {

@@ -32,6 +32,7 @@ void undo_log::cut(const mark& m) noexcept {
     cut_at(updated, m.updated);
     cut_at(removed, m.removed);
     cut_at(expired, m.expired);
+    cut_at(read, m.read);
     cut_at(loaded, m.loaded);
     cut_at(loose, m.loose);
 }
@@ -50,6 +51,7 @@ void undo_log::forget(const node& n) noexcept {
     erase(updated, savepoints, &mark::updated, is_it);
     erase(removed, savepoints, &mark::removed, is_it);
     erase(expired, savepoints, &mark::expired, is_it);
+    erase(read, savepoints, &mark::read, is_it);
     erase(loaded, savepoints, &mark::loaded, is_of_it);
     erase(loose, savepoints, &mark::loose, is_of_it);
     for (savepoint& s : savepoints) s.rows.erase(const_cast<node*>(&n));

@@ -21,8 +21,9 @@ struct undo_log {
     std::vector<node*> updated;                   // have row_image::committed
     std::vector<node*> removed;                   // DELETE sent in this transaction
     std::vector<node*> expired; // were, until this transaction, which had written, read them again
+    std::vector<node*> read;    // for the first time, after the database may have changed their rows
     bool others_changed =
-        false; // rows were deleted or got another key: the database may have changed who refers to them
+        false; // by the database: rows that refer to deleted ones, or to ones with a new key
     struct member {
         node* owner;
         const relationship* side;
@@ -39,6 +40,7 @@ struct undo_log {
         std::size_t updated = 0;
         std::size_t removed = 0;
         std::size_t expired = 0;
+        std::size_t read = 0;
         std::size_t loaded = 0;
         std::size_t loose = 0;
     };
@@ -54,7 +56,7 @@ struct undo_log {
 
     [[nodiscard]] mark now() const noexcept {
         return {links.size(),   new_links.size(), associations.size(), inserted.size(), updated.size(),
-                removed.size(), expired.size(),   loaded.size(),       loose.size()};
+                removed.size(), expired.size(),   read.size(),         loaded.size(),   loose.size()};
     }
     /// Forgets what came after `m`.
     void cut(const mark& m) noexcept;
@@ -66,7 +68,8 @@ struct undo_log {
     [[nodiscard]] std::vector<const node*> objects() const;
     [[nodiscard]] bool empty() const noexcept {
         return links.empty() && new_links.empty() && associations.empty() && inserted.empty() &&
-               updated.empty() && removed.empty() && expired.empty() && loaded.empty() && loose.empty();
+               updated.empty() && removed.empty() && expired.empty() && read.empty() && loaded.empty() &&
+               loose.empty();
     }
     void clear() noexcept {
         cut({});

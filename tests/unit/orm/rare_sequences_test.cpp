@@ -355,4 +355,53 @@ TEST_F(rare_sequences, an_object_that_was_read_after_its_parent_was_removed_is_r
     EXPECT_EQ(parent->children.size(), 1U);
 }
 
+TEST_F(rare_sequences, a_reference_that_was_never_loaded_is_found_after_its_key_was_unset_and_rolled_back) {
+    session.add(
+        kin::make(Team{.label = "team", .code = "team", .captain = kin::make(Player{.label = "captain"})}));
+    session.commit();
+    session = db.session();
+    auto team = session.get<Team>(1);
+    team->captain_id = std::nullopt;
+    EXPECT_FALSE(team->captain);
+
+    session.rollback();
+
+    ASSERT_TRUE(team->captain);
+    EXPECT_EQ(team->captain->label, "captain");
+}
+
+TEST_F(rare_sequences, an_object_that_a_rollback_expired_stays_readable_after_its_session) {
+    session.add(kin::make(Topic{.label = "removed"}));
+    session.add(kin::make(Topic{.label = "read"}));
+    session.commit();
+    session = db.session();
+    session.remove(session.get<Topic>(1));
+    session.flush();
+    const auto read = session.get<Topic>(2);
+    session.rollback();
+
+    session.close();
+
+    EXPECT_EQ(read->label, "read");
+}
+
+TEST_F(rare_sequences, an_autoflush_leaves_the_old_parent_of_an_object_whose_place_an_orphan_still_has) {
+    auto first = kin::make(Player{.label = "first", .number = 1});
+    auto second = kin::make(Player{.label = "second", .number = 2});
+    auto moved = kin::make(License{.label = "moved", .player = first});
+    auto orphan = kin::make(License{.label = "orphan", .player = second});
+    session.add(moved);
+    session.add(orphan);
+    session.flush();
+    moved->player = second; // orphan has the place until a flush decides about it
+    session.remove(first);
+
+    EXPECT_EQ(session.query<License>().count(), 2);
+    session.commit();
+
+    EXPECT_EQ(session.query<License>().count(), 1);
+    EXPECT_EQ(session.query<Player>().count(), 1);
+    EXPECT_EQ(second->license, moved);
+}
+
 } // namespace
