@@ -108,7 +108,12 @@ mariadb_start() {
     local program port
     program=$(command -v mariadbd || echo /usr/sbin/mariadbd)
     [[ -x $program ]] || die "there is no MariaDB server; install mariadb-server"
-    new_data mysql
+    # Every CREATE TABLE waits for the disk several times, and a test has a database of its own.
+    if [[ -w /dev/shm ]] && (($(df --output=avail -k /dev/shm | tail -n 1) > 1000000)); then
+        TMPDIR=/dev/shm new_data mysql
+    else
+        new_data mysql
+    fi
     as_server mariadb-install-db --no-defaults --datadir="$data/data" --auth-root-authentication-method=normal --skip-test-db \
         --skip-name-resolve >"$home/$what/install.log" 2>&1 </dev/null ||
         { tail -n 20 "$home/$what/install.log" >&2; die "mariadb-install-db failed"; }

@@ -112,7 +112,8 @@ void channel::set_up_session() {
     sql += "', time_zone = '+00:00', div_precision_increment = 16, collation_connection = ";
     sql += facts_.is_mariadb ? "utf8mb4_nopad_bin" : "utf8mb4_0900_bin";
     if (options_.lock_timeout_ms != 0) {
-        sql += ", innodb_lock_wait_timeout = " + std::to_string((options_.lock_timeout_ms + 999) / 1000);
+        const std::string seconds = std::to_string((options_.lock_timeout_ms + 999) / 1000);
+        sql += ", innodb_lock_wait_timeout = " + seconds + ", lock_wait_timeout = " + seconds; // of rows, of tables
     }
     if (!facts_.is_mariadb) return query(sql);
     try {

@@ -33,6 +33,9 @@ public:
     [[nodiscard]] bool is_broken() const noexcept override { return channel_.is_broken(); }
     [[nodiscard]] bool reset() override;
     void abandon() noexcept override { channel_.abandon(); }
+    /// For MySQL, which has no RETURNING: LAST_INSERT_ID.
+    [[nodiscard]] std::int64_t first_key(std::string_view table, std::string_view key_column,
+                                         std::int64_t rows) override;
 
     [[nodiscard]] server_facts facts() const noexcept { return channel_.facts(); }
 

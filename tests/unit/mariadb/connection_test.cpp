@@ -52,8 +52,9 @@ protected:
         }
         return out;
     }
-    static void wait_until_locked(mariadb_connection& watcher) {
-        while (ask(watcher, "SELECT count(*) FROM information_schema.INNODB_TRX WHERE trx_state = 'LOCK WAIT'") == "0") {
+    /// Until a statement that begins so is running.
+    static void wait_until_running(mariadb_connection& watcher, const std::string& beginning) {
+        while (ask(watcher, "SELECT count(*) FROM information_schema.PROCESSLIST WHERE info LIKE '" + beginning + "%'") == "0") {
             std::this_thread::yield();
         }
     }
@@ -168,7 +169,7 @@ TEST_F(mariadb_connections, T35_of_two_that_wait_for_each_other_one_is_told_and_
     run(*first, "UPDATE t SET n = n + 1 WHERE id = 1");
     run(*second, "UPDATE t SET n = n + 10 WHERE id = 2");
     auto waiting = std::async(std::launch::async, [&] { return code_of([&] { run(*first, "UPDATE t SET n = n + 1 WHERE id = 2"); }); });
-    wait_until_locked(*watcher);
+    wait_until_running(*watcher, "UPDATE t SET n = n + 1");
     const std::string second_code = code_of([&] { run(*second, "UPDATE t SET n = n + 10 WHERE id = 1"); });
     const std::string first_code = waiting.get();
     EXPECT_NE(first_code.empty(), second_code.empty());
@@ -227,9 +228,7 @@ TEST_F(mariadb_connections, T19_another_thread_can_cancel_what_runs) {
     auto running = std::async(std::launch::async, [&] {
         return caught<kin::statement_cancelled>([&] { run(*c, "SELECT count(*) FROM seq_1_to_100000 AS a, seq_1_to_100000 AS b"); });
     });
-    while (ask(*watcher, "SELECT count(*) FROM information_schema.PROCESSLIST WHERE info LIKE 'SELECT count(*) FROM seq_1%'") == "0") {
-        std::this_thread::yield();
-    }
+    wait_until_running(*watcher, "SELECT count(*) FROM seq_1");
     c->cancel();
     EXPECT_EQ(running.get().code(), "statement_cancelled");
     EXPECT_FALSE(c->is_broken());
