@@ -51,7 +51,8 @@ std::vector<later_key> find_later_keys(const dialect& d, const std::vector<const
 }
 
 /// `created` gets each table once it is there.
-void create_tables(connection& c, const std::vector<const table*>& tables, std::vector<const table*>& created) {
+void create_tables(connection& c, const std::vector<const table*>& tables,
+                   std::vector<const table*>& created) {
     const dialect& d = c.get_dialect();
     const std::vector<later_key> later = find_later_keys(d, tables);
     std::vector<const foreign_key_constraint*> left_out;
@@ -81,8 +82,7 @@ void drop_quietly(connection& c, inspector& schema, std::vector<const table*> ta
         drop_ring_keys(c, schema, tables);
         std::reverse(tables.begin(), tables.end());
         for (const std::string& sql : compile_drop_tables(c.get_dialect(), tables)) c.execute(sql);
-    } catch (...) {
-    }
+    } catch (...) {}
 }
 
 } // namespace

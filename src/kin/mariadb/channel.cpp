@@ -13,9 +13,9 @@ namespace kin::mariadb {
 
 namespace {
 
-constexpr std::int64_t grace_ms = 1000;     // for an answer to "stop"
-constexpr std::int64_t farewell_ms = 200;   // for the words that end a statement or a connection
-constexpr std::int64_t discarding_ms = 20;  // for rows that nobody wants, until their query is stopped
+constexpr std::int64_t grace_ms = 1000;    // for an answer to "stop"
+constexpr std::int64_t farewell_ms = 200;  // for the words that end a statement or a connection
+constexpr std::int64_t discarding_ms = 20; // for rows that nobody wants, until their query is stopped
 constexpr std::size_t discarded_rows = 1000;
 
 constexpr unsigned client_errors_begin = 2000;
@@ -173,12 +173,13 @@ void channel::fail(const server_error& e) {
     stream_ = nullptr;
     settle(aftermath_of(kept));
     if (was_unanswered) {
-        throw statement_timeout({.code = "statement_timeout",
-                                 .message = "the server at " + options_.place() +
-                                            " gave no answer within the time allowed, nor to the request to stop; the "
-                                            "connection is closed",
-                                 .sql = {},
-                                 .vendor_code = e.number});
+        throw statement_timeout(
+            {.code = "statement_timeout",
+             .message = "the server at " + options_.place() +
+                        " gave no answer within the time allowed, nor to the request to stop; the "
+                        "connection is closed",
+             .sql = {},
+             .vendor_code = e.number});
     }
     if (was_overdue && e.number == interrupted) {
         throw statement_timeout(

@@ -27,8 +27,8 @@ protected:
 
 /// What may be done about a call whose patience is over.
 enum class overdue_rule : std::uint8_t {
-    stop_it,  // have the server stop the statement, then wait for its answer for a moment
-    give_up,  // close the connection: COMMIT, or a call for which there is no statement to stop
+    stop_it, // have the server stop the statement, then wait for its answer for a moment
+    give_up, // close the connection: COMMIT, or a call for which there is no statement to stop
 };
 
 /// What the server can do, known once it was connected to.
@@ -129,7 +129,8 @@ private:
     std::int64_t timeout_ms_ = 0;
     row_stream* stream_ = nullptr;
     std::atomic<bool> cancelled_ = false;
-    bool stopped_ = false;    // the server was asked to stop the call that runs, or has ended last, for it is overdue
+    bool stopped_ =
+        false; // the server was asked to stop the call that runs, or has ended last, for it is overdue
     bool unanswered_ = false; // ... and did not answer
     bool broken_ = false;
     bool refused_ = false;

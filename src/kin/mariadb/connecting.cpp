@@ -12,7 +12,8 @@ namespace kin::mariadb {
 
 namespace {
 
-constexpr std::size_t stack_bytes = 256 * 1024; // of libmariadb's coroutine: TLS and name lookup want more than its default
+constexpr std::size_t stack_bytes =
+    256 * 1024; // of libmariadb's coroutine: TLS and name lookup want more than its default
 constexpr std::int64_t farewell_ms = 200;
 constexpr unsigned unknown_variable = 1193;
 
@@ -103,7 +104,8 @@ void channel::connect(std::int64_t timeout_ms) {
     }
     id_ = client_.thread_id(handle());
     facts_.version = client_.server_version(handle());
-    facts_.is_mariadb = std::string_view(client_.server_info(handle())).find("MariaDB") != std::string_view::npos;
+    facts_.is_mariadb =
+        std::string_view(client_.server_info(handle())).find("MariaDB") != std::string_view::npos;
 }
 
 void channel::set_up_session() {
@@ -113,7 +115,8 @@ void channel::set_up_session() {
     sql += facts_.is_mariadb ? "utf8mb4_nopad_bin" : "utf8mb4_0900_bin";
     if (options_.lock_timeout_ms != 0) {
         const std::string seconds = std::to_string((options_.lock_timeout_ms + 999) / 1000);
-        sql += ", innodb_lock_wait_timeout = " + seconds + ", lock_wait_timeout = " + seconds; // of rows, of tables
+        sql += ", innodb_lock_wait_timeout = " + seconds +
+               ", lock_wait_timeout = " + seconds; // of rows, of tables
     }
     if (!facts_.is_mariadb) return query(sql);
     try {

@@ -47,13 +47,15 @@ void mariadb_connection::begin(const transaction_options& options) {
 void mariadb_connection::commit() {
     channel_.query("COMMIT", overdue_rule::give_up);
     if (!channel_.in_transaction()) return;
-    throw statement_error({.code = "not_committed",
-                           .message = "the server answered COMMIT with success, yet the transaction is still open; roll "
-                                      "back",
-                           .sql = {}});
+    throw statement_error(
+        {.code = "not_committed",
+         .message = "the server answered COMMIT with success, yet the transaction is still open; roll "
+                    "back",
+         .sql = {}});
 }
 
-std::int64_t mariadb_connection::first_key(std::string_view table, std::string_view key_column, std::int64_t) {
+std::int64_t mariadb_connection::first_key(std::string_view table, std::string_view key_column,
+                                           std::int64_t) {
     const auto key = static_cast<std::int64_t>(channel_.api().insert_id(channel_.handle()));
     if (key > 0) return key;
     throw data_error({.code = "unexpected_keys",

@@ -50,7 +50,9 @@ std::string decimal_name(const column_type& type) {
 
 } // namespace
 
-bool mariadb_dialect::is_mysql() const noexcept { return (server_.load(std::memory_order_relaxed) & mysql_bit) != 0; }
+bool mariadb_dialect::is_mysql() const noexcept {
+    return (server_.load(std::memory_order_relaxed) & mysql_bit) != 0;
+}
 
 bool mariadb_dialect::supports(feature f) const noexcept {
     const std::uint64_t version = server_.load(std::memory_order_relaxed) & ~mysql_bit;

@@ -30,19 +30,22 @@ std::string qualified(const error_details& details) {
 
 void describe_unique(error_details& details, std::string_view message) {
     take(details, names_of_duplicate(message));
-    details.message = details.constraint == "PRIMARY" ? "the primary key" : "unique constraint " + details.constraint;
+    details.message =
+        details.constraint == "PRIMARY" ? "the primary key" : "unique constraint " + details.constraint;
     details.message += ": another row has this value already; choose another value or update that row";
 }
 
 void describe_not_null(error_details& details, std::string_view message) {
     take(details, names_of_column(message));
-    details.message = "not null constraint on " + qualified(details) +
-                      ": the row has no value for it; give it one, or make the column nullable (std::optional)";
+    details.message =
+        "not null constraint on " + qualified(details) +
+        ": the row has no value for it; give it one, or make the column nullable (std::optional)";
 }
 
 void describe_check(error_details& details, std::string_view message) {
     take(details, names_of_check(message));
-    details.message = "check constraint " + details.constraint + ": the row does not fulfil it; change the values";
+    details.message =
+        "check constraint " + details.constraint + ": the row does not fulfil it; change the values";
 }
 
 void describe_refers_to_nothing(error_details& details, std::string_view message) {
@@ -59,7 +62,8 @@ void describe_is_referred_to(error_details& details, std::string_view message) {
 
 void describe_value(error_details& details, std::string_view message) {
     take(details, names_of_column(message));
-    const std::string column = details.column.empty() ? std::string("a column") : "column " + qualified(details);
+    const std::string column =
+        details.column.empty() ? std::string("a column") : "column " + qualified(details);
     details.message = column + ": " + details.message;
 }
 
@@ -98,22 +102,24 @@ constexpr std::string_view deadlock_text =
 constexpr std::string_view snapshot_text =
     "another transaction changed the row after this one began to read; run it again, from its start";
 constexpr std::string_view lock_text =
-    "another transaction held a lock for longer than innodb_lock_wait_timeout; the server would keep the first half "
+    "another transaction held a lock for longer than innodb_lock_wait_timeout; the server would keep the "
+    "first half "
     "of this transaction, so kin has rolled it back; run it again, or make the other one shorter";
 constexpr std::string_view node_text =
     "this node of the cluster cannot work now; run the transaction again, on another node if it stays so";
-constexpr std::string_view login_text =
-    "the server does not let this user in; check user, password and database of the URL, and the user's rights";
+constexpr std::string_view login_text = "the server does not let this user in; check user, password and "
+                                        "database of the URL, and the user's rights";
 constexpr std::string_view reach_text =
     "the server cannot be reached; check host and port, and whether it runs";
 constexpr std::string_view full_text =
     "the server has no connection left (max_connections); use fewer, or raise its limit";
-constexpr std::string_view packet_text =
-    "the statement with its values is larger than the server's max_allowed_packet; write less at once, or raise it";
+constexpr std::string_view packet_text = "the statement with its values is larger than the server's "
+                                         "max_allowed_packet; write less at once, or raise it";
 constexpr std::string_view right_text = "the user has no right to do this; grant it, or use another user";
 constexpr std::string_view read_only_text =
     "the server, or the transaction, can only be read; write on the primary server, in a writing transaction";
-constexpr std::string_view disk_text = "the server's disk, or the table, is full; make room, roll back and try again";
+constexpr std::string_view disk_text =
+    "the server's disk, or the table, is full; make room, roll back and try again";
 constexpr std::string_view sql_text = "the statement is not SQL as MariaDB understands it; correct it";
 constexpr std::string_view memory_text = "the server has no memory left for the statement; make it smaller";
 constexpr std::string_view timeout_text =
@@ -129,7 +135,11 @@ constexpr rule rules[] = {
     {1689, {}, undone, raise<lock_timeout>, "lock_timeout", lock_text},
     {1020, {}, undone, raise<serialization_failure>, "serialization_failure", snapshot_text},
     {1047, {}, undone, raise<serialization_failure>, "node_not_ready", node_text},
-    {1206, {}, undone, raise<transaction_rollback>, "lock_table_full",
+    {1206,
+     {},
+     undone,
+     raise<transaction_rollback>,
+     "lock_table_full",
      "the server's table of locks is full; make the transaction smaller"},
     // The connection cannot be used any more, or could not be made.
     {2006, {}, gone, raise<connection_error>, "connection_lost", lost_text},
@@ -151,19 +161,34 @@ constexpr rule rules[] = {
     {2003, {}, gone, raise<connection_error>, "cannot_connect", reach_text},
     {2005, {}, gone, raise<connection_error>, "cannot_connect", "there is no such host; check its name"},
     {2012, {}, gone, raise<connection_error>, "cannot_connect", reach_text},
-    {2026, {}, gone, raise<connection_error>, "cannot_connect",
+    {2026,
+     {},
+     gone,
+     raise<connection_error>,
+     "cannot_connect",
      "TLS with the server failed; see ssl_mode, ssl_ca, ssl_cert and ssl_key of the URL"},
     {1129, {}, gone, raise<connection_error>, "login_refused", login_text},
     {1130, {}, gone, raise<connection_error>, "login_refused", login_text},
     {1044, {}, gone, raise<connection_error>, "login_refused", login_text, nullptr, connecting},
     {1045, {}, gone, raise<connection_error>, "login_refused", login_text, nullptr, connecting},
     {1698, {}, gone, raise<connection_error>, "login_refused", login_text, nullptr, connecting},
-    {2059, {}, gone, raise<connection_error>, "login_refused",
-     "the client library has no plug-in for the way in which the server wants this user to log in; install it, or "
+    {2059,
+     {},
+     gone,
+     raise<connection_error>,
+     "login_refused",
+     "the client library has no plug-in for the way in which the server wants this user to log in; install "
+     "it, or "
      "give the user another one"},
     {2061, {}, gone, raise<connection_error>, "login_refused", login_text},
-    {1049, {}, gone, raise<connection_error>, "no_such_database",
-     "the server has no such database; create it, or check the URL", nullptr, connecting},
+    {1049,
+     {},
+     gone,
+     raise<connection_error>,
+     "no_such_database",
+     "the server has no such database; create it, or check the URL",
+     nullptr,
+     connecting},
     {1040, {}, gone, raise<connection_error>, "too_many_connections", full_text},
     {1203, {}, gone, raise<connection_error>, "too_many_connections", full_text},
     {1226, {}, gone, raise<connection_error>, "too_many_connections", full_text},
@@ -182,33 +207,108 @@ constexpr rule rules[] = {
     {1263, {}, goes_on, raise<not_null_violation>, "not_null_violation", {}, describe_not_null},
     {4025, {}, goes_on, raise<check_violation>, "check_violation", {}, describe_check},
     {3819, {}, goes_on, raise<check_violation>, "check_violation", {}, describe_check},
-    {1452, {}, goes_on, raise<foreign_key_violation>, "foreign_key_violation", {}, describe_refers_to_nothing},
-    {1216, {}, goes_on, raise<foreign_key_violation>, "foreign_key_violation", {}, describe_refers_to_nothing},
+    {1452,
+     {},
+     goes_on,
+     raise<foreign_key_violation>,
+     "foreign_key_violation",
+     {},
+     describe_refers_to_nothing},
+    {1216,
+     {},
+     goes_on,
+     raise<foreign_key_violation>,
+     "foreign_key_violation",
+     {},
+     describe_refers_to_nothing},
     {1451, {}, goes_on, raise<foreign_key_violation>, "foreign_key_violation", {}, describe_is_referred_to},
     {1217, {}, goes_on, raise<foreign_key_violation>, "foreign_key_violation", {}, describe_is_referred_to},
     // Values.
-    {1406, {}, goes_on, raise<data_error>, "text_too_long", "the value is longer than the column", describe_value},
-    {1264, {}, goes_on, raise<data_error>, "value_out_of_range",
-     "the value is outside of what the column can hold; store another, or make the column wider", describe_value},
-    {1690, {}, goes_on, raise<data_error>, "value_out_of_range",
+    {1406,
+     {},
+     goes_on,
+     raise<data_error>,
+     "text_too_long",
+     "the value is longer than the column",
+     describe_value},
+    {1264,
+     {},
+     goes_on,
+     raise<data_error>,
+     "value_out_of_range",
+     "the value is outside of what the column can hold; store another, or make the column wider",
+     describe_value},
+    {1690,
+     {},
+     goes_on,
+     raise<data_error>,
+     "value_out_of_range",
      "a calculation leaves the range of its type; calculate with smaller numbers, or in another type"},
-    {1365, {}, goes_on, raise<data_error>, "division_by_zero", "a number is divided by zero; exclude the rows where it is"},
-    {1265, {}, goes_on, raise<data_error>, "wrong_type", "the value is none that the column can hold", describe_value},
-    {1292, {}, goes_on, raise<data_error>, "wrong_type", "the value is none that the column can hold", describe_value},
-    {1366, {}, goes_on, raise<data_error>, "wrong_type", "the value is none that the column can hold", describe_value},
-    {1411, {}, goes_on, raise<data_error>, "wrong_type", "the value is none that the column can hold", describe_value},
+    {1365,
+     {},
+     goes_on,
+     raise<data_error>,
+     "division_by_zero",
+     "a number is divided by zero; exclude the rows where it is"},
+    {1265,
+     {},
+     goes_on,
+     raise<data_error>,
+     "wrong_type",
+     "the value is none that the column can hold",
+     describe_value},
+    {1292,
+     {},
+     goes_on,
+     raise<data_error>,
+     "wrong_type",
+     "the value is none that the column can hold",
+     describe_value},
+    {1366,
+     {},
+     goes_on,
+     raise<data_error>,
+     "wrong_type",
+     "the value is none that the column can hold",
+     describe_value},
+    {1411,
+     {},
+     goes_on,
+     raise<data_error>,
+     "wrong_type",
+     "the value is none that the column can hold",
+     describe_value},
     {1153, {}, goes_on, raise<data_error>, "value_too_big", packet_text},
     {2020, {}, gone, raise<data_error>, "value_too_big", packet_text},
-    {1118, {}, goes_on, raise<data_error>, "value_too_big", "the row is larger than a page of the server takes"},
-    {1390, {}, goes_on, raise<data_error>, "parameter_count", "the statement has more than 65535 placeholders"},
+    {1118,
+     {},
+     goes_on,
+     raise<data_error>,
+     "value_too_big",
+     "the row is larger than a page of the server takes"},
+    {1390,
+     {},
+     goes_on,
+     raise<data_error>,
+     "parameter_count",
+     "the statement has more than 65535 placeholders"},
     // Statements.
     {1146, {}, goes_on, raise<statement_error>, "no_such_table", {}, describe_table},
     {1051, {}, goes_on, raise<statement_error>, "no_such_table", "the table is not there; check its name"},
     {1054, {}, goes_on, raise<statement_error>, "no_such_column", {}, describe_column},
     {1064, {}, goes_on, raise<statement_error>, "bad_sql", sql_text},
-    {1065, {}, goes_on, raise<statement_error>, "empty_statement",
+    {1065,
+     {},
+     goes_on,
+     raise<statement_error>,
+     "empty_statement",
      "there is no statement in the text, only space or comments; write one"},
-    {1049, {}, goes_on, raise<statement_error>, "no_such_database", "the server has no such database; create it, or check its name"},
+    {1049,
+     {},
+     goes_on,
+     raise<statement_error>,
+     "no_such_database",
+     "the server has no such database; create it, or check its name"},
     {1044, {}, goes_on, raise<statement_error>, "not_authorized", right_text},
     {1045, {}, goes_on, raise<statement_error>, "not_authorized", right_text},
     {1698, {}, goes_on, raise<statement_error>, "not_authorized", right_text},
@@ -224,16 +324,30 @@ constexpr rule rules[] = {
     {1037, {}, goes_on, raise<statement_error>, "server_out_of_memory", memory_text},
     {1038, {}, goes_on, raise<statement_error>, "server_out_of_memory", memory_text},
     {1041, {}, goes_on, raise<statement_error>, "server_out_of_memory", memory_text},
-    {1170, {}, goes_on, raise<statement_error>, "key_too_long",
+    {1170,
+     {},
+     goes_on,
+     raise<statement_error>,
+     "key_too_long",
      "a text or blob without a length cannot be part of a key; give the column a length (varchar<N>)"},
-    {1071, {}, goes_on, raise<statement_error>, "key_too_long",
+    {1071,
+     {},
+     goes_on,
+     raise<statement_error>,
+     "key_too_long",
      "a key or index is longer than 3072 bytes, four for each character; give its columns shorter lengths"},
-    {1093, {}, goes_on, raise<statement_error>, "statement_refused",
-     "MariaDB cannot change a table and look into it with a subquery in one statement; select the keys first"},
+    {1093,
+     {},
+     goes_on,
+     raise<statement_error>,
+     "statement_refused",
+     "MariaDB cannot change a table and look into it with a subquery in one statement; select the keys "
+     "first"},
     {0, "08", gone, raise<connection_error>, "connection_lost", lost_text},
     {0, "40", undone, raise<transaction_rollback>, "serialization_failure", snapshot_text},
     {0, "22", goes_on, raise<data_error>, "value_refused", "the server refused a value", describe_value},
-    {0, "23", goes_on, raise<constraint_violation>, "constraint_violation", "a constraint refused the row; change the values"},
+    {0, "23", goes_on, raise<constraint_violation>, "constraint_violation",
+     "a constraint refused the row; change the values"},
 };
 
 const rule* find_rule(const server_error& e) noexcept {

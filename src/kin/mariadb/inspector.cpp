@@ -56,8 +56,9 @@ template <class Named> bool has_name(const std::vector<Named>& all, std::string_
 
 std::vector<std::string> mariadb_inspector::table_names() {
     std::vector<std::string> out;
-    cursor rows = connection_.open("SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() "
-                                   "AND TABLE_TYPE = 'BASE TABLE' ORDER BY TABLE_NAME");
+    cursor rows =
+        connection_.open("SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() "
+                         "AND TABLE_TYPE = 'BASE TABLE' ORDER BY TABLE_NAME");
     while (rows.next()) out.push_back(text_of(rows, 0));
     return out;
 }
@@ -108,7 +109,8 @@ std::vector<inspected_foreign_key> mariadb_inspector::foreign_keys(std::string_v
     std::vector<inspected_foreign_key> out;
     for_each_row(
         connection_,
-        "SELECT k.CONSTRAINT_NAME, k.REFERENCED_TABLE_NAME, k.COLUMN_NAME, k.REFERENCED_COLUMN_NAME, r.DELETE_RULE, "
+        "SELECT k.CONSTRAINT_NAME, k.REFERENCED_TABLE_NAME, k.COLUMN_NAME, k.REFERENCED_COLUMN_NAME, "
+        "r.DELETE_RULE, "
         "r.UPDATE_RULE FROM information_schema.KEY_COLUMN_USAGE AS k "
         "JOIN information_schema.REFERENTIAL_CONSTRAINTS AS r ON r.CONSTRAINT_SCHEMA = k.CONSTRAINT_SCHEMA "
         "AND r.TABLE_NAME = k.TABLE_NAME AND r.CONSTRAINT_NAME = k.CONSTRAINT_NAME "

@@ -11,8 +11,9 @@ namespace {
 
 [[noreturn]] void fail_not_built() {
     throw usage_error({.code = "wing_not_built",
-                       .message = "kin was built without MariaDB, for the header of its client library was missing; "
-                                  "install libmariadb-dev and build kin again with KIN_MARIADB=ON",
+                       .message =
+                           "kin was built without MariaDB, for the header of its client library was missing; "
+                           "install libmariadb-dev and build kin again with KIN_MARIADB=ON",
                        .sql = {}});
 }
 

@@ -19,7 +19,8 @@ namespace {
 
 void read_text(const url& where, std::string_view name, std::string& out) {
     if (const std::string* given = where.find_option(name)) {
-        if (given->empty()) fail("options: " + std::string(name) + " is empty; leave it out or give it a value");
+        if (given->empty())
+            fail("options: " + std::string(name) + " is empty; leave it out or give it a value");
         out = *given;
     }
 }
@@ -64,7 +65,8 @@ open_options read_options(const url& where) {
     if (!where.driver.empty()) {
         fail("driver: kin speaks to MariaDB through libmariadb only; write mariadb://...");
     }
-    where.require_known_options({"unix_socket", "ssl_mode", "ssl_ca", "ssl_cert", "ssl_key", "lock_timeout_ms", "echo"});
+    where.require_known_options(
+        {"unix_socket", "ssl_mode", "ssl_ca", "ssl_cert", "ssl_key", "lock_timeout_ms", "echo"});
     if (where.database.empty()) fail("database: there is none; write mariadb://user:password@host/database");
     open_options o;
     // "localhost" would make libmariadb look for a socket in a place of its own choice.
@@ -75,7 +77,8 @@ open_options read_options(const url& where) {
     o.database = where.database;
     read_text(where, "unix_socket", o.unix_socket);
     if (!o.unix_socket.empty() && !where.host.empty() && !is_this_machine(where.host)) {
-        fail("options: unix_socket is a file of this machine, and the host is another; leave one of them out");
+        fail(
+            "options: unix_socket is a file of this machine, and the host is another; leave one of them out");
     }
     // What leaves the machine is encrypted, and goes to whom it is meant for, unless the URL says otherwise.
     o.ssl = is_this_machine(o.host) ? ssl_mode::disabled : ssl_mode::verify_full;

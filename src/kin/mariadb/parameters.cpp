@@ -14,10 +14,12 @@ namespace {
 
 constexpr std::int64_t second_us = 1'000'000;
 constexpr std::int64_t day_us = 86'400 * second_us;
-constexpr std::int64_t first_day = std::chrono::sys_days(std::chrono::year(0) / 1 / 1).time_since_epoch().count();
+constexpr std::int64_t first_day =
+    std::chrono::sys_days(std::chrono::year(0) / 1 / 1).time_since_epoch().count();
 constexpr std::int64_t last_day =
     std::chrono::sys_days(std::chrono::year(9999) / 12 / 31).time_since_epoch().count();
-constexpr std::uint64_t packet_reserve = 1024; // what a command has beside text and bytes, for each value a little more
+constexpr std::uint64_t packet_reserve =
+    1024; // what a command has beside text and bytes, for each value a little more
 constexpr std::uint64_t value_reserve = 16;
 
 [[noreturn]] void refuse_value(std::string_view code, std::size_t position, std::string_view fault) {
@@ -55,11 +57,12 @@ void parameters::set(std::span<const cell> values, std::uint64_t most_bytes) {
         if (values[i].is_bytes()) bytes += values[i].size;
     }
     if (bytes <= most_bytes) return;
-    throw data_error({.code = "value_too_big",
-                      .message = "the values of the statement have " + std::to_string(bytes) +
-                                 " bytes, and the server takes " + std::to_string(most_bytes) +
-                                 " at once; write less in one statement, or raise the server's max_allowed_packet",
-                      .sql = {}});
+    throw data_error(
+        {.code = "value_too_big",
+         .message = "the values of the statement have " + std::to_string(bytes) +
+                    " bytes, and the server takes " + std::to_string(most_bytes) +
+                    " at once; write less in one statement, or raise the server's max_allowed_packet",
+         .sql = {}});
 }
 
 void parameters::set_one(std::size_t position, const cell& c) {
@@ -74,8 +77,9 @@ void parameters::set_one(std::size_t position, const cell& c) {
         return;
     case cell_kind::real:
         if (!std::isfinite(c.real)) {
-            refuse_value("not_a_number", position,
-                         "is infinite or not a number (NaN), which MariaDB cannot hold; store a number, or NULL");
+            refuse_value(
+                "not_a_number", position,
+                "is infinite or not a number (NaN), which MariaDB cannot hold; store a number, or NULL");
         }
         b.buffer_type = MYSQL_TYPE_DOUBLE;
         b.buffer = const_cast<double*>(&c.real);

@@ -18,7 +18,8 @@ constexpr std::int64_t second_us = 1'000'000;
 constexpr std::int64_t day_us = 86'400 * second_us;
 
 template <class Number> Number number_at(const unsigned char* data) noexcept {
-    static_assert(std::endian::native == std::endian::little, "kin: the MariaDB wing reads little-endian numbers in place");
+    static_assert(std::endian::native == std::endian::little,
+                  "kin: the MariaDB wing reads little-endian numbers in place");
     Number n;
     std::memcpy(&n, data, sizeof n);
     return n;
@@ -127,7 +128,8 @@ std::optional<std::int64_t> date_of(const wire_value& v) noexcept {
 
 std::optional<std::int64_t> timestamp_of(const wire_value& v) noexcept {
     const auto type = v.field->type;
-    if (type != MYSQL_TYPE_DATETIME && type != MYSQL_TYPE_TIMESTAMP && type != MYSQL_TYPE_DATE) return std::nullopt;
+    if (type != MYSQL_TYPE_DATETIME && type != MYSQL_TYPE_TIMESTAMP && type != MYSQL_TYPE_DATE)
+        return std::nullopt;
     const unsigned char* const at = v.data + 1;
     const auto days = days_of(at, v.size);
     if (!days) return std::nullopt;
@@ -189,7 +191,8 @@ bool read_value(const wire_value& v, cell_kind expected, cell& out) noexcept {
     }
     switch (expected) {
     case cell_kind::integer: return set(integer_of(v), expected, out);
-    case cell_kind::boolean: return set(integer_of(v), expected, out) && (out.integer == 0 || out.integer == 1);
+    case cell_kind::boolean:
+        return set(integer_of(v), expected, out) && (out.integer == 0 || out.integer == 1);
     case cell_kind::real: {
         const auto number = real_of(v);
         if (number) out = cell::of_real(*number);

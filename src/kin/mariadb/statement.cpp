@@ -12,8 +12,9 @@ namespace {
 void require_one_text(std::string_view sql) {
     if (sql.find('\0') == std::string_view::npos) return;
     throw statement_error({.code = "bad_sql",
-                           .message = "the statement contains the character NUL, which is not SQL; bind the text "
-                                      "instead",
+                           .message =
+                               "the statement contains the character NUL, which is not SQL; bind the text "
+                               "instead",
                            .sql = {}});
 }
 
@@ -54,8 +55,9 @@ void mariadb_statement::bind(std::span<const cell> values) {
     if (kind_ == statement_kind::commits && channel_.in_transaction()) {
         throw statement_error(
             {.code = "implicit_commit",
-             .message = "MariaDB commits the open transaction before a statement that defines tables or rights, and "
-                        "cannot take it back; commit or roll back first, then run it outside of a transaction",
+             .message =
+                 "MariaDB commits the open transaction before a statement that defines tables or rights, and "
+                 "cannot take it back; commit or roll back first, then run it outside of a transaction",
              .sql = {}});
     }
     parameters_.set(values, channel_.largest_packet());
@@ -182,6 +184,8 @@ std::string_view mariadb_statement::column_name(std::size_t column) const {
     return {field.name, field.name_length};
 }
 
-std::size_t mariadb_statement::parameter_count() const { return channel_.api().parameter_count(handle_.get()); }
+std::size_t mariadb_statement::parameter_count() const {
+    return channel_.api().parameter_count(handle_.get());
+}
 
 } // namespace kin::mariadb

@@ -50,9 +50,9 @@ template <std::size_t N> bool is_one_of(std::string_view word, const std::string
 constexpr std::string_view reading[] = {"select", "show", "describe", "desc", "explain", "values", "table"};
 constexpr std::string_view writing[] = {"insert", "update", "delete", "replace"};
 constexpr std::string_view controlling[] = {"begin", "start", "commit", "rollback", "savepoint", "release"};
-constexpr std::string_view committing[] = {"alter",   "cache",    "change", "check",  "flush", "grant",
-                                           "install", "lock",     "optimize", "rename", "repair", "reset",
-                                           "revoke",  "truncate", "uninstall"};
+constexpr std::string_view committing[] = {"alter",  "cache",   "change", "check",    "flush",
+                                           "grant",  "install", "lock",   "optimize", "rename",
+                                           "repair", "reset",   "revoke", "truncate", "uninstall"};
 
 /// Whether the rest of CREATE or DROP speaks of a temporary table, which commits nothing.
 bool is_temporary(std::string_view rest) noexcept {

@@ -49,8 +49,8 @@ bool insert_writer::must_ask_for_key(const shape& s) const {
     const column& made = s.returned.front()->generated ? *s.returned[1] : *s.returned.front();
     throw compile_error({.code = "unsupported_feature",
                          .message = std::string(session_.dialect().name()) +
-                                    " has no RETURNING here, so the value that it makes for the column " + made.name +
-                                    " cannot be read back; set the member before the flush",
+                                    " has no RETURNING here, so the value that it makes for the column " +
+                                    made.name + " cannot be read back; set the member before the flush",
                          .sql = {},
                          .column = made.name});
 }
@@ -98,9 +98,10 @@ void insert_writer::insert_batch(const mapper& m, const shape& s, std::span<node
             parameters_.push_back(row_[c->index]);
         }
     }
-    const bool numbered = must_ask_for_key(s) ||
-                          (objects.size() >= least_numbered && s.returned.size() == 1 && s.returned.front()->generated &&
-                           connection_.numbers_rows(m.table().name(), s.returned.front()->name));
+    const bool numbered =
+        must_ask_for_key(s) ||
+        (objects.size() >= least_numbered && s.returned.size() == 1 && s.returned.front()->generated &&
+         connection_.numbers_rows(m.table().name(), s.returned.front()->name));
     write_text(m, s, objects.size(), numbered);
     try {
         if (numbered) {

@@ -62,7 +62,8 @@ bool is_calculation(sql_operator o) noexcept {
 
 /// Functions of integers whose result is an integer; count and length are integers whatever they are given.
 bool keeps_integers(std::string_view function) noexcept {
-    return function == "abs" || function == "coalesce" || function == "max" || function == "min" || function == "sum";
+    return function == "abs" || function == "coalesce" || function == "max" || function == "min" ||
+           function == "sum";
 }
 
 bool is_integer_leaf(const expression::item& i) noexcept {

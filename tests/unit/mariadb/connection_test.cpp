@@ -18,9 +18,9 @@ using kin::cell;
 using kin::connection;
 using kin::cursor;
 using kin::engine;
+using kin::mariadb::mariadb_connection;
 using kin::testing::caught;
 using kin::testing::code_of;
-using kin::mariadb::mariadb_connection;
 using steady = std::chrono::steady_clock;
 
 constexpr kin::transaction_options any_transaction = {};
@@ -48,13 +48,16 @@ protected:
         std::string out = "no row";
         while (statement->step()) {
             const cell value = statement->read_raw(0);
-            out = value.is_bytes() ? std::string(value.bytes()) : value.is_null() ? "NULL" : std::to_string(value.integer);
+            out = value.is_bytes()  ? std::string(value.bytes())
+                  : value.is_null() ? "NULL"
+                                    : std::to_string(value.integer);
         }
         return out;
     }
     /// Until a statement that begins so is running.
     static void wait_until_running(mariadb_connection& watcher, const std::string& beginning) {
-        while (ask(watcher, "SELECT count(*) FROM information_schema.PROCESSLIST WHERE info LIKE '" + beginning + "%'") == "0") {
+        while (ask(watcher, "SELECT count(*) FROM information_schema.PROCESSLIST WHERE info LIKE '" +
+                                beginning + "%'") == "0") {
             std::this_thread::yield();
         }
     }
@@ -65,8 +68,8 @@ protected:
 TEST_F(mariadb_connections, a_session_is_strict_speaks_utf8_and_lives_in_utc) {
     const auto c = connect();
     const std::string mode = ask(*c, "SELECT @@sql_mode");
-    for (const char* word : {"STRICT_ALL_TABLES", "NO_ZERO_DATE", "ANSI_QUOTES", "NO_BACKSLASH_ESCAPES", "PIPES_AS_CONCAT",
-                             "NO_AUTO_VALUE_ON_ZERO", "SIMULTANEOUS_ASSIGNMENT"}) {
+    for (const char* word : {"STRICT_ALL_TABLES", "NO_ZERO_DATE", "ANSI_QUOTES", "NO_BACKSLASH_ESCAPES",
+                             "PIPES_AS_CONCAT", "NO_AUTO_VALUE_ON_ZERO", "SIMULTANEOUS_ASSIGNMENT"}) {
         EXPECT_NE(mode.find(word), std::string::npos) << word;
     }
     EXPECT_EQ(ask(*c, "SELECT @@character_set_client"), "utf8mb4");
@@ -74,7 +77,8 @@ TEST_F(mariadb_connections, a_session_is_strict_speaks_utf8_and_lives_in_utc) {
     EXPECT_EQ(ask(*c, "SELECT @@collation_connection"), "utf8mb4_nopad_bin");
     EXPECT_EQ(ask(*c, "SELECT @@time_zone"), "+00:00");
     EXPECT_EQ(ask(*c, "SELECT @@innodb_snapshot_isolation"), "1");
-    EXPECT_EQ(code_of([&] { run(*c, "SELECT 1 WHERE \"nosuch\" = 'nosuch'"); }), "no_such_column"); // finding 13
+    EXPECT_EQ(code_of([&] { run(*c, "SELECT 1 WHERE \"nosuch\" = 'nosuch'"); }),
+              "no_such_column"); // finding 13
 }
 
 TEST_F(mariadb_connections, no_server_may_ask_for_files_of_this_machine) {
@@ -168,7 +172,9 @@ TEST_F(mariadb_connections, T35_of_two_that_wait_for_each_other_one_is_told_and_
     second->begin(any_transaction);
     run(*first, "UPDATE t SET n = n + 1 WHERE id = 1");
     run(*second, "UPDATE t SET n = n + 10 WHERE id = 2");
-    auto waiting = std::async(std::launch::async, [&] { return code_of([&] { run(*first, "UPDATE t SET n = n + 1 WHERE id = 2"); }); });
+    auto waiting = std::async(std::launch::async, [&] {
+        return code_of([&] { run(*first, "UPDATE t SET n = n + 1 WHERE id = 2"); });
+    });
     wait_until_running(*watcher, "UPDATE t SET n = n + 1");
     const std::string second_code = code_of([&] { run(*second, "UPDATE t SET n = n + 10 WHERE id = 1"); });
     const std::string first_code = waiting.get();
@@ -203,7 +209,8 @@ TEST_F(mariadb_connections, T36_finding_6_a_lost_update_is_a_serialization_failu
     first->begin(any_transaction);
     EXPECT_EQ(ask(*first, "SELECT n FROM t WHERE id = 1"), "0");
     run(*second, "UPDATE t SET n = 5 WHERE id = 1");
-    const auto failure = caught<kin::serialization_failure>([&] { run(*first, "UPDATE t SET n = 1 WHERE id = 1"); });
+    const auto failure =
+        caught<kin::serialization_failure>([&] { run(*first, "UPDATE t SET n = 1 WHERE id = 1"); });
     EXPECT_EQ(failure.vendor_code(), 1020);
     EXPECT_FALSE(first->in_transaction());
     EXPECT_EQ(ask(*first, "SELECT n FROM t WHERE id = 1"), "5");
@@ -214,7 +221,8 @@ TEST_F(mariadb_connections, T14_a_statement_that_takes_too_long_is_stopped_and_t
     c->begin(any_transaction);
     c->set_timeout(200);
     const auto started = steady::now();
-    EXPECT_EQ(caught<kin::statement_timeout>([&] { run(*c, "SELECT sleep(30)"); }).code(), "statement_timeout");
+    EXPECT_EQ(caught<kin::statement_timeout>([&] { run(*c, "SELECT sleep(30)"); }).code(),
+              "statement_timeout");
     EXPECT_LT(steady::now() - started, std::chrono::seconds(5));
     c->set_timeout(10'000);
     EXPECT_FALSE(c->is_broken());
@@ -226,7 +234,8 @@ TEST_F(mariadb_connections, T19_another_thread_can_cancel_what_runs) {
     const auto c = connect();
     const auto watcher = connect();
     auto running = std::async(std::launch::async, [&] {
-        return caught<kin::statement_cancelled>([&] { run(*c, "SELECT count(*) FROM seq_1_to_100000 AS a, seq_1_to_100000 AS b"); });
+        return caught<kin::statement_cancelled>(
+            [&] { run(*c, "SELECT count(*) FROM seq_1_to_100000 AS a, seq_1_to_100000 AS b"); });
     });
     wait_until_running(*watcher, "SELECT count(*) FROM seq_1");
     c->cancel();

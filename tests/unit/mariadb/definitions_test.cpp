@@ -20,7 +20,10 @@ using names = std::vector<std::string>;
 
 /// A table with a key, and a reference to `target` when it has a name.
 void fill(table& t, const std::string& target = {}) {
-    t.add_column({.name = "id", .type = {.kind = type_kind::integer, .bits = 32}, .primary_key = true, .generated = true});
+    t.add_column({.name = "id",
+                  .type = {.kind = type_kind::integer, .bits = 32},
+                  .primary_key = true,
+                  .generated = true});
     if (target.empty()) return;
     t.add_column({.name = "other_id", .type = {.kind = type_kind::integer, .bits = 32}, .nullable = true});
     t.foreign_keys.push_back({.name = {}, .columns = {1}, .target_table = target, .target_columns = {"id"}});

@@ -38,18 +38,20 @@ TEST(mariadb_error_names, names_in_backticks_may_have_any_character) {
 }
 
 TEST(mariadb_error_names, with_ansi_quotes_the_server_writes_names_in_double_quotes) {
-    const auto found = names_of_foreign_key(
-        "Cannot add or update a child row: a foreign key constraint fails (\"kin\".\"po\"\"st\", CONSTRAINT \"fk\" "
-        "FOREIGN KEY (\"a\", \"b\") REFERENCES \"user\" (\"x\", \"y\"))");
+    const auto found = names_of_foreign_key("Cannot add or update a child row: a foreign key constraint "
+                                            "fails (\"kin\".\"po\"\"st\", CONSTRAINT \"fk\" "
+                                            "FOREIGN KEY (\"a\", \"b\") REFERENCES \"user\" (\"x\", \"y\"))");
     EXPECT_EQ(found.table, "po\"st");
     EXPECT_EQ(found.constraint, "fk");
     EXPECT_EQ(found.column, "a, b");
     EXPECT_EQ(names_of_check("CONSTRAINT \"ck\" failed for \"kin\".\"user\"").table, "user");
-    EXPECT_EQ(names_of_column("Incorrect integer value: 'x' for column \"k\".\"t\".\"n\" at row 1").column, "n");
+    EXPECT_EQ(names_of_column("Incorrect integer value: 'x' for column \"k\".\"t\".\"n\" at row 1").column,
+              "n");
 }
 
 TEST(mariadb_error_names, a_message_that_was_cut_gives_what_is_there) {
-    EXPECT_EQ(names_of_foreign_key("a foreign key constraint fails (`kin`.`post`, CONSTRAINT `fk_po").table, "post");
+    EXPECT_EQ(names_of_foreign_key("a foreign key constraint fails (`kin`.`post`, CONSTRAINT `fk_po").table,
+              "post");
     EXPECT_EQ(names_of_foreign_key("a foreign key constraint fails").table, "");
     EXPECT_EQ(names_of_duplicate("Duplicate entry").constraint, "");
     EXPECT_EQ(names_of_check("CONSTRAINT `ck").constraint, "");

@@ -23,11 +23,14 @@ protected:
         opened.emplace(open());
         lease.emplace(opened->connect());
         for (const char* sql :
-             {"CREATE TABLE user (id INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(50) NOT NULL DEFAULT 'John', age INT, "
+             {"CREATE TABLE user (id INT AUTO_INCREMENT PRIMARY KEY, name VARCHAR(50) NOT NULL DEFAULT "
+              "'John', age INT, "
               "CONSTRAINT uq_user_name UNIQUE (name))",
               "CREATE TABLE post (a INT, b INT, user_id INT NOT NULL, title LONGTEXT, PRIMARY KEY (b, a), "
-              "CONSTRAINT fk_post_user FOREIGN KEY (user_id) REFERENCES user (id) ON DELETE CASCADE ON UPDATE RESTRICT)",
-              "CREATE INDEX ix_post_title ON post (title(10), a)", "CREATE VIEW everybody AS SELECT * FROM user"}) {
+              "CONSTRAINT fk_post_user FOREIGN KEY (user_id) REFERENCES user (id) ON DELETE CASCADE ON "
+              "UPDATE RESTRICT)",
+              "CREATE INDEX ix_post_title ON post (title(10), a)",
+              "CREATE VIEW everybody AS SELECT * FROM user"}) {
             lease->execute(sql);
         }
         schema = opened->inspect(*lease);

@@ -47,9 +47,11 @@ TEST(mariadb_options, another_machine_must_prove_who_it_is_unless_the_url_says_o
 TEST(mariadb_options, faults_of_a_url_are_named_and_never_repeat_the_password) {
     for (const char* url :
          {"mariadb://john:secret@host", "mariadb://john:secret@host/blog?ssl_mode=perhaps",
-          "mariadb://john:secret@host/blog?lock_timeout_ms=-1", "mariadb://john:secret@host/blog?lock_timeout_ms=soon",
-          "mariadb+other://john:secret@host/blog", "mariadb://john:secret@host/blog?colour=red",
-          "mariadb://john:secret@host/blog?unix_socket=/run/x.sock", "mariadb://john:secret@host/blog?ssl_ca="}) {
+          "mariadb://john:secret@host/blog?lock_timeout_ms=-1",
+          "mariadb://john:secret@host/blog?lock_timeout_ms=soon", "mariadb+other://john:secret@host/blog",
+          "mariadb://john:secret@host/blog?colour=red",
+          "mariadb://john:secret@host/blog?unix_socket=/run/x.sock",
+          "mariadb://john:secret@host/blog?ssl_ca="}) {
         const auto failure = caught<kin::usage_error>([&] { options_of(url); });
         EXPECT_EQ(failure.code(), "bad_url") << url;
         EXPECT_EQ(failure.message().find("secret"), std::string_view::npos) << url;

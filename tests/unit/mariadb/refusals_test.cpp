@@ -20,12 +20,13 @@ protected:
         if (IsSkipped()) return;
         opened.emplace(open());
         lease.emplace(opened->connect());
-        for (const char* sql :
-             {"CREATE TABLE user (id INT PRIMARY KEY, name VARCHAR(10) NOT NULL, x INT, CONSTRAINT uq_user_name UNIQUE (name), "
-              "CONSTRAINT ck_user_x CHECK (x > 0))",
-              "CREATE TABLE post (id INT PRIMARY KEY, user_id INT, CONSTRAINT fk_post_user_id FOREIGN KEY (user_id) "
-              "REFERENCES user (id))",
-              "INSERT INTO user VALUES (1, 'a', 1)", "INSERT INTO post VALUES (1, 1)"}) {
+        for (const char* sql : {"CREATE TABLE user (id INT PRIMARY KEY, name VARCHAR(10) NOT NULL, x INT, "
+                                "CONSTRAINT uq_user_name UNIQUE (name), "
+                                "CONSTRAINT ck_user_x CHECK (x > 0))",
+                                "CREATE TABLE post (id INT PRIMARY KEY, user_id INT, CONSTRAINT "
+                                "fk_post_user_id FOREIGN KEY (user_id) "
+                                "REFERENCES user (id))",
+                                "INSERT INTO user VALUES (1, 'a', 1)", "INSERT INTO post VALUES (1, 1)"}) {
             lease->execute(sql);
         }
     }
@@ -50,8 +51,9 @@ TEST_F(mariadb_refusals, a_value_that_is_there_already_names_the_constraint) {
     EXPECT_EQ(failure.constraint(), "uq_user_name");
     EXPECT_EQ(failure.vendor_code(), 1062);
     EXPECT_EQ(failure.sqlstate(), "23000");
-    EXPECT_EQ(failure.message(), "unique constraint uq_user_name: another row has this value already; choose another value or "
-                                 "update that row (MariaDB 1062: Duplicate entry 'a' for key 'uq_user_name')");
+    EXPECT_EQ(failure.message(),
+              "unique constraint uq_user_name: another row has this value already; choose another value or "
+              "update that row (MariaDB 1062: Duplicate entry 'a' for key 'uq_user_name')");
     EXPECT_EQ(refused<kin::unique_violation>("INSERT INTO user VALUES (1, 'b', 1)").constraint(), "PRIMARY");
 }
 
@@ -79,9 +81,11 @@ TEST_F(mariadb_refusals, a_check_names_itself_and_its_table) {
 }
 
 TEST_F(mariadb_refusals, T59_what_does_not_fit_is_refused_and_never_cut) {
-    EXPECT_EQ(refused<kin::data_error>("INSERT INTO user VALUES (2, 'abcdefghijk', 1)").code(), "text_too_long");
+    EXPECT_EQ(refused<kin::data_error>("INSERT INTO user VALUES (2, 'abcdefghijk', 1)").code(),
+              "text_too_long");
     EXPECT_EQ(refused<kin::data_error>("INSERT INTO user VALUES (2, 'abcdefghijk', 1)").column(), "name");
-    EXPECT_EQ(refused<kin::data_error>("INSERT INTO user VALUES (3000000000, 'b', 1)").code(), "value_out_of_range");
+    EXPECT_EQ(refused<kin::data_error>("INSERT INTO user VALUES (3000000000, 'b', 1)").code(),
+              "value_out_of_range");
     const auto wrong = refused<kin::data_error>("INSERT INTO user VALUES (2, x'FF', 1)");
     EXPECT_EQ(wrong.code(), "wrong_type");
     EXPECT_EQ(wrong.table(), "user");
@@ -129,7 +133,8 @@ TEST_F(mariadb_refusals, T32_too_many_connections_have_a_code_of_their_own) {
     {
         const engine first = kin::create_engine(few.to_string_with_password());
         const connection held = first.connect();
-        EXPECT_EQ(code_of([&] { static_cast<void>(kin::create_engine(few.to_string_with_password())); }), "too_many_connections");
+        EXPECT_EQ(code_of([&] { static_cast<void>(kin::create_engine(few.to_string_with_password())); }),
+                  "too_many_connections");
     }
     EXPECT_EQ(number("SELECT 1"), 1);
     lease->execute("DROP USER " + user + "@'127.0.0.1'");

@@ -42,7 +42,9 @@ protected:
         if (!option.empty()) where.options.emplace_back(option, text);
         return where.to_string_with_password();
     }
-    [[nodiscard]] engine open(const engine_options& options = {}) const { return create_engine(url_with(), options); }
+    [[nodiscard]] engine open(const engine_options& options = {}) const {
+        return create_engine(url_with(), options);
+    }
     [[nodiscard]] const kin::url& where() const noexcept { return where_; }
 
 private:

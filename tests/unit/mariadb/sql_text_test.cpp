@@ -32,13 +32,15 @@ TEST(mariadb_sql_text, two_integers_divide_to_an_integer) {
 
 TEST(mariadb_sql_text, the_length_of_a_text_is_counted_in_characters) {
     const blog b;
-    EXPECT_EQ(selected(kin::character_length(b.user_name), b), "SELECT char_length(`user`.`name`) FROM `user`");
+    EXPECT_EQ(selected(kin::character_length(b.user_name), b),
+              "SELECT char_length(`user`.`name`) FROM `user`");
 }
 
 TEST(mariadb_sql_text, a_table_says_engine_and_collation) {
     const blog b;
-    EXPECT_TRUE(kin::compile_create_table(mariadb, b.user)
-                    .ends_with("\n) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin"));
+    EXPECT_TRUE(
+        kin::compile_create_table(mariadb, b.user)
+            .ends_with("\n) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin"));
     const kin::mariadb::mariadb_dialect mysql;
     mysql.learn({.is_mariadb = false, .version = 80036});
     EXPECT_TRUE(kin::compile_create_table(mysql, b.user).ends_with("COLLATE utf8mb4_0900_bin"));
@@ -46,7 +48,8 @@ TEST(mariadb_sql_text, a_table_says_engine_and_collation) {
 
 TEST(mariadb_sql_text, keys_count_up_by_auto_increment) {
     const blog b;
-    EXPECT_NE(kin::compile_create_table(mariadb, b.user).find("`id` INTEGER NOT NULL AUTO_INCREMENT"), std::string::npos);
+    EXPECT_NE(kin::compile_create_table(mariadb, b.user).find("`id` INTEGER NOT NULL AUTO_INCREMENT"),
+              std::string::npos);
 }
 
 TEST(mariadb_sql_text, a_text_of_any_length_is_indexed_by_its_beginning) {
@@ -60,8 +63,9 @@ TEST(mariadb_sql_text, a_text_of_any_length_is_indexed_by_its_beginning) {
 TEST(mariadb_sql_text, rows_that_are_there_already_are_left_out_without_silencing_other_errors) {
     const blog b;
     const kin::column* columns[] = {&b.post.columns()[1], &b.post.columns()[2]};
-    EXPECT_EQ(kin::compile_insert_missing(mariadb, b.post, columns, 1),
-              "INSERT INTO `post` (`title`, `user_id`) VALUES (?, ?) ON DUPLICATE KEY UPDATE `title` = `title`");
+    EXPECT_EQ(
+        kin::compile_insert_missing(mariadb, b.post, columns, 1),
+        "INSERT INTO `post` (`title`, `user_id`) VALUES (?, ?) ON DUPLICATE KEY UPDATE `title` = `title`");
 }
 
 TEST(mariadb_sql_text, a_row_of_defaults_and_a_list_of_keys) {
@@ -74,7 +78,8 @@ TEST(mariadb_sql_text, a_row_of_defaults_and_a_list_of_keys) {
 
 TEST(mariadb_sql_text, a_foreign_key_is_dropped_by_its_name) {
     const blog b;
-    EXPECT_EQ(kin::compile_drop_foreign_key(mariadb, b.post, "fk"), "ALTER TABLE `post` DROP CONSTRAINT `fk`");
+    EXPECT_EQ(kin::compile_drop_foreign_key(mariadb, b.post, "fk"),
+              "ALTER TABLE `post` DROP CONSTRAINT `fk`");
 }
 
 } // namespace

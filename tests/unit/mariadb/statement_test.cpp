@@ -45,7 +45,8 @@ protected:
             cell back;
             const cell_kind expected[] = {value.kind};
             EXPECT_EQ(rows.read(0, expected, &back), 1U) << type;
-            EXPECT_TRUE(back.same_as(value)) << type << ": " << back.bytes().substr(0, 50) << " " << back.integer;
+            EXPECT_TRUE(back.same_as(value))
+                << type << ": " << back.bytes().substr(0, 50) << " " << back.integer;
         }
         c().execute("DROP TEMPORARY TABLE v");
     }
@@ -72,9 +73,10 @@ protected:
 TEST_F(mariadb_statements, T64_text_and_blobs_come_back_whole) {
     std::string mebibyte;
     while (mebibyte.size() < 1'048'576) mebibyte += "\xF0\x9F\x98\x80x";
-    for (const std::string& text : {std::string(), std::string("a\0b\0", 4), std::string("\xF0\x9F\x98\x80"),
-                                    std::string("back\\slash 'quote' \"double\" `tick`"), std::string("space  "),
-                                    std::string(250, 'x'), std::string(251, 'y'), std::string(70'000, 'z'), mebibyte}) {
+    for (const std::string& text :
+         {std::string(), std::string("a\0b\0", 4), std::string("\xF0\x9F\x98\x80"),
+          std::string("back\\slash 'quote' \"double\" `tick`"), std::string("space  "), std::string(250, 'x'),
+          std::string(251, 'y'), std::string(70'000, 'z'), mebibyte}) {
         expect_round_trip("LONGTEXT", cell::of_text(text));
         expect_round_trip("LONGBLOB", cell::of_bytes(text));
     }
@@ -93,8 +95,8 @@ TEST_F(mariadb_statements, T60_numbers_come_back_bit_by_bit) {
     ASSERT_TRUE(rows.next());
     EXPECT_FALSE(std::signbit(rows.read_raw(0).real));
     expect_round_trip("FLOAT", cell::of_real(static_cast<double>(0.1F)));
-    for (const std::int64_t number : {std::numeric_limits<std::int64_t>::min(), std::int64_t{-1}, std::int64_t{0},
-                                      std::numeric_limits<std::int64_t>::max()}) {
+    for (const std::int64_t number : {std::numeric_limits<std::int64_t>::min(), std::int64_t{-1},
+                                      std::int64_t{0}, std::numeric_limits<std::int64_t>::max()}) {
         expect_round_trip("BIGINT", cell::of_integer(number));
     }
 }
@@ -103,12 +105,9 @@ TEST_F(mariadb_statements, T59_integers_of_every_width_come_back_and_never_wrap)
     const struct {
         const char* type;
         std::int64_t least, most;
-    } widths[] = {{"TINYINT", -128, 127},
-                  {"SMALLINT", -32768, 32767},
-                  {"MEDIUMINT", -8388608, 8388607},
-                  {"INT", -2147483648LL, 2147483647},
-                  {"TINYINT UNSIGNED", 0, 255},
-                  {"SMALLINT UNSIGNED", 0, 65535},
+    } widths[] = {{"TINYINT", -128, 127},           {"SMALLINT", -32768, 32767},
+                  {"MEDIUMINT", -8388608, 8388607}, {"INT", -2147483648LL, 2147483647},
+                  {"TINYINT UNSIGNED", 0, 255},     {"SMALLINT UNSIGNED", 0, 65535},
                   {"INT UNSIGNED", 0, 4294967295LL}};
     for (const auto& [type, least, most] : widths) {
         expect_round_trip(type, cell::of_integer(least));
@@ -116,7 +115,9 @@ TEST_F(mariadb_statements, T59_integers_of_every_width_come_back_and_never_wrap)
         c().execute(std::string("CREATE TEMPORARY TABLE v (c ") + type + ")");
         for (const std::int64_t beyond : {least - 1, most + 1}) {
             const cell parameters[] = {cell::of_integer(beyond)};
-            EXPECT_EQ(code_of([&] { c().execute("INSERT INTO v VALUES (?)", parameters); }), "value_out_of_range") << type;
+            EXPECT_EQ(code_of([&] { c().execute("INSERT INTO v VALUES (?)", parameters); }),
+                      "value_out_of_range")
+                << type;
         }
         c().execute("DROP TEMPORARY TABLE v");
     }
@@ -125,9 +126,12 @@ TEST_F(mariadb_statements, T59_integers_of_every_width_come_back_and_never_wrap)
 
 TEST_F(mariadb_statements, T62_dates_and_times_come_back) {
     constexpr std::int64_t day = 86'400'000'000;
-    for (const std::int64_t days : {std::int64_t{0}, std::int64_t{-719162}, std::int64_t{2932896}, std::int64_t{11016}})
-        expect_round_trip("DATE", cell::of_integer(days, cell_kind::date)); // 0001-01-01, 9999-12-31, a leap day
-    for (const std::int64_t time : {std::int64_t{0}, std::int64_t{-1}, 11016 * day + 123'456, 2932896 * day + day - 1})
+    for (const std::int64_t days :
+         {std::int64_t{0}, std::int64_t{-719162}, std::int64_t{2932896}, std::int64_t{11016}})
+        expect_round_trip("DATE",
+                          cell::of_integer(days, cell_kind::date)); // 0001-01-01, 9999-12-31, a leap day
+    for (const std::int64_t time :
+         {std::int64_t{0}, std::int64_t{-1}, 11016 * day + 123'456, 2932896 * day + day - 1})
         expect_round_trip("DATETIME(6)", cell::of_integer(time, cell_kind::timestamp));
     for (const std::int64_t time : {std::int64_t{0}, std::int64_t{1}, day - 1})
         expect_round_trip("TIME(6)", cell::of_integer(time, cell_kind::time));
@@ -141,7 +145,8 @@ TEST_F(mariadb_statements, what_mariadb_cannot_hold_is_refused_before_it_is_sent
     EXPECT_EQ(code(cell::of_real(std::nan(""))), "not_a_number");
     EXPECT_EQ(code(cell::of_real(std::numeric_limits<double>::infinity())), "not_a_number");
     EXPECT_EQ(code(cell::of_integer(2932897, cell_kind::date)), "value_out_of_range");
-    EXPECT_EQ(code(cell::of_integer(-719529, cell_kind::date)), "value_out_of_range"); // a day before the year 0
+    EXPECT_EQ(code(cell::of_integer(-719529, cell_kind::date)),
+              "value_out_of_range"); // a day before the year 0
 }
 
 TEST_F(mariadb_statements, T65_a_value_larger_than_a_packet_is_refused_before_it_is_sent) {
@@ -154,9 +159,11 @@ TEST_F(mariadb_statements, T65_a_value_larger_than_a_packet_is_refused_before_it
 }
 
 TEST_F(mariadb_statements, decimals_and_uuids_travel_exactly) {
-    expect_round_trip("DECIMAL(38, 2)", cell::of_bytes("999999999999999999999999999999999999.99", cell_kind::decimal));
-    expect_round_trip("BINARY(16)", cell::of_bytes(std::string_view("\0\1\2\3\4\5\6\7\x08\x09\x0a\x0b\x0c\x0d\x0e\xff", 16),
-                                                   cell_kind::uuid));
+    expect_round_trip("DECIMAL(38, 2)",
+                      cell::of_bytes("999999999999999999999999999999999999.99", cell_kind::decimal));
+    expect_round_trip("BINARY(16)",
+                      cell::of_bytes(std::string_view("\0\1\2\3\4\5\6\7\x08\x09\x0a\x0b\x0c\x0d\x0e\xff", 16),
+                                     cell_kind::uuid));
     expect_round_trip("JSON", cell::of_bytes(R"({"a": [1, 2.5, "x"]})", cell_kind::json));
 }
 
@@ -184,7 +191,8 @@ TEST_F(mariadb_statements, a_row_can_be_read_while_another_statement_runs) {
     while (outer.next()) {
         ++n;
         const cell parameters[] = {cell::of_integer(n)};
-        cursor inner = c().open("SELECT ? + 1", parameters); // the rest of the outer rows is read into memory now
+        cursor inner =
+            c().open("SELECT ? + 1", parameters); // the rest of the outer rows is read into memory now
         ASSERT_TRUE(inner.next());
         cell both[2];
         const cell_kind kinds[] = {cell_kind::integer, cell_kind::text};
@@ -197,8 +205,9 @@ TEST_F(mariadb_statements, a_row_can_be_read_while_another_statement_runs) {
 
 TEST_F(mariadb_statements, T28_rows_that_are_left_unread_disturb_nobody) {
     c().begin(kin::transaction_access::write);
-    for (const char* sql : {"SELECT seq FROM seq_1_to_10", "SELECT seq, repeat('x', 1000) FROM seq_1_to_1000000",
-                            "SELECT 1", "SELECT a.seq FROM seq_1_to_100000 AS a, seq_1_to_100000 AS b"}) {
+    for (const char* sql :
+         {"SELECT seq FROM seq_1_to_10", "SELECT seq, repeat('x', 1000) FROM seq_1_to_1000000", "SELECT 1",
+          "SELECT a.seq FROM seq_1_to_100000 AS a, seq_1_to_100000 AS b"}) {
         {
             cursor rows = c().open(sql);
             ASSERT_TRUE(rows.next());
@@ -227,7 +236,8 @@ TEST_F(mariadb_statements, returned_keys_come_in_the_order_of_the_rows_and_an_er
     cursor rows = c().open("INSERT INTO t (a) VALUES (7), (3), (5) RETURNING id");
     while (rows.next()) ids.push_back(rows.read_raw(0).integer);
     EXPECT_EQ(ids, (std::vector<std::int64_t>{1, 2, 3}));
-    EXPECT_EQ(code_of([&] { c().execute("INSERT INTO t (a) VALUES (8), (3) RETURNING id"); }), "unique_violation");
+    EXPECT_EQ(code_of([&] { c().execute("INSERT INTO t (a) VALUES (8), (3) RETURNING id"); }),
+              "unique_violation");
     EXPECT_EQ(integer_of("SELECT count(*) FROM t"), 3);
 }
 
