@@ -22,10 +22,8 @@ struct wing {
 };
 
 constexpr wing wings[] = {
-    {"sqlite", sqlite::make_driver},
-    {"postgresql", postgresql::make_driver},
-    {"postgres", postgresql::make_driver},
-    {"mariadb", mariadb::make_driver},
+    {"sqlite", sqlite::make_driver},       {"postgresql", postgresql::make_driver},
+    {"postgres", postgresql::make_driver}, {"mariadb", mariadb::make_driver},
     {"mysql", mariadb::make_driver}, // one protocol, one client library
 };
 

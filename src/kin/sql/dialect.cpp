@@ -88,7 +88,9 @@ std::string dialect::json_path(std::span<const json_step> path) const {
     return out;
 }
 
-void dialect::leave_out_existing(std::string& out, std::string_view) const { out += " ON CONFLICT DO NOTHING"; }
+void dialect::leave_out_existing(std::string& out, std::string_view) const {
+    out += " ON CONFLICT DO NOTHING";
+}
 
 void dialect::index_column(std::string& out, const column& c) const { quote(out, c.name); }
 
