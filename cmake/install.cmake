@@ -2,7 +2,7 @@
 include(CMakePackageConfigHelpers)
 
 set(kin_config_dir "${CMAKE_INSTALL_LIBDIR}/cmake/kin")
-set(kin_installed kin kin_postgresql)
+set(kin_installed kin kin_postgresql kin_mariadb)
 if(KIN_SQLITE_BUNDLED AND NOT BUILD_SHARED_LIBS)
     list(APPEND kin_installed kin_sqlite3)
 endif()

@@ -12,7 +12,7 @@ usage: scripts/servers.sh start SERVER [--until PID]   starts it unless it runs,
        scripts/servers.sh stop [SERVER...]             stops it and removes its data (else: all)
        scripts/servers.sh with SERVER COMMAND...       runs the command with a new server and KIN_TEST_URL set, then stops it
 
-SERVER is postgresql. With --until, the server is stopped when the process PID has ended, however it ended.
+SERVER is postgresql or mariadb. With --until, the server is stopped when the process PID has ended, however it ended.
 KIN_SERVERS=DIR keeps what is known about the servers elsewhere than in build/servers.
 TEXT
 }
@@ -98,9 +98,64 @@ postgresql_stop() {
     as_server "$(postgresql_programs)/pg_ctl" -D "$data/data" -m immediate -w -s stop >/dev/null 2>&1 || true
 }
 
+# ---- MariaDB ----
+
+mariadb_runs() { [[ -S $data/socket ]] && mariadb_ask 'SELECT 1' >/dev/null 2>&1; }
+
+mariadb_ask() { as_server mariadb --no-defaults -uroot -S "$data/socket" -N -e "$1"; }
+
+mariadb_start() {
+    local program port
+    program=$(command -v mariadbd || echo /usr/sbin/mariadbd)
+    [[ -x $program ]] || die "there is no MariaDB server; install mariadb-server"
+    # Every CREATE TABLE waits for the disk several times, and a test has a database of its own.
+    if [[ -w /dev/shm ]] && (($(df --output=avail -k /dev/shm | tail -n 1) > 1000000)); then
+        TMPDIR=/dev/shm new_data mysql
+    else
+        new_data mysql
+    fi
+    as_server mariadb-install-db --no-defaults --datadir="$data/data" --auth-root-authentication-method=normal --skip-test-db \
+        --skip-name-resolve >"$home/$what/install.log" 2>&1 </dev/null ||
+        { tail -n 20 "$home/$what/install.log" >&2; die "mariadb-install-db failed"; }
+    for _ in 1 2 3; do # somebody else may take the port in between
+        port=$(free_port)
+        as_server setsid "$program" --no-defaults --datadir="$data/data" --socket="$data/socket" --pid-file="$data/pid" \
+            --log-error="$data/server.log" --bind-address=127.0.0.1 --port="$port" --skip-name-resolve --skip-log-bin \
+            --performance-schema=OFF --max-connections=200 --innodb-flush-log-at-trx-commit=0 --innodb-doublewrite=OFF \
+            --innodb-buffer-pool-size=128M --character-set-server=utf8mb4 --collation-server=utf8mb4_nopad_bin \
+            </dev/null >/dev/null 2>&1 &
+        if mariadb_answers $!; then
+            mariadb_ask "CREATE DATABASE kin; CREATE USER kin@'127.0.0.1' IDENTIFIED BY 'kin';
+                GRANT ALL ON *.* TO kin@'127.0.0.1' WITH GRANT OPTION" || die "the MariaDB server took no user"
+            printf 'mariadb://kin:kin@127.0.0.1:%s/kin\n' "$port" >"$home/$what/url"
+            return
+        fi
+    done
+    tail -n 20 "$data/server.log" >&2
+    die "the MariaDB server did not start"
+}
+
+# mariadb_answers PID: waits until it does, or has ended.
+mariadb_answers() {
+    local tries
+    for ((tries = 0; tries < 300; ++tries)); do
+        mariadb_runs && return
+        kill -0 "$1" 2>/dev/null || return 1
+        sleep 0.1
+    done
+    return 1
+}
+
+mariadb_stop() {
+    local pid
+    pid=$(cat "$data/pid" 2>/dev/null) || return 0
+    kill -9 "$pid" 2>/dev/null || true # its data goes with it
+    while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
+}
+
 # ---- all of them ----
 
-servers=(postgresql)
+servers=(postgresql mariadb)
 
 start() {
     what=$1

@@ -7,7 +7,8 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <tuple>
+
+#include "kin/engine/inspector.hpp"
 
 #include "import.hpp"
 #include "models.hpp"
@@ -20,7 +21,7 @@ namespace {
 constexpr std::string_view usage = R"(usage: kin_blog [options]
 
   --port N         serve on this port, or the next free one (8080)
-  --database FILE  the SQLite database; made and filled when it is not there
+  --database WHAT  the SQLite file, or the URL of a database of any kind; made and filled when it is empty
                    (kin_blog.db, or kin_blog_imported.db with --data)
   --data DIR       fill it with the posts of DIR/blog.json instead of invented ones
   --seed-only      fill the database and end
@@ -68,37 +69,41 @@ arguments parse(int count, char** words) {
     return result;
 }
 
-kin::database open(const std::string& file) {
+/// A URL, or else the name of a SQLite file.
+kin::url url_of(const std::string& given) {
+    if (given.find("://") != std::string::npos) return kin::url::parse(given);
     kin::url url;
     url.dialect = "sqlite";
-    url.database = file;
-    return kin::database{url.to_string_with_password()};
+    url.database = given;
+    return url;
 }
 
 /// Says what there is to read.
-void print_figures(const kin::database& database, const std::string& file) {
+void print_figures(const kin::database& database, const std::string& place) {
     kin::session session = database.session();
     const auto count = [&](const std::string& table) {
         const auto [n] = session.sql<std::int64_t>("SELECT count(*) FROM \"" + table + "\"").one();
         return blog::counted(n, table);
     };
     std::cout << count("user") << ", " << count("post") << ", " << count("comment") << ", " << count("tag")
-              << " in " << file << '\n';
+              << " in " << place << '\n';
 }
 
 /// Throws: std::runtime_error for a database whose comments are of a time without replies.
-void refuse_earlier_blog(const kin::database& database, const std::string& file) {
-    kin::session session = database.session();
-    const auto columns = session.sql<std::string>("SELECT name FROM pragma_table_info('comment')").all();
-    if (!columns.empty() &&
-        std::find(columns.begin(), columns.end(), std::tuple("parent_id")) == columns.end())
+void refuse_earlier_blog(const kin::database& database, const std::string& place) {
+    kin::connection connection = database.engine().connect();
+    const auto columns = database.engine().inspect(connection)->columns("comment");
+    const auto is_parent = [](const kin::inspected_column& c) { return c.name == "parent_id"; };
+    if (!columns.empty() && std::none_of(columns.begin(), columns.end(), is_parent))
         throw std::runtime_error(
-            file + " was filled by an earlier blog; remove it, or name another with --database");
+            place + " was filled by an earlier blog; remove it, or name another with --database");
 }
 
 void run(const arguments& given) {
-    const kin::database database = open(given.database);
-    refuse_earlier_blog(database, given.database);
+    const kin::url url = url_of(given.database);
+    const std::string place = url.dialect == "sqlite" ? url.database : url.to_string();
+    const kin::database database{url.to_string_with_password()};
+    refuse_earlier_blog(database, place);
     database.create_all<User, Post, Comment, Tag>();
     if (database.session().query<User>().exists()) {
         if (given.seed_only) std::cout << "filled already, so it was left as it is:\n";
@@ -107,7 +112,7 @@ void run(const arguments& given) {
     } else {
         blog::import(database, std::filesystem::path(given.data) / "blog.json");
     }
-    print_figures(database, given.database);
+    print_figures(database, place);
     if (!given.seed_only) blog::serve(database, given.port);
 }
 

@@ -7,6 +7,7 @@
 #include "kin/base/error.hpp"
 #include "kin/engine/engine_state.hpp"
 #include "kin/engine/url_options.hpp"
+#include "kin/mariadb/driver.hpp"
 #include "kin/postgresql/driver.hpp"
 #include "kin/sqlite/driver.hpp"
 
@@ -22,9 +23,9 @@ struct wing {
 };
 
 constexpr wing wings[] = {
-    {"sqlite", sqlite::make_driver},
-    {"postgresql", postgresql::make_driver},
-    {"postgres", postgresql::make_driver},
+    {"sqlite", sqlite::make_driver},       {"postgresql", postgresql::make_driver},
+    {"postgres", postgresql::make_driver}, {"mariadb", mariadb::make_driver},
+    {"mysql", mariadb::make_driver}, // one protocol, one client library
 };
 
 driver_factory find_factory(const url& where) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -12,6 +13,7 @@
 #include "kin/base/error.hpp"
 #include "kin/create_engine.hpp"
 #include "kin/engine/connection.hpp"
+#include "kin/engine/url.hpp"
 
 namespace kin::testing {
 
@@ -23,7 +25,14 @@ std::string with_options(std::string url, std::string_view options) {
     return url.append(options);
 }
 
-/// The schemas of the running test. They go when it has ended and its fixture is gone.
+/// The URL with another database.
+std::string with_database(const std::string& url, const std::string& name) {
+    kin::url where = kin::url::parse(url);
+    where.database = name;
+    return where.to_string_with_password();
+}
+
+/// The schemas, or on MariaDB the databases, of the running test. They go when it has ended and its fixture is gone.
 class schemas final : public ::testing::EmptyTestEventListener {
 public:
     std::string make() {
@@ -31,17 +40,23 @@ public:
             server_ = std::make_unique<engine>(
                 create_engine(with_options(test_url(), "lock_timeout_ms=5000"), {.pool_size = 1}));
         std::string name = "kin_" + std::to_string(getpid()) + "_" + std::to_string(++count_);
-        server_->connect().execute("CREATE SCHEMA " + name);
+        server_->connect().execute(on_mariadb() ? "CREATE DATABASE " + name + mariadb_collation
+                                                : "CREATE SCHEMA " + name);
         names_.push_back(name);
         return name;
     }
     void OnTestEnd(const ::testing::TestInfo&) override {
         if (names_.empty()) return;
-        std::string all;
-        for (const std::string& name : names_) all.append(all.empty() ? "" : ", ").append(name);
-        names_.clear();
+        const std::vector<std::string> names = std::exchange(names_, {});
         try {
-            server_->connect().execute("DROP SCHEMA " + all + " CASCADE");
+            connection c = server_->connect();
+            if (on_mariadb()) {
+                for (const std::string& name : names) c.execute("DROP DATABASE " + name);
+                return;
+            }
+            std::string all;
+            for (const std::string& name : names) all.append(all.empty() ? "" : ", ").append(name);
+            c.execute("DROP SCHEMA " + all + " CASCADE");
         } catch (const error& e) {
             ADD_FAILURE() << "the test left a connection with an open transaction: " << e.what();
         }
@@ -49,6 +64,8 @@ public:
     void OnTestProgramEnd(const ::testing::UnitTest&) override { server_.reset(); }
 
 private:
+    static constexpr const char* mariadb_collation = " CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin";
+
     std::unique_ptr<engine> server_;
     std::vector<std::string> names_;
     int count_ = 0;
@@ -78,8 +95,10 @@ std::string_view test_dialect() { return std::string_view(test_url()).substr(0, 
 std::string fresh_url(std::string_view options) {
     if (on_sqlite()) return with_options(test_url(), options);
     // Whoever waits for a lock in a test waits for a mistake.
-    const std::string schema = "lock_timeout_ms=3000&search_path=" + current_schemas().make();
-    return with_options(with_options(test_url(), schema), options);
+    const std::string url = with_options(test_url(), "lock_timeout_ms=3000");
+    const std::string name = current_schemas().make();
+    return with_options(on_mariadb() ? with_database(url, name) : with_options(url, "search_path=" + name),
+                        options);
 }
 
 std::string as_on_sqlite(std::string_view sql) {

@@ -14,8 +14,9 @@ namespace kin::testing {
 /// "sqlite", "postgresql" ...
 [[nodiscard]] std::string_view test_dialect();
 [[nodiscard]] inline bool on_sqlite() { return test_dialect() == "sqlite"; }
+[[nodiscard]] inline bool on_mariadb() { return test_dialect() == "mariadb"; }
 
-/// The URL of an empty database of the running test alone: in memory on SQLite; elsewhere a schema, dropped when the test has ended. `options`: more for the
+/// The URL of an empty database of the running test alone: in memory on SQLite, a database on MariaDB, elsewhere a schema; dropped when the test has ended. `options`: more for the
 /// URL, "a=b&c=d".
 [[nodiscard]] std::string fresh_url(std::string_view options = {});
 

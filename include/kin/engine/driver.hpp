@@ -98,7 +98,7 @@ public:
         (void)table, (void)key_column;
         return false;
     }
-    /// After such an INSERT of `rows` rows: the key of the first. Throws: data_error (unexpected_keys) when the table
+    /// After such an INSERT of `rows` rows, or of one row where there is no RETURNING: the key of the first. Throws: data_error (unexpected_keys) when the table
     /// shows that the rows were not numbered one by one.
     [[nodiscard]] virtual std::int64_t first_key(std::string_view table, std::string_view key_column,
                                                  std::int64_t rows) {

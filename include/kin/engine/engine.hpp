@@ -55,11 +55,11 @@ public:
     [[nodiscard]] const kin::dialect& dialect() const noexcept;
     /// The URL that it was made from, with the password; url::to_string() masks it. Lifetime: the engine and its copies.
     [[nodiscard]] const kin::url& url() const noexcept;
-    /// Creates the tables that are missing, referenced ones first, and their indexes, in one transaction. Existing tables are left alone.
-    /// SQL: CREATE TABLE, CREATE INDEX. Throws: compile_error (bad_identifier), database_error; nothing was created then.
+    /// Creates the tables that are missing, referenced ones first, and their indexes, in one transaction (MariaDB: taken back by DROP).
+    /// SQL: CREATE TABLE, CREATE INDEX, ALTER TABLE. Throws: compile_error (bad_identifier), database_error; nothing was created then.
     void create_all(const metadata& m) const;
-    /// Drops the tables that exist, referencing ones first, in one transaction. SQL: DROP TABLE. Throws: database_error; all are
-    /// still there then.
+    /// Drops the tables that exist, referencing ones first, in one transaction. SQL: DROP TABLE, ALTER TABLE. Throws: database_error; all
+    /// are still there then (on MariaDB, where a DROP commits, those that were not reached).
     void drop_all(const metadata& m) const;
     /// Looks at what the database contains, through `c`, which must outlive the inspector (kin/engine/inspector.hpp).
     [[nodiscard]] std::unique_ptr<inspector> inspect(connection& c) const;

@@ -90,6 +90,16 @@ public:
     /// cannot look for.
     [[nodiscard]] virtual std::string json_path(std::span<const json_step> path) const;
     [[nodiscard]] virtual std::string_view empty_insert() const noexcept { return "DEFAULT VALUES"; }
+    /// What follows an INSERT so that rows whose keys are there already are left out; `quoted_column` is one of its columns.
+    virtual void leave_out_existing(std::string& out, std::string_view quoted_column) const;
+    /// A column of CREATE INDEX: its name, and how much of it is indexed where a database asks.
+    virtual void index_column(std::string& out, const column& c) const;
+    /// The operator that divides two integers so that an integer comes out, cut towards zero.
+    [[nodiscard]] virtual std::string_view integer_division() const noexcept { return " / "; }
+
+protected:
+    /// For quote(). Throws: compile_error (bad_identifier) for an empty name, NUL or invalid UTF-8.
+    static void require_name(std::string_view identifier);
 };
 
 } // namespace kin

@@ -64,6 +64,41 @@ pool::limits limits_of(const engine_options& o) {
             .reset_on_return = o.reset_on_return};
 }
 
+/// `created` gets each table once it is there.
+void create_tables(connection& c, const std::vector<const table*>& tables,
+                   std::vector<const table*>& created) {
+    const dialect& d = c.get_dialect();
+    const std::vector<later_key> later = find_later_keys(d, tables);
+    std::vector<const foreign_key_constraint*> left_out;
+    for (const later_key& l : later) left_out.push_back(l.key);
+    created.reserve(tables.size());
+    for (const table* t : tables) {
+        c.execute(compile_create_table(d, *t, left_out));
+        created.push_back(t);
+        for (const std::string& sql : compile_create_indexes(d, *t)) c.execute(sql);
+    }
+    for (const later_key& l : later) c.execute(compile_add_foreign_key(d, *l.owner, *l.key));
+}
+
+/// Drops the foreign keys of these tables, which come in their order of dependence, that lead back to a table of the same ring.
+void drop_ring_keys(connection& c, inspector& schema, const std::vector<const table*>& tables) {
+    for (const later_key& l : find_later_keys(c.get_dialect(), tables)) {
+        for (const inspected_foreign_key& there : schema.foreign_keys(l.owner->name())) {
+            if (there.target_table != l.key->target_table) continue;
+            c.execute(compile_drop_foreign_key(c.get_dialect(), *l.owner, there.name));
+        }
+    }
+}
+
+/// After an error, which the caller reports: another one here would only hide it.
+void drop_quietly(connection& c, inspector& schema, std::vector<const table*> tables) noexcept {
+    try {
+        drop_ring_keys(c, schema, tables);
+        std::reverse(tables.begin(), tables.end());
+        for (const std::string& sql : compile_drop_tables(c.get_dialect(), tables)) c.execute(sql);
+    } catch (...) {}
+}
+
 } // namespace
 
 engine::state::state(kin::url where, const engine_options& o, std::unique_ptr<const kin::driver> d)
@@ -96,17 +131,18 @@ void engine::create_all(const metadata& m) const {
     const auto tables = m.in_dependency_order();
     // Asked without a transaction first: a database that is complete, or read-only, needs no lock.
     if (select_tables(*schema, tables, false).empty()) return;
-    c.begin(transaction_access::write);
+    const bool transactional = dialect().supports(feature::transactional_ddl);
+    if (transactional) c.begin(transaction_access::write);
     const auto missing = select_tables(*schema, tables, false);
-    const std::vector<later_key> later = find_later_keys(dialect(), missing);
-    std::vector<const foreign_key_constraint*> left_out;
-    for (const later_key& l : later) left_out.push_back(l.key);
-    for (const table* t : missing) {
-        c.execute(compile_create_table(dialect(), *t, left_out));
-        for (const std::string& sql : compile_create_indexes(dialect(), *t)) c.execute(sql);
+    std::vector<const table*> created;
+    try {
+        create_tables(c, missing, created);
+    } catch (...) {
+        // Without a transaction that takes it back, kin takes back what it has made itself.
+        if (!transactional) drop_quietly(c, *schema, created);
+        throw;
     }
-    for (const later_key& l : later) c.execute(compile_add_foreign_key(dialect(), *l.owner, *l.key));
-    c.commit();
+    if (transactional) c.commit();
 }
 
 void engine::drop_all(const metadata& m) const {
@@ -114,12 +150,14 @@ void engine::drop_all(const metadata& m) const {
     const auto schema = inspect(c);
     const auto tables = m.in_dependency_order();
     if (select_tables(*schema, tables, true).empty()) return;
-    c.begin(transaction_access::write);
+    const bool transactional = dialect().supports(feature::transactional_ddl);
+    if (transactional) c.begin(transaction_access::write);
     if (const auto sql = state_->driver->before_drop_all(); !sql.empty()) c.execute(sql);
     auto existing = select_tables(*schema, tables, true);
+    if (!dialect().supports(feature::drop_together)) drop_ring_keys(c, *schema, existing);
     std::reverse(existing.begin(), existing.end());
     for (const std::string& sql : compile_drop_tables(dialect(), existing)) c.execute(sql);
-    c.commit();
+    if (transactional) c.commit();
 }
 
 std::unique_ptr<inspector> engine::inspect(connection& c) const { return state_->driver->inspect(c); }

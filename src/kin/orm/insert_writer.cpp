@@ -41,6 +41,20 @@ insert_writer::shape insert_writer::shape_of(const node& n) {
     return s;
 }
 
+/// Where there is no RETURNING, a row is written alone and the driver asked for its key. Throws: compile_error (unsupported_feature)
+/// when the database is to make another value.
+bool insert_writer::must_ask_for_key(const shape& s) const {
+    if (s.returned.empty() || session_.dialect().supports(feature::returning)) return false;
+    if (s.returned.size() == 1 && s.returned.front()->generated) return true;
+    const column& made = s.returned.front()->generated ? *s.returned[1] : *s.returned.front();
+    throw compile_error({.code = "unsupported_feature",
+                         .message = std::string(session_.dialect().name()) +
+                                    " has no RETURNING here, so the value that it makes for the column " +
+                                    made.name + " cannot be read back; set the member before the flush",
+                         .sql = {},
+                         .column = made.name});
+}
+
 /// A row begins with version 1, unless the program has said another.
 void insert_writer::begin_version(node& n) {
     const property* version = n.type->version();
@@ -63,7 +77,7 @@ void insert_writer::write(const mapper& m, std::span<node* const> objects) {
     while (first < objects.size()) {
         const shape s = shape_of(*objects[first]);
         const std::size_t most =
-            !many || s.columns.empty()
+            !many || s.columns.empty() || must_ask_for_key(s)
                 ? 1
                 : std::max<std::size_t>(1, std::min(most_rows, limit / s.columns.size()));
         std::size_t last = first + 1;
@@ -84,9 +98,10 @@ void insert_writer::insert_batch(const mapper& m, const shape& s, std::span<node
             parameters_.push_back(row_[c->index]);
         }
     }
-    const bool numbered = objects.size() >= least_numbered && s.returned.size() == 1 &&
-                          s.returned.front()->generated &&
-                          connection_.numbers_rows(m.table().name(), s.returned.front()->name);
+    const bool numbered =
+        must_ask_for_key(s) ||
+        (objects.size() >= least_numbered && s.returned.size() == 1 && s.returned.front()->generated &&
+         connection_.numbers_rows(m.table().name(), s.returned.front()->name));
     write_text(m, s, objects.size(), numbered);
     try {
         if (numbered) {

@@ -29,6 +29,7 @@ private:
     };
     [[nodiscard]] static shape shape_of(const node& n);
     [[nodiscard]] static bool has_shape(const node& n, const shape& s);
+    [[nodiscard]] bool must_ask_for_key(const shape& s) const;
     static void begin_version(node& n);
     void insert_batch(const mapper& m, const shape& s, std::span<node* const> objects);
     void write_text(const mapper& m, const shape& s, std::size_t rows, bool numbered);

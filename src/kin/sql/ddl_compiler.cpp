@@ -178,6 +178,14 @@ std::string compile_add_foreign_key(const dialect& d, const table& t, const fore
     return table_writer(d, t).write_later(key);
 }
 
+std::string compile_drop_foreign_key(const dialect& d, const table& t, std::string_view name) {
+    std::string out = "ALTER TABLE ";
+    d.quote(out, t.name());
+    out += " DROP CONSTRAINT ";
+    d.quote(out, name);
+    return out;
+}
+
 std::vector<std::string> compile_create_indexes(const dialect& d, const table& t) {
     std::vector<std::string> statements;
     for (const index_definition& index : t.indexes) {
@@ -188,7 +196,7 @@ std::vector<std::string> compile_create_indexes(const dialect& d, const table& t
         out += " (";
         for (std::size_t i = 0; i < index.columns.size(); ++i) {
             if (i != 0) out += ", ";
-            d.quote(out, t.columns().at(index.columns[i]).name);
+            d.index_column(out, t.columns().at(index.columns[i]));
         }
         out += ')';
         statements.push_back(std::move(out));

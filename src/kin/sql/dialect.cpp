@@ -6,12 +6,16 @@
 
 namespace kin {
 
-void dialect::quote(std::string& out, std::string_view identifier) const {
+void dialect::require_name(std::string_view identifier) {
     if (identifier.empty()) refuse("bad_identifier", "a table or column has an empty name; give it one");
     if (identifier.find('\0') != std::string_view::npos || !is_valid_utf8(identifier)) {
         refuse("bad_identifier",
                "the name of a table or column has a NUL byte or is not UTF-8; names are UTF-8 text");
     }
+}
+
+void dialect::quote(std::string& out, std::string_view identifier) const {
+    require_name(identifier);
     const std::size_t limit = limits().identifier_bytes;
     if (limit != 0 && identifier.size() > limit) {
         refuse("bad_identifier", "the name \"" + std::string(identifier) + "\" has " +
@@ -83,6 +87,12 @@ std::string dialect::json_path(std::span<const json_step> path) const {
     }
     return out;
 }
+
+void dialect::leave_out_existing(std::string& out, std::string_view) const {
+    out += " ON CONFLICT DO NOTHING";
+}
+
+void dialect::index_column(std::string& out, const column& c) const { quote(out, c.name); }
 
 void dialect::limit_offset(std::string& out, bool has_limit, bool has_offset,
                            std::size_t first_placeholder) const {

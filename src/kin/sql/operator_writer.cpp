@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <cassert>
+#include <cstddef>
+#include <vector>
 
 #include "kin/sql/function_list.hpp"
 #include "kin/sql/statement_writer.hpp"
@@ -45,6 +48,49 @@ bool is_atom(sql_operator o) noexcept {
     }
 }
 
+bool is_calculation(sql_operator o) noexcept {
+    switch (o) {
+    case op::add:
+    case op::subtract:
+    case op::multiply:
+    case op::divide:
+    case op::modulo:
+    case op::negate: return true;
+    default: return false;
+    }
+}
+
+/// Functions of integers whose result is an integer; count and length are integers whatever they are given.
+bool keeps_integers(std::string_view function) noexcept {
+    return function == "abs" || function == "coalesce" || function == "max" || function == "min" ||
+           function == "sum";
+}
+
+bool is_integer_leaf(const expression::item& i) noexcept {
+    switch (i.op) {
+    case op::column: return i.column->type.cell() == cell_kind::integer;
+    case op::bind: return i.bound.view().kind == cell_kind::integer;
+    case op::function: return i.text == "count" || i.text == "length";
+    default: return false;
+    }
+}
+
+/// Which items of an expression are integers. Children come before their parents, so one walk is enough, however deep they are.
+std::vector<bool> integer_items(const expression& e) {
+    std::vector<bool> integers;
+    std::vector<bool> open; // those whose parent is still to come
+    for (const expression::item& i : e.items()) {
+        const auto first = open.end() - static_cast<std::ptrdiff_t>(i.arity);
+        const bool all = std::all_of(first, open.end(), [](bool b) { return b; });
+        const bool keeps = is_calculation(i.op) || (i.op == op::function && keeps_integers(i.text));
+        const bool is_integer = is_integer_leaf(i) || (keeps && i.arity != 0 && all);
+        open.erase(first, open.end());
+        open.push_back(is_integer);
+        integers.push_back(is_integer);
+    }
+    return integers;
+}
+
 } // namespace
 
 bool statement_writer::is_null_value(const expression::item& i) {
@@ -71,10 +117,16 @@ void statement_writer::unary(const task& t, std::string_view before, std::string
 }
 
 void statement_writer::binary(const task& t, std::string_view after) {
-    const std::string_view words = infix(t.tree->items()[t.index].op);
+    const sql_operator operation = t.tree->items()[t.index].op;
+    std::string_view words = infix(operation);
     assert(!words.empty());
     const std::uint32_t right = t.index - 1;
-    operand(child(t, child_before(t, right)));
+    const std::uint32_t left = child_before(t, right);
+    if (operation == op::divide) {
+        const std::vector<bool> integers = integer_items(*t.tree);
+        if (integers[left] && integers[right]) words = dialect_.integer_division();
+    }
+    operand(child(t, left));
     text(words);
     operand(child(t, right));
     text(after);

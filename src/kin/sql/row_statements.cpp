@@ -139,7 +139,11 @@ std::string compile_insert(const dialect& d, const table& t, std::span<const col
 
 std::string compile_insert_missing(const dialect& d, const table& t, std::span<const column* const> columns,
                                    std::size_t rows) {
-    return compile_insert(d, t, columns, rows, {}) += " ON CONFLICT DO NOTHING";
+    std::string out = compile_insert(d, t, columns, rows, {});
+    std::string name;
+    d.quote(name, columns.front()->name);
+    d.leave_out_existing(out, name);
+    return out;
 }
 
 std::string compile_update(const dialect& d, const table& t, std::span<const column* const> set,

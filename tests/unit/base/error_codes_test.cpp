@@ -105,6 +105,8 @@ constexpr indirection indirections[] = {
     {"src/kin/postgresql/errors.cpp", "raise<", ">,"},
     {"src/kin/postgresql/parameters.cpp", "refuse("},
     {"src/kin/postgresql/statement.cpp", "refuse("},
+    {"src/kin/mariadb/parameters.cpp", "refuse_value("},
+    {"src/kin/mariadb/errors.cpp", "raise<", ">,"},
 };
 
 /// The codes that are given through `way` anywhere: a helper of one file may be called in others.

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <atomic> // the server is known only once somebody has connected
+#include <cstdint>
+
+#include "kin/mariadb/channel.hpp"
+#include "kin/sql/dialect.hpp"
+
+namespace kin::mariadb {
+
+/// How MariaDB and MySQL write SQL. Immutable but for which server it speaks to; threads share it.
+class mariadb_dialect final : public dialect {
+public:
+    [[nodiscard]] std::string_view name() const noexcept override { return "mariadb"; }
+    [[nodiscard]] bool supports(feature f) const noexcept override;
+    [[nodiscard]] dialect_limits limits() const noexcept override {
+        return {.parameters = 65535, .expression_depth = 1000};
+    }
+    /// In backticks, which no sql_mode takes away. Names have 64 characters at most.
+    void quote(std::string& out, std::string_view identifier) const override;
+    [[nodiscard]] std::string type_name(const column& c) const override;
+    [[nodiscard]] std::string_view generated_key_words() const noexcept override { return "AUTO_INCREMENT"; }
+    void in_array(std::string& out, std::string_view quoted_column, std::size_t n) const override;
+    void limit_offset(std::string& out, bool has_limit, bool has_offset,
+                      std::size_t first_placeholder) const override;
+    [[nodiscard]] std::string_view empty_insert() const noexcept override { return "() VALUES ()"; }
+    /// Not INSERT IGNORE, which would make a warning of every other error too.
+    void leave_out_existing(std::string& out, std::string_view quoted_column) const override;
+    /// Texts compare byte by byte, with the spaces at their end, as on the other databases.
+    [[nodiscard]] std::string_view table_options() const noexcept override;
+    void index_column(std::string& out, const column& c) const override;
+    [[nodiscard]] std::string_view function_name(std::string_view name) const noexcept override {
+        return name == "length" ? "char_length" : dialect::function_name(name); // LENGTH counts bytes
+    }
+    [[nodiscard]] std::string_view integer_division() const noexcept override { return " DIV "; }
+
+    /// Called after every connect. An engine has one server, or several of a kind.
+    void learn(server_facts facts) const noexcept;
+
+private:
+    [[nodiscard]] bool is_mysql() const noexcept;
+    mutable std::atomic<std::uint64_t> server_{101100}; // the version; MySQL's with the highest bit set
+};
+
+} // namespace kin::mariadb

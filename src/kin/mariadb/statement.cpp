@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: MIT
+#include "kin/mariadb/statement.hpp"
+
+#include <utility>
+
+#include "kin/base/error.hpp"
+
+namespace kin::mariadb {
+
+namespace {
+
+void require_one_text(std::string_view sql) {
+    if (sql.find('\0') == std::string_view::npos) return;
+    throw statement_error({.code = "bad_sql",
+                           .message =
+                               "the statement contains the character NUL, which is not SQL; bind the text "
+                               "instead",
+                           .sql = {}});
+}
+
+} // namespace
+
+void mariadb_statement::closer::operator()(MYSQL_STMT* s) const noexcept { owner->close(s); }
+
+mariadb_statement::mariadb_statement(channel& c, std::string_view sql, statement_record& record)
+    : channel_(c),
+      record_(record),
+      handle_(nullptr, closer{&c}),
+      kind_(kind_of(sql)),
+      may_change_session_(may_change_session(sql)) {
+    require_one_text(sql);
+    channel_.make_free();
+    handle_.reset(channel_.api().statement_init(channel_.handle()));
+    if (handle_ == nullptr) throw std::bad_alloc();
+    prepare(sql);
+    parameters_ = parameters(parameter_count());
+}
+
+mariadb_statement::~mariadb_statement() { reset(); }
+
+void mariadb_statement::prepare(std::string_view sql) {
+    const client& api = channel_.api();
+    int failed = 0;
+    patience p = channel_.new_patience();
+    channel_.run(
+        p, overdue_rule::stop_it,
+        [&] { return api.prepare_start(&failed, handle_.get(), sql.data(), sql.size()); },
+        [&](int events) { return api.prepare_cont(&failed, handle_.get(), events); });
+    if (failed != 0) channel_.fail(handle_.get());
+    channel_.succeed();
+}
+
+void mariadb_statement::bind(std::span<const cell> values) {
+    reset();
+    if (kind_ == statement_kind::commits && channel_.in_transaction()) {
+        throw statement_error(
+            {.code = "implicit_commit",
+             .message =
+                 "MariaDB commits the open transaction before a statement that defines tables or rights, and "
+                 "cannot take it back; commit or roll back first, then run it outside of a transaction",
+             .sql = {}});
+    }
+    parameters_.set(values, channel_.largest_packet());
+    patience_ = channel_.new_patience();
+    progress_ = progress::bound;
+}
+
+void mariadb_statement::execute() {
+    const client& api = channel_.api();
+    MYSQL_STMT* const s = handle_.get();
+    channel_.make_free();
+    record_.affected_rows = 0;
+    rows_ = 0;
+    progress_ = progress::done;
+    if (may_change_session_) record_.changed_session = true;
+    if (parameter_count() != 0 && api.bind_parameters(s, parameters_.data()) != 0) channel_.fail(s);
+    int failed = 0;
+    channel_.run(
+        patience_, overdue_rule::stop_it, [&] { return api.execute_start(&failed, s); },
+        [&](int events) { return api.execute_cont(&failed, s, events); });
+    if (failed != 0) channel_.fail(s);
+    if (column_count() == 0) {
+        channel_.succeed();
+        return finish();
+    }
+    channel_.begin_stream(*this);
+    progress_ = progress::rows;
+}
+
+void mariadb_statement::finish() {
+    progress_ = progress::done;
+    if (kind_ == statement_kind::reads) return;
+    if (column_count() != 0) {
+        record_.affected_rows = rows_; // INSERT ... RETURNING
+    } else if (kind_ == statement_kind::writes) {
+        record_.affected_rows = static_cast<std::int64_t>(channel_.api().affected_rows(handle_.get()));
+    }
+}
+
+bool mariadb_statement::step() {
+    if (progress_ == progress::bound) execute();
+    if (progress_ != progress::rows) return false;
+    kept_values_.clear();
+    const client& api = channel_.api();
+    MYSQL_STMT* const s = handle_.get();
+    int result = 0;
+    channel_.run(
+        patience_, overdue_rule::stop_it, [&] { return api.fetch_start(&result, s); },
+        [&](int events) { return api.fetch_cont(&result, s, events); });
+    if (result == 0) {
+        ++rows_;
+        return true;
+    }
+    channel_.end_stream(*this);
+    progress_ = progress::done;
+    if (result != MYSQL_NO_DATA) channel_.fail(s);
+    channel_.succeed();
+    finish();
+    return false;
+}
+
+wire_value mariadb_statement::value_at(std::size_t column) const noexcept {
+    if (!kept_values_.empty()) return kept_values_[column];
+    const MYSQL_STMT& s = *handle_;
+    const MYSQL_BIND& b = s.bind[column];
+    // Without a buffer of ours to copy into, libmariadb leaves a note of where the value lies in the row.
+    return {b.u.row_ptr, b.u.row_ptr != nullptr ? *b.length : 0, &s.fields[column]};
+}
+
+std::size_t mariadb_statement::read(std::size_t first, std::span<const cell_kind> expected, cell* out) {
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+        if (!read_value(value_at(first + i), expected[i], out[i])) return i;
+    }
+    return expected.size();
+}
+
+cell mariadb_statement::read_raw(std::size_t column) { return read_raw_value(value_at(column)); }
+
+/// Copies the current row, which lies in libmariadb's buffer, and has libmariadb store those that follow.
+void mariadb_statement::keep_rows() {
+    constexpr std::size_t longest_prefix = 9;
+    std::size_t bytes = 0;
+    const std::size_t columns = rows_ != 0 ? column_count() : 0;
+    for (std::size_t i = 0; i < columns; ++i) bytes += value_at(i).size + longest_prefix;
+    std::string copy;
+    copy.reserve(bytes);
+    std::vector<wire_value> values;
+    for (std::size_t i = 0; i < columns; ++i) {
+        wire_value v = value_at(i);
+        if (v.data != nullptr) {
+            const char* const start = copy.data() + copy.size();
+            copy.append(reinterpret_cast<const char*>(v.data), v.wire_size());
+            v.data = reinterpret_cast<const unsigned char*>(start);
+        }
+        values.push_back(v);
+    }
+    const client& api = channel_.api();
+    MYSQL_STMT* const s = handle_.get();
+    channel_.end_stream(*this);
+    int failed = 0;
+    channel_.run(
+        patience_, overdue_rule::stop_it, [&] { return api.store_rows_start(&failed, s); },
+        [&](int events) { return api.store_rows_cont(&failed, s, events); });
+    if (failed != 0) {
+        progress_ = progress::done;
+        channel_.fail(s);
+    }
+    kept_row_ = std::move(copy);
+    kept_values_ = std::move(values);
+}
+
+void mariadb_statement::reset() noexcept {
+    if (progress_ == progress::idle) return;
+    if (channel_.is_streaming(*this)) channel_.discard_rows(handle_.get(), is_read_only());
+    if (handle_ != nullptr && column_count() != 0) channel_.api().free_rows(handle_.get());
+    kept_values_.clear();
+    progress_ = progress::idle;
+}
+
+std::size_t mariadb_statement::column_count() const { return channel_.api().field_count(handle_.get()); }
+
+std::string_view mariadb_statement::column_name(std::size_t column) const {
+    const MYSQL_FIELD& field = handle_->fields[column];
+    return {field.name, field.name_length};
+}
+
+std::size_t mariadb_statement::parameter_count() const {
+    return channel_.api().parameter_count(handle_.get());
+}
+
+} // namespace kin::mariadb
