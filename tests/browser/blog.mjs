@@ -158,7 +158,14 @@ export async function openPage(browser, blog, screen = 'desktop') {
 /** Keeps a picture of the whole page in build/test-output/screenshots. */
 export async function keepScreenshot(page, name) {
   await mkdir(screenshots, { recursive: true });
+  const screen = page.viewportSize();
+  for (let i = 0; i < 2; ++i) { // what is far from the screen has no height of its own before it comes near
+    const height = await page.evaluate(() => document.documentElement.scrollHeight);
+    await page.setViewportSize({ ...screen, height });
+    await page.evaluate(() => new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); }));
+  }
   await page.screenshot({ path: path.join(screenshots, `${name}.png`), fullPage: true });
+  await page.setViewportSize(screen);
 }
 
 /** How many pixels the page is wider than the screen. */
