@@ -3,8 +3,9 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
+#include <string>
 #include <utility>
-#include <vector>
 
 #include "kin/base/utf8.hpp"
 
@@ -107,7 +108,7 @@ std::string plain_number(std::string_view number) {
     }
     fraction -= exponent;
     const bool is_zero = digits.find_first_not_of('0') == std::string::npos;
-    if (is_zero) digits = "0";
+    if (is_zero) digits.assign(1, '0'); // g++ 12 warns about what = "0" would copy
     if (fraction < 0) {
         if (!is_zero && static_cast<std::size_t>(-fraction) + digits.size() > most_digits)
             return std::string(number);
@@ -121,6 +122,13 @@ std::string plain_number(std::string_view number) {
     if (places != 0) digits.insert(digits.size() - places, 1, '.');
     return minus && !is_zero ? "-" + digits : digits;
 }
+
+/// The order of names that PostgreSQL's jsonb keeps.
+struct shorter_first {
+    bool operator()(const std::string& a, const std::string& b) const noexcept {
+        return a.size() != b.size() ? a.size() < b.size() : a < b;
+    }
+};
 
 /// Reads a value and writes it anew.
 class normaliser {
@@ -191,29 +199,23 @@ private:
     }
     bool object(std::string& out, int depth) {
         left_.remove_prefix(1);
-        std::vector<std::pair<std::string, std::string>> members;
+        std::map<std::string, std::string, shorter_first> members; // of two of one name the last one counts
         if (!take('}')) {
             do {
                 skip_space();
-                auto& [name, content] = members.emplace_back();
+                std::string name, content;
                 if (!left_.starts_with('"') || !take_json_string(left_, name)) return false;
                 if (!take(':') || !value(content, depth + 1)) return false;
+                members[std::move(name)] = std::move(content);
             } while (take(','));
             if (!take('}')) return false;
         }
-        std::stable_sort(members.begin(), members.end(), [](const auto& a, const auto& b) {
-            return a.first.size() != b.first.size() ? a.first.size() < b.first.size() : a.first < b.first;
-        });
         out += '{';
-        bool first = true;
-        for (std::size_t i = 0; i < members.size(); ++i) {
-            if (i + 1 < members.size() && members[i].first == members[i + 1].first)
-                continue; // the last one counts
-            if (!first) out += ',';
-            first = false;
-            append_json_string(out, members[i].first);
+        for (const auto& [name, content] : members) {
+            if (out.back() != '{') out += ',';
+            append_json_string(out, name);
             out += ':';
-            out += members[i].second;
+            out += content;
         }
         out += '}';
         return true;
