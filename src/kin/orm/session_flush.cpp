@@ -290,9 +290,10 @@ void session_core::flush_now(bool everything) {
             return;
         }
         fire(session_event::before_flush);
-        const bool planned =
-            plan.count(flush_action::remove) == 0 && plan.count(flush_action::replace) == 0 &&
-            !events_.has(session_event::before_flush) && plan.count(flush_action::insert) == pending_.size();
+        const bool planned = removing_.empty() && plan.count(flush_action::remove) == 0 &&
+                             plan.count(flush_action::replace) == 0 &&
+                             !events_.has(session_event::before_flush) &&
+                             plan.count(flush_action::insert) == pending_.size();
         prepare_flush(everything, everything ? removing_ : removed_by(plan));
         if (everything) let_go_of_orphans();
         if (!planned) plan = plan_flush(everything);

@@ -404,4 +404,22 @@ TEST_F(rare_sequences, an_autoflush_leaves_the_old_parent_of_an_object_whose_pla
     EXPECT_EQ(second->license, moved);
 }
 
+TEST_F(rare_sequences, an_autoflush_writes_an_object_whole_whose_removed_parent_waits_for_an_orphan) {
+    auto player = kin::make(Player{.label = "player", .number = 1});
+    auto award = kin::make(Award{.label = "award", .player = player});
+    auto passport = kin::make(Passport{.label = "passport", .code = "before", .player = player});
+    session.add(award);
+    session.flush();
+    player->awards.erase(award); // an orphan, whose row still refers to the player
+    passport->code = "after";
+    session.remove(player);
+
+    EXPECT_EQ(session.query<Player>().count(), 1);
+
+    EXPECT_FALSE(passport->player);
+    EXPECT_FALSE(passport->player_id.has_value());
+    EXPECT_EQ(session.query<Passport>().where(kin::col<&Passport::player_id>.is_null()).count(), 1);
+    EXPECT_FALSE(session.is_modified(passport)) << "all was written that can be";
+}
+
 } // namespace
