@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <map>
+#include <unordered_set>
 #include <utility>
 
 #include "cascade_walk.hpp"
@@ -286,8 +287,12 @@ void session_core::refresh_related(node& start) {
         }
     }
     new_rows fresh(undo_);
+    std::unordered_set<const node*> only_here; // are expired for as long as this takes
+    const auto before = static_cast<std::ptrdiff_t>(undo_.expired.size());
     for (node* n : found) {
-        if (n != &start) mark_expired(*n, fresh);
+        if (n == &start) continue;
+        if (!n->has(node_flag::expired)) only_here.insert(n);
+        mark_expired(*n, fresh);
     }
     for (const auto& [r, owners] : collections) {
         for (node* n : owners) unload(*n, *r, fresh);
@@ -298,6 +303,10 @@ void session_core::refresh_related(node& start) {
         if (n->has(node_flag::expired)) left[n->type].push_back(key_values_of(*n));
     }
     for (const auto& [m, keys] : left) (void)load_by_keys(*this, *m, keys);
+    const auto moved = std::stable_partition(undo_.expired.begin() + before, undo_.expired.end(),
+                                             [&](const node* n) { return !only_here.contains(n); });
+    undo_.read.insert(undo_.read.end(), moved, undo_.expired.end());
+    undo_.expired.erase(moved, undo_.expired.end());
 }
 
 } // namespace kin::detail

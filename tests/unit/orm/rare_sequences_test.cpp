@@ -422,4 +422,19 @@ TEST_F(rare_sequences, an_autoflush_writes_an_object_whole_whose_removed_parent_
     EXPECT_FALSE(session.is_modified(passport)) << "all was written that can be";
 }
 
+TEST_F(rare_sequences, who_was_refreshed_along_with_another_stays_readable_after_a_rollback_and_its_session) {
+    auto player = kin::make(Player{.label = "player", .number = 1});
+    auto award = kin::make(Award{.label = "award", .player = player});
+    session.add(player);
+    session.commit();
+    session.add(kin::make(Topic{.label = "written"}));
+    session.flush();
+    session.refresh(player); // takes its awards along
+    session.rollback();
+
+    session.close();
+
+    EXPECT_EQ(award->label, "award");
+}
+
 } // namespace

@@ -100,7 +100,7 @@ TEST_F(postgresql_connection, nobody_inherits_what_a_borrower_has_set) {
                  "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"),
         "0");
     EXPECT_EQ(value_of(next, "SELECT count(*) FROM pg_listening_channels()"), "0");
-    EXPECT_EQ(value_of(next, "SELECT count(*) FROM pg_cursors"), "0");
+    EXPECT_EQ(value_of(next, "SELECT count(*) FROM pg_cursors WHERE name = 'mine'"), "0");
     EXPECT_FALSE(next.in_transaction());
 }
 
