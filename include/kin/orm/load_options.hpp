@@ -43,11 +43,19 @@ namespace detail {
     return loads_at_once(s) || s == loader_strategy::peers || s == loader_strategy::select;
 }
 
+// The conditions as variables that name the members: compilers show them beside the message.
+template <loader_strategy Strategy, auto... Path>
+inline constexpr bool names_what_loads_at_once = sizeof...(Path) != 0 || !loads_at_once(Strategy);
+template <loader_strategy Strategy, auto... Path>
+inline constexpr bool may_have_condition = loads_at_all(Strategy) && sizeof...(Path) != 0;
+template <loader_strategy Strategy, auto... Path>
+inline constexpr bool may_be_inner = Strategy == loader_strategy::joined;
+
 template <loader_strategy Strategy, auto... Path> class refined_load;
 
 template <loader_strategy Strategy, auto... Path> struct load_path {
     static_assert(
-        sizeof...(Path) != 0 || !loads_at_once(Strategy),
+        names_what_loads_at_once<Strategy, Path...>,
         "kin: selectin<> and joined<> name relationships; only what waits may stand for all of them");
     operator load_option() const { return {{&relationship_of<Path>...}, Strategy}; }
 
@@ -68,7 +76,7 @@ public:
     /// As load_path::where; several are joined by AND.
     [[nodiscard]] refined_load where(predicate condition) && {
         static_assert(
-            loads_at_all(Strategy) && sizeof...(Path) != 0,
+            may_have_condition<Strategy, Path...>,
             "kin: a condition is for relationships that load; write kin::selectin<&User::posts>.where(...)");
         condition_ = std::move(condition_) && std::move(condition);
         return std::move(*this);
@@ -76,7 +84,7 @@ public:
     /// As load_path::inner.
     [[nodiscard]] refined_load inner() && {
         static_assert(
-            Strategy == loader_strategy::joined,
+            may_be_inner<Strategy, Path...>,
             "kin: only joined relationships have an inner join; write kin::joined<&Post::user>.inner()");
         inner_ = true;
         return std::move(*this);

@@ -135,7 +135,7 @@ public:
     template <class T, bool Sets>
     std::int64_t execute(const update_query<T, Sets>& statement, call_place where = call_place::current()) {
         static_assert(
-            Sets,
+            detail::sets_something<T, Sets>,
             "kin: this update sets nothing; write .set(kin::col<&User::name>, ...) before it is executed");
         return execute_plan(statement.plan(), where);
     }

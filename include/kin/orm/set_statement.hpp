@@ -58,17 +58,21 @@ inline constexpr bool can_assign = [] {
     }
 }();
 
+template <class T, auto Member>
+inline constexpr bool is_member_of_updated = std::is_base_of_v<model_type<Member>, T>;
+/// For messages: names the class.
+template <class T, bool Sets> inline constexpr bool sets_something = Sets;
+
 template <class T, auto Member, class V> void add_assignment(set_plan& plan, const V& v) {
-    constexpr bool is_own = std::is_base_of_v<model_type<Member>, T>;
-    constexpr bool is_column = is_column_member<Member>;
-    static_assert(is_own, "kin: set() takes a column of the class that is updated; the value may use others");
-    static_assert(is_column, "kin: set() takes a column; of a relationship set the foreign key");
-    if constexpr (is_own && is_column) {
-        constexpr bool fits = can_assign<Member, V>;
-        static_assert(
-            fits, "kin: this column cannot be set to that: write a value of the column's type, and none that "
-                  "may be NULL for a column that is NOT NULL");
-        if constexpr (fits)
+    static_assert(is_member_of_updated<T, Member>,
+                  "kin: set() takes a column of the class that is updated; the value may use others");
+    static_assert(is_column_member<Member>,
+                  "kin: set() takes a column; of a relationship set the foreign key");
+    if constexpr (is_member_of_updated<T, Member> && is_column_member<Member>) {
+        static_assert(can_assign<Member, V>,
+                      "kin: this column cannot be set to that: write a value of the column's type, and none "
+                      "that may be NULL for a column that is NOT NULL");
+        if constexpr (can_assign<Member, V>)
             plan.add_assignment(column_of<Member>(), to_expression<attribute_value<member_type<Member>>>(v));
     }
 }
@@ -124,7 +128,8 @@ public:
     /// The statement gives these columns of the rows as they are afterwards. Throws on running: compile_error (unsupported_feature) where the
     /// database cannot. SQL: RETURNING
     template <class... Columns> [[nodiscard]] auto returning(const Columns&... columns) && {
-        static_assert(Sets, "kin: this update sets nothing; write .set(kin::col<&User::name>, ...) before");
+        static_assert(detail::sets_something<T, Sets>,
+                      "kin: this update sets nothing; write .set(kin::col<&User::name>, ...) before");
         return detail::returning(std::move(plan_), columns...);
     }
     [[nodiscard]] const detail::set_plan& plan() const noexcept { return plan_; }

@@ -193,7 +193,8 @@ std::size_t session_core::count(node& owner, const relationship& r) {
     }
     const load_place place = place_of(owner).behind(r);
     const std::vector<table_condition> criteria = criteria_at(place);
-    predicate condition = place.rule ? place.rule->condition : predicate();
+    const bool is_past = place.rule && place.rule->strategy && loads_at_once(*place.rule->strategy);
+    predicate condition = place.rule && !is_past ? place.rule->condition : predicate();
     select_statement s = related_rows(r, {key, columns}, !criteria.empty() || !condition.empty());
     s.where = std::move(s.where) && std::move(condition);
     const compiled_statement counted = compile_count(dialect(), restricted(std::move(s), criteria));
