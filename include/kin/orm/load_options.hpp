@@ -45,8 +45,6 @@ namespace detail {
 
 // The conditions as variables that name the members: compilers show them beside the message.
 template <loader_strategy Strategy, auto... Path>
-inline constexpr bool names_what_loads_at_once = sizeof...(Path) != 0 || !loads_at_once(Strategy);
-template <loader_strategy Strategy, auto... Path>
 inline constexpr bool may_have_condition = loads_at_all(Strategy) && sizeof...(Path) != 0;
 template <loader_strategy Strategy, auto... Path>
 inline constexpr bool may_be_inner = Strategy == loader_strategy::joined;
@@ -54,9 +52,6 @@ inline constexpr bool may_be_inner = Strategy == loader_strategy::joined;
 template <loader_strategy Strategy, auto... Path> class refined_load;
 
 template <loader_strategy Strategy, auto... Path> struct load_path {
-    static_assert(
-        names_what_loads_at_once<Strategy, Path...>,
-        "kin: selectin<> and joined<> name relationships; only what waits may stand for all of them");
     operator load_option() const { return {{&relationship_of<Path>...}, Strategy}; }
 
     /// Only those objects of the last relationship for which `condition` holds: `kin::selectin<&User::posts>.where(kin::col<&Post::id> > 9)`.
@@ -109,12 +104,20 @@ template <loader_strategy Strategy, auto... Path>
 inline constexpr bool goes_along_relationships<refined_load<Strategy, Path...>> =
     (is_relationship_member<Path> && ...);
 
+/// Only a strategy that waits may speak of all relationships.
+template <class T> inline constexpr bool names_what_loads_at_once = true;
+template <loader_strategy Strategy>
+inline constexpr bool names_what_loads_at_once<load_path<Strategy>> = !loads_at_once(Strategy);
+
 [[nodiscard]] inline class_criteria to_load_option(const class_criteria& criteria) { return criteria; }
 template <class T> [[nodiscard]] load_option to_load_option(const T& option) {
     static_assert(std::is_convertible_v<const T&, load_option>,
                   "kin: with() takes loading options; write kin::selectin<&User::posts>");
     static_assert(goes_along_relationships<T>,
                   "kin: a loading option is a path of relationships; name has_many and belongs_to members");
+    static_assert(
+        names_what_loads_at_once<T>,
+        "kin: selectin<> and joined<> name relationships; only what waits may stand for all of them");
     if constexpr (std::is_convertible_v<const T&, load_option> && goes_along_relationships<T>)
         return option;
     else
