@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 // expect: has a type that kin cannot store
-// names: Job, took
+// names: Job, elapsed_time
 #include <chrono>
 #include <kin/kin.hpp>
 
 struct Job {
     kin::primary_key<int> id;
 #ifdef KIN_CONTROL
-    std::chrono::microseconds took{};
+    std::chrono::microseconds elapsed_time{};
 #else
-    std::chrono::nanoseconds took{};
+    std::chrono::nanoseconds elapsed_time{};
 #endif
 };
 
