@@ -54,7 +54,7 @@ TEST(decimal, is_written_as_it_was_read) {
 TEST(decimal, leaves_zeros_out_that_would_be_too_many) {
     EXPECT_EQ(decimal(most + "." + std::string(30, '0')), decimal(most));
     EXPECT_EQ(decimal("1." + std::string(60, '0')), decimal(1));
-    EXPECT_EQ(decimal(std::string(60, '0') + "1"), decimal(1));
+    EXPECT_EQ(decimal(std::string(60, '0').append(1, '1')), decimal(1));
 }
 
 TEST(decimal, refuses_every_other_text) {
