@@ -24,7 +24,7 @@ struct counts {
     std::size_t fresh;
 };
 #ifdef NDEBUG
-constexpr counts by_default{8000, 2000};
+constexpr counts by_default{9500, 500};
 #else
 constexpr counts by_default{300, 100};
 #endif
