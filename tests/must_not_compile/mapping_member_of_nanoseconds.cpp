@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 // expect: has a type that kin cannot store
-// names: Job, elapsed_time
+// names: Job, duration
 #include <chrono>
 #include <kin/kin.hpp>
 
 struct Job {
     kin::primary_key<int> id;
 #ifdef KIN_CONTROL
-    std::chrono::microseconds elapsed_time{};
+    std::chrono::microseconds took{};
 #else
-    std::chrono::nanoseconds elapsed_time{};
+    std::chrono::nanoseconds took{};
 #endif
 };
 

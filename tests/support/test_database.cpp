@@ -101,7 +101,22 @@ std::string fresh_url(std::string_view options) {
                         options);
 }
 
+namespace {
+
+/// Of MariaDB, whose placeholders have no numbers: its quotes and its lists.
+std::string with_standard_quotes(std::string sql) {
+    static constexpr std::string_view list =
+        "(SELECT j.v FROM JSON_TABLE(?, '$[*]' COLUMNS (v BIGINT PATH '$')) AS j)";
+    if (const std::size_t at = sql.find(list); at != std::string::npos)
+        sql.replace(at, list.size(), "(SELECT value FROM json_each(?1))");
+    std::replace(sql.begin(), sql.end(), '`', '"');
+    return sql;
+}
+
+} // namespace
+
 std::string as_on_sqlite(std::string_view sql) {
+    if (test_dialect() == "mariadb") return with_standard_quotes(std::string(sql));
     static constexpr std::string_view array = " = ANY (CAST($";
     static constexpr std::string_view array_end = " AS BIGINT[]))";
     std::string out;

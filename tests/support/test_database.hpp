@@ -20,7 +20,7 @@ namespace kin::testing {
 /// URL, "a=b&c=d".
 [[nodiscard]] std::string fresh_url(std::string_view options = {});
 
-/// A statement as SQLite writes it: `?` for `$1`, a JSON array for a native one. What tests expect holds on every database then.
+/// A statement as SQLite writes it: `?` for `$1`, double quotes for backticks, a JSON array for other lists. What tests expect holds on every database then.
 [[nodiscard]] std::string as_on_sqlite(std::string_view sql);
 
 /// A statement_counter whose texts are as on SQLite.

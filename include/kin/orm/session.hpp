@@ -26,6 +26,12 @@
 
 namespace kin {
 
+namespace detail {
+template <class Key>
+inline constexpr bool can_be_key_value =
+    sql_can_bind<Key> || std::is_convertible_v<const Key&, std::string_view>;
+} // namespace detail
+
 /// A unit of work with the database: an identity map (one row is one object), the objects that were added, changed and removed, and the
 /// transaction they belong to. Take one per request or task, and end it with commit(); the destructor rolls back.
 ///
@@ -266,7 +272,7 @@ private:
     template <class T, class... Key>
     [[nodiscard]] detail::node* find(const call_place& where, const Key&... keys) {
         static_assert(sizeof...(Key) > 0, "kin: get<T>(key) takes the values of T's primary key");
-        static_assert(((sql_can_bind<Key> || std::is_convertible_v<const Key&, std::string_view>) && ...),
+        static_assert((detail::can_be_key_value<Key> && ...),
                       "kin: get<T>(key) takes the values of T's primary key, and SQL has no such value; "
                       "write get<User>(1)");
         cell cells[sizeof...(Key)];

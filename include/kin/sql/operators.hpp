@@ -102,12 +102,17 @@ template <class L, class R>
     }
 }
 
+/// Compilers show it with its type beside the message.
+template <class T>
+inline constexpr bool is_term_of_order =
+    std::is_convertible_v<const T&, order_term> || std::is_base_of_v<expression, T>;
+
 /// `t` as a term of ORDER BY.
 template <class T> [[nodiscard]] order_term to_order_term(const T& t) {
     constexpr bool sortable = std::is_convertible_v<const T&, order_term>;
-    constexpr bool is_term = sortable || std::is_base_of_v<expression, T>;
-    static_assert(is_term, "kin: order_by() takes columns and expressions; write kin::col<&User::name>, "
-                           "or kin::col<&User::name>.desc()");
+    static_assert(is_term_of_order<T>,
+                  "kin: order_by() takes columns and expressions; write kin::col<&User::name>, "
+                  "or kin::col<&User::name>.desc()");
     if constexpr (sortable)
         return t;
     else if constexpr (std::is_base_of_v<expression, T>)
