@@ -303,8 +303,8 @@ void session_core::refresh_related(node& start) {
         if (n->has(node_flag::expired)) left[n->type].push_back(key_values_of(*n));
     }
     for (const auto& [m, keys] : left) (void)load_by_keys(*this, *m, keys);
-    const auto moved = std::stable_partition(undo_.expired.begin() + before, undo_.expired.end(),
-                                             [&](const node* n) { return !only_here.contains(n); });
+    const auto moved = std::partition(undo_.expired.begin() + before, undo_.expired.end(),
+                                      [&](const node* n) { return !only_here.contains(n); });
     undo_.read.insert(undo_.read.end(), moved, undo_.expired.end());
     undo_.expired.erase(moved, undo_.expired.end());
 }

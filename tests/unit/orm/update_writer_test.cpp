@@ -229,7 +229,8 @@ TEST_F(updates, C12_of_many_rows_name_the_one_that_is_gone) {
     EXPECT_EQ(e.table(), "comment");
     EXPECT_TRUE(std::string(e.message()).starts_with("UPDATE of a Comment with id = 3 found no row"))
         << e.message();
-    EXPECT_TRUE(std::string(e.sql()).starts_with(R"(UPDATE "comment" SET "text" = ? WHERE "id" IN (?)"))
+    EXPECT_TRUE(kin::testing::as_on_sqlite(e.sql()).starts_with(
+        R"(UPDATE "comment" SET "text" = ? WHERE "id" IN (?)"))
         << e.sql();
     session.rollback();
     EXPECT_EQ(comments[0]->text, "comment 1");
