@@ -285,7 +285,7 @@ TEST(transaction_options, reach_the_driver) {
                                             .read_only = true,
                                             .deferrable = true};
     c.begin(asked);
-    EXPECT_EQ(server.begun_with, asked);
+    EXPECT_EQ(server.begun_with.load(), asked);
 }
 
 TEST(transaction_options, an_isolation_level_that_the_database_has_not_is_refused_with_those_that_it_has) {

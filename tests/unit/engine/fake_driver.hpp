@@ -39,7 +39,7 @@ struct fake_server {
     /// Called by COMMIT and by reset(); may throw.
     std::function<void()> on_commit = [] {};
     std::function<void()> on_reset = [] {};
-    transaction_options begun_with; // the last transaction; for tests of one thread
+    std::atomic<transaction_options> begun_with = transaction_options(); // the last transaction
 };
 
 /// Every statement has one placeholder for each `?` in it, and no rows.

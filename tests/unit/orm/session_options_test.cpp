@@ -29,14 +29,14 @@ TEST(session_transactions, have_the_isolation_of_the_engine_the_session_or_the_c
     {
         session s(e);
         s.execute("SELECT 1");
-        EXPECT_EQ(server.begun_with.isolation, isolation_level::read_committed);
+        EXPECT_EQ(server.begun_with.load().isolation, isolation_level::read_committed);
     }
     session s(e, {.isolation = isolation_level::serializable});
     s.execute("SELECT 1");
-    EXPECT_EQ(server.begun_with.isolation, isolation_level::serializable);
+    EXPECT_EQ(server.begun_with.load().isolation, isolation_level::serializable);
     s.commit();
     s.begin({.access = kin::transaction_access::read, .isolation = isolation_level::read_committed});
-    EXPECT_EQ(server.begun_with.isolation, isolation_level::read_committed);
+    EXPECT_EQ(server.begun_with.load().isolation, isolation_level::read_committed);
     EXPECT_EQ(code_of([&] { s.begin(); }), "transaction_open");
 }
 
@@ -45,8 +45,8 @@ TEST(session_transactions, of_a_read_only_session_are_read_only_and_deferrable_w
     const kin::engine e = fake_engine(server);
     session s(e, {.isolation = isolation_level::serializable, .read_only = true, .deferrable = true});
     s.execute("SELECT 1");
-    EXPECT_TRUE(server.begun_with.read_only);
-    EXPECT_TRUE(server.begun_with.deferrable);
+    EXPECT_TRUE(server.begun_with.load().read_only);
+    EXPECT_TRUE(server.begun_with.load().deferrable);
 }
 
 TEST(session_transactions, ask_for_a_level_that_is_not_there_at_the_first_statement) {
