@@ -45,7 +45,7 @@ cursor::cursor(cursor&& other) noexcept
 cursor::~cursor() {
     if (lease_ == nullptr || lease_->is_forked()) return; // the parent process goes on with it
     if (cached_ != nullptr) {
-        finish();
+        if (started_ns_ != 0) finish();
         statement_->reset();
         lease_->physical->statements.give_back(*cached_);
     }

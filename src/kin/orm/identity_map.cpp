@@ -171,7 +171,7 @@ entity_map* identity_map::find_map(const mapper& m) noexcept {
     return nullptr;
 }
 
-entity_map& identity_map::of(const mapper& m) {
+entity_map& identity_map::find_or_make(const mapper& m) {
     if (entity_map* known = find_map(m)) return *known;
     maps_.push_back(std::make_unique<entity_map>(m));
     return *(last_ = maps_.back().get());

@@ -140,7 +140,9 @@ private:
 /// The identity map of a session: within it, one row is one object.
 class identity_map {
 public:
-    [[nodiscard]] entity_map& of(const mapper& m);
+    [[nodiscard]] entity_map& of(const mapper& m) {
+        return last_ && &last_->type() == &m ? *last_ : find_or_make(m); // mostly the class of the last call
+    }
     /// The maps of all classes that were asked for so far.
     [[nodiscard]] std::vector<entity_map*> all() const;
     /// By the key of its row, whatever the program has put into the members since.
@@ -149,6 +151,7 @@ public:
     void erase(const node& n) noexcept;
 
 private:
+    [[nodiscard]] entity_map& find_or_make(const mapper& m);
     [[nodiscard]] entity_map* find_map(const mapper& m) noexcept;
 
     std::vector<std::unique_ptr<entity_map>> maps_;

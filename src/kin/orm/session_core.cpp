@@ -109,7 +109,10 @@ node* session_core::find_target(const node& child, const relationship& r) {
         const property& p = child.type->properties()[r.keys[i].foreign];
         if (!p.encode(static_cast<const char*>(child.object()) + p.offset, encoder{key[i], memory}))
             return nullptr;
-        if (key[i].is_null()) return nullptr;
+        if (key[i].is_null()) {
+            check_usable();
+            return nullptr;
+        }
     }
     return known.find({key, r.keys.size()});
 }
@@ -466,7 +469,6 @@ void session_core::detach_all() noexcept {
 // --- reading --------------------------------------------------------------------------------------------------------
 
 node* session_core::get(const mapper& m, std::span<const cell> key) {
-    check_usable();
     if (key.size() != m.key().size()) {
         throw usage_error({.code = "wrong_key",
                            .message = "get<" + m.class_name() + ">() takes " +
@@ -488,13 +490,14 @@ node* session_core::get(const mapper& m, std::span<const cell> key) {
         }
     }
     if (node* known = objects_.of(m).find(key)) {
+        check_usable(); // reading() looks as well
         if (known->has(node_flag::expired) && !has_row_still(*known)) return nullptr;
         return known->state == object_state::persistent ? known : nullptr;
     }
     const auto concerns = [&m](const table_condition& one) { return one.of == &m.table(); };
     if (m.loads_eagerly() || std::any_of(criteria_.begin(), criteria_.end(), concerns))
         return get_by_query(m, key);
-    autoflush({.call = "get() for", .type = &m});
+    if (!is_clean()) autoflush({.call = "get() for", .type = &m});
     cursor rows = reading().open(texts_.by_key(dialect(), m), key);
     if (!rows.next()) return nullptr;
     row_loader loader(*this, m, rows);
@@ -542,6 +545,7 @@ std::string flush_asker::text() const {
 
 void session_core::autoflush(const flush_asker& asker) {
     if (!options_.autoflush || flushing_) return;
+    if (is_clean()) return; // who asks goes on with reading(), which looks whether the session is usable
     check_usable();
     try {
         flush_now(false);

@@ -85,6 +85,10 @@ public:
     void flush();
     /// Writes what is pending before `asker` reads, if the session does that by itself.
     void autoflush(const flush_asker& asker);
+    /// Nothing can be there to flush.
+    [[nodiscard]] bool is_clean() const noexcept {
+        return pending_.empty() && watched_.empty() && removing_.empty() && associations_.empty();
+    }
     void commit();
     void rollback();
     void close();

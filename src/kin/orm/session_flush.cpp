@@ -281,7 +281,7 @@ std::vector<node*> removed_by(const flush_plan& plan) {
 } // namespace
 
 void session_core::flush_now(bool everything) {
-    if (pending_.empty() && watched_.empty() && removing_.empty() && associations_.empty()) return;
+    if (is_clean()) return;
     const flag_guard guard(flushing_);
     try {
         flush_plan plan = plan_flush(everything);

@@ -57,14 +57,14 @@ bool is_transaction_control(std::string_view sql) {
 // The column and value functions below are called on "unprotected" values. That is allowed because the connection is opened with
 // NOMUTEX and used by one thread at a time; it saves the type dispatch and mutex check of every sqlite3_column_* call.
 
-std::string_view bytes_of(sqlite3_value* v, const void* data) {
+[[gnu::always_inline]] inline std::string_view bytes_of(sqlite3_value* v, const void* data) {
     const int size = sqlite3_value_bytes(v);
     if (size == 0) return {"", 0};
     if (data == nullptr) throw std::bad_alloc();
     return {static_cast<const char*>(data), static_cast<std::size_t>(size)};
 }
 
-std::string_view text_of(sqlite3_value* v) {
+[[gnu::always_inline]] inline std::string_view text_of(sqlite3_value* v) {
     const void* data = sqlite3_value_text(v); // before sqlite3_value_bytes: it may convert
     return bytes_of(v, data);
 }
@@ -79,8 +79,8 @@ bool read_temporal(sqlite3_value* v, cell_kind expected, cell& out) {
     return true;
 }
 
-/// False when a value of type `stored` is not a `expected`.
-bool read_value(sqlite3_value* v, int stored, cell_kind expected, cell& out) {
+/// False when a value of type `stored` is not a `expected`. A part of the loop over a row's columns.
+[[gnu::always_inline]] inline bool read_value(sqlite3_value* v, int stored, cell_kind expected, cell& out) {
     switch (expected) {
     case cell_kind::integer:
         if (stored != SQLITE_INTEGER) return false;
