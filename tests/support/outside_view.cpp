@@ -81,8 +81,8 @@ void outside_view::refill(const raw_database::content& rows) {
     c.begin(transaction_access::write);
     if (!on_mariadb())
         c.execute("SET LOCAL session_replication_role = replica"); // no triggers, and so no keys
-    // PostgreSQL puts new rows wherever old ones were, and a query gives them in that order.
-    const bool anew = !on_mariadb() && !rows.empty();
+    // PostgreSQL puts new rows where old ones were once a page is full, and a query gives them in that order.
+    const bool anew = !on_mariadb() && refills_++ % 8 == 0;
     std::string all;
     for (const std::string& name : tables()) {
         all += (all.empty() ? "" : ", ") + quoted(name);

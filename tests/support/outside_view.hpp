@@ -50,6 +50,7 @@ private:
     std::optional<engine> server_;
     std::optional<connection> connection_;
     std::vector<std::string> tables_;
+    unsigned refills_ = 0;
 };
 
 } // namespace kin::testing

@@ -593,4 +593,24 @@ TEST_F(rare_sequences, a_ring_of_rows_is_deleted_at_once_after_the_rows_that_ref
     EXPECT_EQ(session.query<Step>().count(), 0);
 }
 
+TEST_F(rare_sequences,
+       a_collection_that_a_removal_loaded_after_a_natural_key_was_changed_is_whole_after_a_rollback) {
+    auto country = kin::make(Country{.code = "a", .label = "country"});
+    session.add(kin::make(Player{.label = "player", .number = 1, .country = country}));
+    session.commit();
+    session = db.session();
+    country = session.get<Country>("a");
+    country->code = "b";
+    session.flush(); // ON UPDATE CASCADE
+    session.remove(country);
+    session.flush(); // reads the player, to unlink it
+
+    session.rollback();
+
+    ASSERT_EQ(country->players.size(), 1U);
+    EXPECT_EQ(country->players[0]->country, country);
+    EXPECT_EQ(country->players[0]->country_code, "a");
+    EXPECT_FALSE(session.has_changes());
+}
+
 } // namespace
