@@ -195,6 +195,12 @@ void machine::let_go_of_all() {
     uncertain_ = false;
 }
 
+/// Those that left with a removed one.
+void machine::let_go_of_gone() {
+    for (int i = 0; i < model_.size(); ++i)
+        if (model_.at(i).state == life::gone) handle(i) = any_ref();
+}
+
 bool machine::can_take(int mark) const {
     return can_use(mark) && !(model_.at(mark).orphan && model_.at(mark).state == life::pending);
 }

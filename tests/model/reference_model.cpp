@@ -338,8 +338,27 @@ void reference_model::prepare(state& s, bool everything) {
     }
 }
 
+/// A new object with the key of a removed one takes its row over, and those that refer to it.
+void reference_model::hand_over(state& s, int removed) {
+    const auto takes_over = [&](const item& x) {
+        return x.of == s[removed].of && x.state == life::pending && !x.orphan &&
+               x.now.code == s.rows.rows.at(removed).content.code;
+    };
+    int heir = nobody;
+    for (int i = 0; rule_of(s[removed].of).key_is_code && i < s.size(); ++i)
+        if (takes_over(s[i])) heir = i;
+    if (heir == nobody) return;
+    for_each_reference_to(s[removed].of, [&](std::size_t r) {
+        for (item& x : s.items)
+            if (x.of == rule(r).from && x.targets[rule(r).slot] == removed && x.state != life::removing)
+                x.targets[rule(r).slot] = heir;
+    });
+}
+
 void reference_model::write(state& s, bool everything) {
     prepare(s, everything);
+    for (int i = 0; i < s.size(); ++i)
+        if (s[i].state == life::removing) hand_over(s, i);
     for (int i = 0; i < s.size(); ++i) {
         item& x = s[i];
         if (x.state == life::removing) {

@@ -167,6 +167,7 @@ private:
     static void remove_from(state& s, int start);
     static void let_go(state& s, int start);
     static void prepare(state& s, bool everything);
+    static void hand_over(state& s, int removed);
     static void write(state& s, bool everything);
     static void judge_rows(const state& after, verdict& v);
     static void judge_rings(const state& before, const state& after, verdict& v);

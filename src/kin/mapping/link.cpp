@@ -261,7 +261,8 @@ node* known_parent(node& child, const relationship& side) {
     collection_base* into = other_side(found, side);
     const bool is_news = child.state == object_state::pending || foreign_key_changed(child, side);
     const bool may_lack_it = is_news || (child.image && into && into->is_loaded());
-    if (into && may_lack_it && into->find(child) == into->slot_count()) {
+    const bool has_gone = child.state == object_state::deleted; // from every collection
+    if (into && may_lack_it && !has_gone && into->find(child) == into->slot_count()) {
         into->reserve_one();
         child.context->changing(link_change{&child, &side, nullptr, found, 0});
         into->push_link(child);

@@ -167,6 +167,12 @@ void mariadb_statement::keep_rows() {
     }
     kept_row_ = std::move(copy);
     kept_values_ = std::move(values);
+    if (s->result_cursor != nullptr) return;
+    // None followed, and libmariadb does not know it: before the next execution it would wait for them.
+    int end = 0;
+    channel_.run(
+        patience_, overdue_rule::stop_it, [&] { return api.fetch_start(&end, s); },
+        [&](int events) { return api.fetch_cont(&end, s, events); });
 }
 
 void mariadb_statement::reset() noexcept {

@@ -49,6 +49,9 @@ private:
         bool done = false;
     };
 
+    [[nodiscard]] bool is_open(const edge& e) const noexcept {
+        return e.open && wholes_[e.from] != wholes_[e.to];
+    }
     vertex_id add(flush_action action, node& n);
     void connect(vertex_id from, vertex_id to, reason why, const relationship* by = nullptr,
                  std::vector<std::uint32_t> columns = {});
@@ -60,6 +63,7 @@ private:
     void take_over_row(const unique_conflict& c);
 
     void open_rings();
+    void keep_together(const std::vector<std::size_t>& ring);
     [[nodiscard]] std::vector<std::size_t> find_ring() const;
     [[nodiscard]] bool cut(const std::vector<std::size_t>& ring);
     [[nodiscard]] bool cut_unique(edge& e);
@@ -72,6 +76,8 @@ private:
     std::vector<vertex> vertices_;
     std::vector<edge> edges_;
     std::vector<std::vector<std::size_t>> outgoing_; // per vertex, positions in edges_
+    std::vector<vertex_id>
+        wholes_; // per vertex, one that stands for all that one statement must write with it
     std::unordered_map<const node*, vertex_id> writes_;
     std::unordered_map<const node*, vertex_id> parkings_;
     std::unordered_map<const node*, vertex_id> updates_after_insert_;
