@@ -2,7 +2,6 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
-#include <numeric>
 #include <optional>
 #include <string>
 #include <thread>
@@ -235,19 +234,7 @@ INSTANTIATE_TEST_SUITE_P(faults, T49,
                                                           kin::testing::file_fault::disk_full),
                                           testing::Bool()));
 
-// ---- T56, T57: more than a statement can hold ----
-
-using T56 = on_a_file;
-TEST_F(T56, a_list_that_no_statement_can_hold_is_refused_with_both_numbers_and_a_shorter_one_works) {
-    const auto found = [&](int count) {
-        std::vector<int> keys(static_cast<std::size_t>(count));
-        std::iota(keys.begin(), keys.end(), 0);
-        kin::session s = db.session();
-        return s.query<Account>().where(kin::col<&Account::id>.in(keys)).count();
-    };
-    EXPECT_EQ(found(10'000), 1);
-    EXPECT_EQ(code_of([&] { (void)found(70'000); }), "too_many_parameters");
-}
+// ---- T57: more than a statement can hold ----
 
 using T57 = on_a_file;
 TEST_F(T57, twenty_thousand_rows_are_written_and_get_their_keys_in_order) {

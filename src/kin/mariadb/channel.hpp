@@ -34,7 +34,8 @@ enum class overdue_rule : std::uint8_t {
 /// What the server can do, known once it was connected to.
 struct server_facts {
     bool is_mariadb = true;
-    unsigned long version = 101100; // 101119: 10.11.19
+    unsigned long version = 101100;   // 101119: 10.11.19
+    bool refuses_changed_rows = true; // innodb_snapshot_isolation: see feature::writes_newest_rows
     bool operator==(const server_facts&) const = default;
 };
 

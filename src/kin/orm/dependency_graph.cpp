@@ -44,9 +44,10 @@ std::string text_of(const std::vector<value>& values) {
 
 } // namespace
 
-dependency_graph::dependency_graph(const std::vector<node*>& pending, const std::vector<node*>& changed,
-                                   const std::vector<node*>& removing,
-                                   const std::vector<unique_conflict>& conflicts) {
+dependency_graph::dependency_graph(const dialect& d, const std::vector<node*>& pending,
+                                   const std::vector<node*>& changed, const std::vector<node*>& removing,
+                                   const std::vector<unique_conflict>& conflicts)
+    : dialect_(d) {
     for (node* n : pending) writes_[n] = add(flush_action::insert, *n);
     for (node* n : changed) writes_[n] = add(flush_action::update, *n);
     for (node* n : removing) writes_[n] = add(flush_action::remove, *n);
@@ -67,7 +68,8 @@ dependency_graph::vertex_id dependency_graph::add(flush_action action, node& n) 
 
 void dependency_graph::connect(vertex_id from, vertex_id to, reason why, const relationship* by,
                                std::vector<std::uint32_t> columns) {
-    if (from == none || to == none || (from == to && why != reason::refers)) return;
+    if (from == none || to == none) return;
+    if (from == to && why != reason::refers && why != reason::referred) return;
     outgoing_[from].push_back(edges_.size());
     edges_.push_back({from, to, why, by, std::move(columns)});
 }
@@ -151,7 +153,8 @@ void dependency_graph::add_row_references() {
             const auto& targets = removed_of(r);
             if (targets.empty()) continue;
             const auto at = targets.find(text_of(row_values_of(n, r, &relationship::key_pair::foreign)));
-            if (at != targets.end()) connect(v, at->second, reason::referred, &r);
+            if (at == targets.end() || (at->second == v && can_delete_together(dialect_, r))) continue;
+            connect(v, at->second, reason::referred, &r);
         }
     }
 }

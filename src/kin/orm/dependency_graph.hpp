@@ -16,7 +16,8 @@ namespace kin::detail {
 /// while or a unique value can be parked; then the vertices are collected into as few statements as the edges allow.
 class dependency_graph {
 public:
-    dependency_graph(const std::vector<node*>& pending, const std::vector<node*>& changed,
+    /// `d` must outlive it.
+    dependency_graph(const dialect& d, const std::vector<node*>& pending, const std::vector<node*>& changed,
                      const std::vector<node*>& removing, const std::vector<unique_conflict>& conflicts);
 
     /// Throws: state_error (cyclic_dependency, unique_ring).
@@ -66,6 +67,7 @@ private:
     void keep_together(const std::vector<std::size_t>& ring);
     [[nodiscard]] std::vector<std::size_t> find_ring() const;
     [[nodiscard]] bool cut(const std::vector<std::size_t>& ring);
+    [[nodiscard]] bool cut_removals_of_one_class(const std::vector<std::size_t>& ring);
     [[nodiscard]] bool cut_unique(edge& e);
     [[nodiscard]] bool cut_reference(edge& e);
     [[nodiscard]] bool cut_removal(edge& e);
@@ -73,6 +75,7 @@ private:
     [[noreturn]] void fail(const std::vector<std::size_t>& ring) const;
     [[nodiscard]] std::vector<flush_plan::step> collect();
 
+    const dialect& dialect_;
     std::vector<vertex> vertices_;
     std::vector<edge> edges_;
     std::vector<std::vector<std::size_t>> outgoing_; // per vertex, positions in edges_

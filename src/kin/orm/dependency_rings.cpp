@@ -84,15 +84,7 @@ void dependency_graph::keep_together(const std::vector<std::size_t>& ring) {
 
 /// Opens a ring at one edge, which costs one statement more; where several can be cut, a foreign key is.
 bool dependency_graph::cut(const std::vector<std::size_t>& ring) {
-    const auto same_class_removed = [&](const edge& e) {
-        return e.why == reason::referred && vertices_[e.from].action == flush_action::remove &&
-               vertices_[e.from].object->type == vertices_[e.to].object->type;
-    };
-    // Rows of one class that are deleted by one statement: foreign keys are checked at its end.
-    if (std::all_of(ring.begin(), ring.end(), [&](std::size_t e) { return same_class_removed(edges_[e]); })) {
-        for (const std::size_t e : ring) edges_[e].open = false;
-        return true;
-    }
+    if (cut_removals_of_one_class(ring)) return true;
     for (const std::size_t e : ring)
         if (cut_reference(edges_[e])) return true;
     for (const std::size_t e : ring)
@@ -100,6 +92,24 @@ bool dependency_graph::cut(const std::vector<std::size_t>& ring) {
     for (const std::size_t e : ring)
         if (cut_removal(edges_[e])) return true;
     return false;
+}
+
+/// Rows of one class that are deleted by one statement. Where the database checks each of them by itself, none may refer to another one by
+/// then: all let go, by one statement more.
+bool dependency_graph::cut_removals_of_one_class(const std::vector<std::size_t>& ring) {
+    const auto same_class_removed = [&](std::size_t i) {
+        const edge& e = edges_[i];
+        return e.why == reason::referred && vertices_[e.from].action == flush_action::remove &&
+               vertices_[e.from].object->type == vertices_[e.to].object->type;
+    };
+    if (!std::all_of(ring.begin(), ring.end(), same_class_removed)) return false;
+    bool any = false;
+    for (const std::size_t i : ring) {
+        const bool together = can_delete_together(dialect_, *edges_[i].by);
+        if (together) edges_[i].open = false;
+        any |= together || cut_removal(edges_[i]);
+    }
+    return any;
 }
 
 /// A new row that refers to one that comes later: inserted with NULL, and updated when the other is there.

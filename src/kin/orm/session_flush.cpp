@@ -191,7 +191,7 @@ flush_plan session_core::plan_flush(bool everything) {
         deletes = removing_;
         put_off_for_orphans(inserts, changed, deletes);
     }
-    flush_plan plan = order_by_dependency(inserts, std::move(changed), deletes);
+    flush_plan plan = order_by_dependency(dialect(), inserts, std::move(changed), deletes);
     plan.links = !links_to_write(true).empty() || !links_to_write(false).empty();
     return plan;
 }

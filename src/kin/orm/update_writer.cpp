@@ -3,12 +3,16 @@
 
 #include <algorithm>
 #include <bit>
+#include <optional>
+#include <string>
+#include <string_view>
 
 #include "column_checks.hpp"
 #include "constraint_names.hpp"
 #include "kin/base/error.hpp"
 #include "kin/mapping/row_image.hpp"
 #include "kin/sql/compiler.hpp"
+#include "own_followers.hpp"
 #include "row_cells.hpp"
 #include "stale_row.hpp"
 #include "unique_conflicts.hpp"
@@ -135,7 +139,13 @@ void update_writer::send_run(const mapper& m) {
         const std::size_t each =
             left < limits.fewest_rows_per_update ? 0 : statement_for(m, run_change_.columns).at_most;
         const std::size_t rows = std::max(same, std::min(each, left));
-        rows > same ? send_each(m, first, rows) : send_same(m, first, rows);
+        if (rows == same) {
+            send_same(m, first, rows);
+        } else if (!session_.dialect().supports(feature::array_rows)) {
+            send_each(m, first, rows);
+        } else if (!send_arrays(m, first, rows)) {
+            for (std::size_t i = first; i < first + rows; ++i) send_same(m, i, 1);
+        }
         first += rows;
     }
     run_.clear();
@@ -189,6 +199,34 @@ void update_writer::send_each(const mapper& m, std::size_t first, std::size_t ro
     accept(m, first, rows, s.each.text);
 }
 
+/// False when a value cannot be part of an array.
+bool update_writer::send_arrays(const mapper& m, std::size_t first, std::size_t rows) {
+    std::vector<value> arrays;
+    std::vector<cell> cells(rows);
+    const auto add = [&](auto&& cell_of) {
+        for (std::size_t row = 0; row < rows; ++row) cells[row] = cell_of(first + row);
+        const std::optional<std::string> text = session_.dialect().array_text(cells);
+        if (text) arrays.emplace_back(std::string_view(*text));
+        return text.has_value();
+    };
+    for (const std::uint32_t i : m.key()) {
+        if (!add([&](std::size_t row) { return run_[row]->image->current.cells()[i]; })) return false;
+    }
+    for (std::size_t i = 0; i < run_change_.columns.size(); ++i) {
+        if (!add([&](std::size_t row) { return values_of_run(row)[i]; })) return false;
+    }
+    parameters_.clear();
+    for (const value& array : arrays) parameters_.push_back(array.view());
+    statement& s = statement_for(m, run_change_.columns);
+    if (s.each.rows == 0) {
+        s.each = {compile_update_each(session_.dialect(), m.table(), columns_of(m, run_change_.columns),
+                                      columns_of(m, m.key()), rows),
+                  rows};
+    }
+    accept(m, first, rows, s.each.text);
+    return true;
+}
+
 /// Sends an UPDATE of neighbours, with its parameters; then their rows are what was sent.
 void update_writer::accept(const mapper& m, std::size_t first, std::size_t rows, const std::string& text) {
     const std::vector<std::uint32_t>& columns = run_change_.columns;
@@ -206,10 +244,22 @@ void update_writer::accept(const mapper& m, std::size_t first, std::size_t rows,
 /// How many rows one statement may give values of their own; 0 when it is not to be used.
 std::size_t update_writer::most_rows_each(const mapper& m, std::span<const std::uint32_t> columns) const {
     const dialect_limits limits = session_.dialect().limits();
+    const bool arrays = session_.dialect().supports(feature::array_rows);
+    const auto type_of = [&](std::uint32_t column) -> const column_type& {
+        return m.properties()[column].column->type;
+    };
+    const auto may_set = [&](std::uint32_t column) {
+        return !is_unique(m, column) && !(arrays && !type_of(column).sql_write.empty());
+    };
+    // A decimal that is text beside a decimal column may be compared as a floating-point number.
+    const auto may_find = [&](std::uint32_t column) {
+        return type_of(column).kind != type_kind::decimal && !(arrays && !type_of(column).sql_write.empty());
+    };
     const bool may = limits.most_rows_per_update != 0 && !m.version() && !columns.empty() &&
-                     std::none_of(columns.begin(), columns.end(),
-                                  [&](std::uint32_t column) { return is_unique(m, column); });
+                     std::all_of(columns.begin(), columns.end(), may_set) &&
+                     std::all_of(m.key().begin(), m.key().end(), may_find);
     if (!may) return 0;
+    if (arrays) return limits.most_rows_per_update;
     return std::min(limits.most_rows_per_update, limits.parameters / (columns.size() + m.key().size()));
 }
 
@@ -252,11 +302,14 @@ void update_writer::write_columns(node& n, std::span<const std::uint32_t> column
     bind_key(n);
     if (version) parameters_.push_back(expected);
     const statement& s = statement_for(m, columns);
+    own_followers followers(connection_, m);
+    if (s.renames) followers.let_go(n.image->current.cells(), now.cells());
     if (execute(m, s.text, columns) != 1) {
         const stale_row stale(session_, connection_, m, s.text);
         const std::span<const cell> row = n.image->current.cells();
         version ? stale.fail_version("UPDATE", row, expected) : stale.fail_gone(row);
     }
+    followers.lead();
     if (version) put(n, *version, now.cells()[version->column->index]);
     if (!s.renames) return session_.accept_row(n, std::move(now));
     keys_.note(n, n.image->current.cells());
@@ -264,6 +317,30 @@ void update_writer::write_columns(node& n, std::span<const std::uint32_t> column
     session_.objects().erase(n);
     session_.accept_row(n, std::move(now));
     session_.objects().insert(n);
+}
+
+void update_writer::write_columns(std::span<node* const> objects, std::span<const std::uint32_t> columns,
+                                  std::span<const cell> values) {
+    const mapper& m = *objects.front()->type;
+    if (m.version() || statement_for(m, columns).renames) {
+        for (node* n : objects) write_columns(*n, columns, values);
+        return;
+    }
+    const std::size_t most = most_rows_same(session_.dialect(), m, values.size());
+    while (!objects.empty()) {
+        const std::span<node* const> some = objects.first(std::min(most, objects.size()));
+        parameters_.assign(values.begin(), values.end());
+        for (node* n : some) {
+            start_watching(*n);
+            bind_key(*n);
+        }
+        const std::string text = compile_update(session_.dialect(), m.table(), columns_of(m, columns),
+                                                columns_of(m, m.key()), some.size());
+        if (execute(m, text, columns) != static_cast<std::int64_t>(some.size()))
+            stale_row(session_, connection_, m, text).fail_first_gone(some);
+        for (node* n : some) session_.accept_row(*n, n->image->current.with(columns, values));
+        objects = objects.subspan(some.size());
+    }
 }
 
 void update_writer::write_over(node& fresh, const node& removed) {

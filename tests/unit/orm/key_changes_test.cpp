@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 
+#include "kin/sql/dialect.hpp"
 #include "support/test_database.hpp"
 #include "unit/orm/blog.hpp"
 
@@ -338,7 +339,8 @@ TEST_F(semantics_R2, a_key_that_the_session_knows_otherwise_is_refused) {
         other.execute("DELETE FROM country WHERE code = 'at'");
     });
     de->code = "at";
-    EXPECT_EQ(code_of([&] { session.flush(); }), "duplicate_identity");
+    const bool sees_row = db.engine().dialect().supports(kin::feature::writes_newest_rows);
+    EXPECT_EQ(code_of([&] { session.flush(); }), sees_row ? "duplicate_identity" : "serialization_failure");
     session.rollback();
     EXPECT_EQ(session.get<Country>("de"), de);
     EXPECT_EQ(session.get<Country>("at"), at);
@@ -381,7 +383,9 @@ TEST_F(semantics_R2_tree, rows_of_the_class_itself_follow_wherever_they_stand_in
     by_hand->part_of_code = "m";
     counter.reset();
     session.commit();
-    EXPECT_EQ(counter.count(), 4U) << "x and y set the same";
+    const bool by_database = db.engine().dialect().supports(kin::feature::on_update_in_table);
+    EXPECT_EQ(counter.count(), by_database ? 4U : 7U)
+        << "x and y set the same; who refers to m lets go, and follows";
     for (const auto& unit : {before, after, moves, by_hand}) {
         EXPECT_EQ(unit->part_of_code, "n") << unit->code;
         EXPECT_EQ(unit->part_of, root) << unit->code;

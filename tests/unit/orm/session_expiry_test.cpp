@@ -392,7 +392,7 @@ TEST_F(expiry, O_new_objects_keep_their_links_when_their_rows_are_undone) {
     EXPECT_EQ(second->user, john);
     session.add(john);
     session.commit();
-    EXPECT_EQ(stored("SELECT count(*) FROM post WHERE user_id = 1"), 2);
+    EXPECT_EQ(stored("SELECT count(*) FROM post WHERE user_id = " + std::to_string(john->id)), 2);
 }
 
 TEST_F(expiry, O_a_removed_object_that_was_expired_is_read_again) {
