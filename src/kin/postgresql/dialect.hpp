@@ -11,7 +11,10 @@ public:
     [[nodiscard]] std::string_view name() const noexcept override { return "postgresql"; }
     [[nodiscard]] bool supports(feature f) const noexcept override;
     [[nodiscard]] dialect_limits limits() const noexcept override {
-        return {.parameters = 65535, .expression_depth = 1000, .identifier_bytes = 63};
+        return {.parameters = 65535,
+                .expression_depth = 1000,
+                .identifier_bytes = 63,
+                .fewest_rows_to_copy = 200};
     }
     void placeholder(std::string& out, std::size_t n) const override;
     [[nodiscard]] std::string type_name(const column& c) const override;

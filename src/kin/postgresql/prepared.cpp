@@ -63,13 +63,15 @@ prepared& prepared_statements::take(std::string_view sql, std::span<const std::u
         drop_stale();
         make_room();
         const std::string text(sql);
-        channel_.run([&](PGconn* c) {
-            return library().PQsendPrepare(c, name.c_str(), text.c_str(), static_cast<int>(declared.size()),
-                                           declared.data());
-        });
-        const result_handle r =
-            channel_.run([&](PGconn* c) { return library().PQsendDescribePrepared(c, name.c_str()); });
-        known = by_name_.emplace(name, described(name, *r)).first;
+        const auto [made, description] = channel_.exchange_together(
+            [&](PGconn* c) {
+                return library().PQsendPrepare(c, name.c_str(), text.c_str(),
+                                               static_cast<int>(declared.size()), declared.data());
+            },
+            [&](PGconn* c) { return library().PQsendDescribePrepared(c, name.c_str()); });
+        channel_.check(*made);
+        channel_.check(*description);
+        known = by_name_.emplace(name, described(name, *description)).first;
     } else if (known->second->users == 0) {
         --unused_;
     }
