@@ -48,6 +48,8 @@ struct dialect_limits {
     /// 0: the database has no such statement.
     std::size_t fewest_rows_per_update = 0;
     std::size_t most_rows_per_update = 0;
+    /// Rows from which the driver's way of loading many (`connection::copy_in`) pays; 0: it has none.
+    std::size_t fewest_rows_to_copy = 0;
 };
 
 /// How a database writes SQL. Stateless and immutable: threads share it. The base class writes standard SQL (double

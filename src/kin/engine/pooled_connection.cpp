@@ -98,6 +98,7 @@ void pooled_connection::send_begin(const transaction_options& options) {
 
 void pooled_connection::commit() {
     require_usable();
+    if (!sent.empty()) sent.settle(*this);
     if (reading) {
         reading = false;
         end();
@@ -148,6 +149,7 @@ void pooled_connection::rollback() noexcept {
     lost = false;
     reading = false;
     refuses_writes = false;
+    if (!sent.empty()) sent.drop(*this);
     if (sharing != nullptr && !sharing->is_writing(this)) return;
     {
         const statement_lock lock(sharing);

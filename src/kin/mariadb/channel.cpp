@@ -138,6 +138,22 @@ void channel::discard_rows(MYSQL_STMT* statement, bool may_stop) noexcept {
     if (number != interrupted) settle(aftermath_of({number, client_.error_state(handle()), {}}));
 }
 
+void channel::close_cursor(MYSQL_STMT* statement) noexcept {
+    try {
+        make_free();
+    } catch (...) {
+        broken_ = true;
+    }
+    if (broken_) return;
+    patience p = new_patience();
+    my_bool failed = 0;
+    run(
+        p, overdue_rule::give_up, [&] { return client_.reset_statement_start(&failed, statement); },
+        [&](int events) { return client_.reset_statement_cont(&failed, statement, events); });
+    if (failed != 0)
+        broken_ = true; // the server has it still, and would take the next execution for a mistake
+}
+
 void channel::close(MYSQL_STMT* statement) noexcept {
     try {
         make_free();

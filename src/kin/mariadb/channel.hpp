@@ -89,6 +89,8 @@ public:
     [[nodiscard]] bool is_streaming(const row_stream& stream) const noexcept { return stream_ == &stream; }
     /// Throws the rest of a statement's rows away; a query is stopped when there are many.
     void discard_rows(MYSQL_STMT* statement, bool may_stop) noexcept;
+    /// Has the server forget the rows of a cursor that are left.
+    void close_cursor(MYSQL_STMT* statement) noexcept;
     void close(MYSQL_STMT* statement) noexcept;
 
     /// Throws what the last call on the channel, or on `statement`, has failed with. The transaction is as the error's class says

@@ -83,8 +83,17 @@ void mariadb_statement::execute() {
         channel_.succeed();
         return finish();
     }
+    if (s->cursor_exists != 0) {
+        progress_ = progress::cursor;
+        return channel_.succeed();
+    }
     channel_.begin_stream(*this);
     progress_ = progress::rows;
+}
+
+/// The next row of the cursor is not here yet.
+bool mariadb_statement::needs_server() const noexcept {
+    return progress_ == progress::cursor && handle_->result_cursor == nullptr;
 }
 
 void mariadb_statement::finish() {
@@ -99,7 +108,11 @@ void mariadb_statement::finish() {
 
 bool mariadb_statement::step() {
     if (progress_ == progress::bound) execute();
-    if (progress_ != progress::rows) return false;
+    if (progress_ != progress::rows && progress_ != progress::cursor) return false;
+    if (needs_server()) {
+        channel_.make_free();
+        patience_ = channel_.new_patience(); // each fetch is a call of its own
+    }
     kept_values_.clear();
     const client& api = channel_.api();
     MYSQL_STMT* const s = handle_.get();
@@ -178,9 +191,18 @@ void mariadb_statement::keep_rows() {
 void mariadb_statement::reset() noexcept {
     if (progress_ == progress::idle) return;
     if (channel_.is_streaming(*this)) channel_.discard_rows(handle_.get(), is_read_only());
+    if (progress_ == progress::cursor) channel_.close_cursor(handle_.get());
     if (handle_ != nullptr && column_count() != 0) channel_.api().free_rows(handle_.get());
     kept_values_.clear();
     progress_ = progress::idle;
+}
+
+void mariadb_statement::set_fetch_size(std::uint32_t rows) noexcept {
+    if (kind_ != statement_kind::reads) return;
+    const unsigned long type = rows != 0 ? CURSOR_TYPE_READ_ONLY : CURSOR_TYPE_NO_CURSOR;
+    const unsigned long count = rows;
+    channel_.api().set_attribute(handle_.get(), STMT_ATTR_CURSOR_TYPE, &type);
+    if (rows != 0) channel_.api().set_attribute(handle_.get(), STMT_ATTR_PREFETCH_ROWS, &count);
 }
 
 std::size_t mariadb_statement::column_count() const { return channel_.api().field_count(handle_.get()); }

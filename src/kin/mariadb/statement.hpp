@@ -22,7 +22,7 @@ struct statement_record {
 
 /// A prepared statement of one mariadb_connection, which must outlive it. For one thread at a time.
 /// Rows come one by one, as the server sends them. When the connection is wanted for something else meanwhile, the rest of them
-/// is read into memory.
+/// is read into memory. With a fetch size they stay in a cursor of the server, and the connection is free between two fetches.
 class mariadb_statement final : public driver_statement, public row_stream {
 public:
     mariadb_statement(channel& c, std::string_view sql, statement_record& record);
@@ -35,6 +35,7 @@ public:
     std::size_t read(std::size_t first, std::span<const cell_kind> expected, cell* out) override;
     cell read_raw(std::size_t column) override;
     void reset() noexcept override;
+    void set_fetch_size(std::uint32_t rows) noexcept override;
     [[nodiscard]] std::size_t column_count() const override;
     [[nodiscard]] std::string_view column_name(std::size_t column) const override;
     [[nodiscard]] std::size_t parameter_count() const override;
@@ -47,11 +48,12 @@ private:
         channel* owner;
         void operator()(MYSQL_STMT* s) const noexcept;
     };
-    enum class progress : std::uint8_t { idle, bound, rows, done };
+    enum class progress : std::uint8_t { idle, bound, rows, cursor, done };
 
     void prepare(std::string_view sql);
     void execute();
     void finish();
+    [[nodiscard]] bool needs_server() const noexcept;
     [[nodiscard]] wire_value value_at(std::size_t column) const noexcept;
 
     channel& channel_;

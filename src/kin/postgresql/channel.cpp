@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kin/postgresql/channel.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <future>
 #include <thread>
@@ -120,25 +121,29 @@ bool channel::next_result(clock::time_point deadline, result_handle& out) {
     return true;
 }
 
-result_handle channel::receive() {
-    auto deadline = statement_timeout_ms_ == 0
-                        ? clock::time_point::max() - std::chrono::hours(1)
-                        : clock::now() + std::chrono::milliseconds(statement_timeout_ms_);
-    cancelled_ = false;
+channel::patience channel::new_patience() const noexcept {
+    return {.until = statement_timeout_ms_ == 0
+                         ? clock::time_point::max() - std::chrono::hours(1)
+                         : clock::now() + std::chrono::milliseconds(statement_timeout_ms_)};
+}
+
+result_handle channel::next_result(patience& p) {
+    result_handle next;
+    while (!next_result(p.until, next)) {
+        if (p.spent || !cancel()) give_up();
+        p = {.until = clock::now() + cancel_time, .spent = true};
+    }
+    return next;
+}
+
+/// The answer to one command: its last result, or its error.
+result_handle channel::receive_answer(patience& p) {
     result_handle last;
-    for (;;) {
-        result_handle next;
-        if (!next_result(deadline, next)) {
-            if (cancelled_ || !cancel()) give_up();
-            cancelled_ = true;
-            deadline = clock::now() + cancel_time;
-            continue;
-        }
-        if (next == nullptr) break;
+    while (result_handle next = next_result(p)) {
         const ExecStatusType status = library().PQresultStatus(next.get());
         if (last == nullptr || !is_error(*last)) last = std::move(next);
         if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH) {
-            connection_.reset(); // nothing else ends a COPY that nobody serves
+            close(); // nothing else ends a COPY that nobody serves
             throw statement_error({.code = "copy_not_served",
                                    .message =
                                        "COPY from or to the client does not go through a statement; the "
@@ -150,8 +155,174 @@ result_handle channel::receive() {
     return last;
 }
 
+result_handle channel::receive() {
+    patience p = new_patience();
+    result_handle r = receive_answer(p);
+    cancelled_ = p.spent;
+    return r;
+}
+
+result_handle channel::run(const char* sql) {
+    const bool alone = goes_alone();
+    return run([&](PGconn* c) {
+        return alone ? library().PQsendQuery(c, sql)
+                     : library().PQsendQueryParams(c, sql, 0, nullptr, nullptr, nullptr, nullptr, 0);
+    });
+}
+
+/// Repeats `put` until libpq has taken what it gives; has the server cancel what takes too long.
+template <class Put> void channel::put_copy(patience& p, Put&& put) {
+    for (;;) {
+        const int taken = put();
+        if (taken < 0) fail_here();
+        if (!flush(p.until)) {
+            if (p.spent || !cancel()) give_up();
+            p = {.until = clock::now() + cancel_time, .spent = true};
+        }
+        if (taken != 0) return;
+    }
+}
+
+result_handle channel::copy_in(const char* sql, std::string_view content) {
+    constexpr std::size_t piece = 65'536;
+    drain();
+    require_open();
+    if (library().PQsendQuery(handle(), sql) == 0) fail_here();
+    patience p = new_patience();
+    result_handle r = next_result(p);
+    if (r != nullptr && library().PQresultStatus(r.get()) == PGRES_COPY_IN) {
+        for (; !content.empty(); content.remove_prefix(std::min(piece, content.size()))) {
+            const std::string_view some = content.substr(0, piece);
+            put_copy(p, [&] {
+                return library().PQputCopyData(handle(), some.data(), static_cast<int>(some.size()));
+            });
+        }
+        put_copy(p, [&] { return library().PQputCopyEnd(handle(), nullptr); });
+        r = receive_answer(p);
+    } else {
+        while (next_result(p) != nullptr) {}
+    }
+    cancelled_ = p.spent;
+    if (r == nullptr) fail_here();
+    return r;
+}
+
+// --- the pipeline ---------------------------------------------------------------------------------------------------
+
+void channel::begin_pipeline() {
+    require_open();
+    if (awaited_.empty() && library().PQenterPipelineMode(handle()) == 0) fail_here();
+    send_preparations();
+}
+
+void channel::send_preparations() {
+    const auto send = [&](const std::string& sql) {
+        if (library().PQsendQueryParams(handle(), sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0) == 0)
+            fail_here();
+        awaited_.push_back(awaited::preparation);
+    };
+    if (!begin_.empty()) send(std::exchange(begin_, {}));
+    if (clean_up_.empty() || transaction_status() == PQTRANS_INERROR) return;
+    for (const std::string& sql : std::exchange(clean_up_, {})) send(sql);
+}
+
+void channel::send_ahead(const char* sql) {
+    send_ahead([&](PGconn* c) {
+        return library().PQsendQueryParams(c, sql, 0, nullptr, nullptr, nullptr, nullptr, 0);
+    });
+}
+
+/// Lets the server begin. What the socket does not take now goes while an answer is waited for.
+void channel::push_out() {
+    if (library().PQflush(handle()) < 0) fail_here();
+}
+
+void channel::synchronize() {
+    if (awaited_.empty() || awaited_.back() == awaited::synchronization) return;
+    require_open();
+    if (library().PQpipelineSync(handle()) == 0) fail_here();
+    awaited_.push_back(awaited::synchronization);
+}
+
+/// Receives what comes next. The error of a preparation is that of the first command behind it, which was not done for it.
+void channel::receive_awaited() {
+    const awaited what = awaited_.front();
+    patience p = new_patience();
+    if (what == awaited::synchronization) {
+        static_cast<void>(next_result(p));
+        failed_preparation_.reset();
+        awaited_.pop_front();
+        if (awaited_.empty() && library().PQexitPipelineMode(handle()) == 0) fail_here();
+        return;
+    }
+    result_handle r = receive_answer(p);
+    awaited_.pop_front();
+    if (what == awaited::preparation) {
+        if (is_error(*r) && failed_preparation_ == nullptr &&
+            library().PQresultStatus(r.get()) != PGRES_PIPELINE_ABORTED)
+            failed_preparation_ = std::move(r);
+        return;
+    }
+    if (unwanted_ != 0) {
+        --unwanted_;
+        return;
+    }
+    if (failed_preparation_ != nullptr && library().PQresultStatus(r.get()) == PGRES_PIPELINE_ABORTED)
+        r = std::move(failed_preparation_);
+    answers_.push_back({std::move(r), p.spent});
+}
+
+/// Takes all answers that are under way.
+void channel::drain() {
+    synchronize();
+    while (!awaited_.empty()) receive_awaited();
+}
+
+result_handle channel::take_newest() {
+    answer newest = std::move(answers_.back());
+    answers_.pop_back();
+    cancelled_ = newest.was_cancelled;
+    return std::move(newest.result);
+}
+
+result_handle channel::next_answer() {
+    while (answers_.empty()) {
+        require_open();
+        synchronize();
+        receive_awaited();
+    }
+    while (!awaited_.empty() && awaited_.front() == awaited::synchronization) receive_awaited();
+    answer oldest = std::move(answers_.front());
+    answers_.pop_front();
+    cancelled_ = oldest.was_cancelled;
+    return std::move(oldest.result);
+}
+
+void channel::drop_answers() noexcept {
+    answers_.clear();
+    unwanted_ = 0;
+    for (const awaited what : awaited_) unwanted_ += what == awaited::answer ? 1 : 0;
+}
+
+std::optional<notification> channel::next_notification(clock::time_point deadline) {
+    if (!goes_alone()) drain();
+    require_open();
+    for (;;) {
+        // What is here already counts, also when there is no time to wait.
+        if (library().PQconsumeInput(handle()) == 0) fail_here();
+        struct freed {
+            void operator()(PGnotify* n) const noexcept { library().PQfreemem(n); }
+        };
+        if (const std::unique_ptr<PGnotify, freed> n{library().PQnotifies(handle())}; n != nullptr)
+            return notification{.channel = n->relname, .payload = n->extra, .sender = n->be_pid};
+        if (!wait(POLLIN, deadline)) return std::nullopt;
+    }
+}
+
 void channel::check(const PGresult& r) {
     if (!is_error(r)) return;
+    if (library().PQresultStatus(&r) == PGRES_PIPELINE_ABORTED)
+        fail({.sqlstate = "25P02", .message = "not done, because a statement sent before it failed"});
     const server_error e = error_of(&r);
     if (e.sqlstate.empty()) fail_lost(library().PQresultErrorMessage(&r));
     if (cancelled_ && e.sqlstate == "57014") {
@@ -168,6 +339,7 @@ void channel::check(const PGresult& r) {
 bool channel::answers(std::chrono::milliseconds timeout) noexcept {
     try {
         if (!is_open()) return false;
+        if (!goes_alone()) drain();
         if (library().PQsendQuery(handle(), "") == 0) return false;
         const auto deadline = clock::now() + timeout;
         result_handle r;
@@ -215,18 +387,27 @@ void channel::request_cancel() const noexcept {
 }
 
 void channel::abandon() noexcept {
-    if (connection_ != nullptr) close(library().PQsocket(handle()));
+    if (connection_ != nullptr) ::close(library().PQsocket(handle()));
 }
 
 void channel::fail_here() {
     if (connection_ == nullptr) fail_lost("no connection");
     const std::string words = library().PQerrorMessage(handle());
-    connection_.reset();
+    close();
     fail_lost(words);
 }
 
-void channel::give_up() {
+/// What has come is kept for those who will take it.
+void channel::close() noexcept {
     connection_.reset();
+    awaited_.clear();
+    begin_.clear();
+    clean_up_.clear();
+    unwanted_ = 0;
+}
+
+void channel::give_up() {
+    close();
     throw connection_error(
         {.code = "no_answer",
          .message = "the server at " + place_ + " did not answer within statement_timeout_ms (" +

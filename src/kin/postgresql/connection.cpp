@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <string>
+#include <utility>
 
 #include "kin/base/error.hpp"
 #include "kin/postgresql/options.hpp"
@@ -42,13 +43,29 @@ std::string postgresql_connection::begin_text(const transaction_options& options
     return text;
 }
 
+/// Goes with the first statement: the transaction sees what is there at its first statement anyway.
 void postgresql_connection::begin(const transaction_options& options) {
-    channel_.run(begin_text(options).c_str());
+    channel_.begin_with_next(begin_text(options));
+}
+
+void postgresql_connection::send_commit() {
+    channel_.drop_clean_up();
+    channel_.send_ahead("COMMIT");
+    commit_is_sent_ = true;
 }
 
 /// COMMIT of a transaction that has failed is no error to PostgreSQL: it rolls back and says so in its tag only.
 void postgresql_connection::commit() {
-    const result_handle r = channel_.run("COMMIT");
+    note_cursors_end();
+    channel_.drop_clean_up();
+    if (channel_.has_begin_to_send()) return channel_.drop_begin(); // it has done nothing
+    result_handle r;
+    if (std::exchange(commit_is_sent_, false)) {
+        r = channel_.next_answer();
+        channel_.check(*r);
+    } else {
+        r = channel_.run("COMMIT");
+    }
     const std::string_view tag = library().PQcmdStatus(r.get());
     if (tag == "COMMIT") return;
     throw statement_error(
@@ -59,17 +76,28 @@ void postgresql_connection::commit() {
          .sql = {}});
 }
 
-void postgresql_connection::rollback() { channel_.run("ROLLBACK"); }
+void postgresql_connection::rollback() {
+    note_cursors_end();
+    commit_is_sent_ = false;
+    channel_.drop_clean_up();
+    if (channel_.has_begin_to_send()) return channel_.drop_begin();
+    channel_.drop_answers();
+    channel_.run("ROLLBACK");
+}
 
 bool postgresql_connection::in_transaction() const noexcept {
+    if (channel_.has_begin_to_send()) return true;
     const PGTransactionStatusType status = channel_.transaction_status();
     return status == PQTRANS_INTRANS || status == PQTRANS_INERROR || status == PQTRANS_ACTIVE;
 }
+
+std::string postgresql_connection::next_cursor_name() { return "kin_rows_" + std::to_string(++cursors_); }
 
 bool postgresql_connection::ping() noexcept { return channel_.answers(ping_time); }
 
 /// What DISCARD ALL does, without the prepared statements, in one round trip. Behind a pooler the session is not ours.
 bool postgresql_connection::reset() {
+    channel_.drop_clean_up();
     if (!touched_ || !prepares_) return true;
     channel_.run("CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; UNLISTEN *; SELECT "
                  "pg_advisory_unlock_all(); "

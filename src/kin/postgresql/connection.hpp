@@ -3,8 +3,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "kin/engine/driver.hpp"
 #include "kin/postgresql/channel.hpp"
@@ -34,6 +37,13 @@ public:
     [[nodiscard]] bool reset() override;
     [[nodiscard]] bool is_broken() const noexcept override { return !channel_.is_open(); }
     void abandon() noexcept override { channel_.abandon(); }
+    [[nodiscard]] bool can_send_ahead() const noexcept override { return in_transaction(); }
+    void drop_sent() noexcept override { channel_.drop_answers(); }
+    void send_commit() override;
+    [[nodiscard]] std::optional<std::int64_t> copy_in(const table& t, std::span<const column* const> columns,
+                                                      std::span<const cell> values) override;
+    [[nodiscard]] std::string copy_text(const table& t,
+                                        std::span<const column* const> columns) const override;
 
     // For its statements.
     [[nodiscard]] channel& wire() noexcept { return channel_; }
@@ -44,11 +54,22 @@ public:
     /// A statement was sent that may leave something in the session: reset() has work to do.
     void note_session_touched() noexcept { touched_ = true; }
     void note_affected(const PGresult& r, bool read_only) noexcept;
+    /// The name of a new cursor.
+    [[nodiscard]] std::string next_cursor_name();
+    /// Counts statements after which cursors may be gone.
+    [[nodiscard]] std::uint64_t cursor_ends() const noexcept { return cursor_ends_; }
+    void note_cursors_end() noexcept { ++cursor_ends_; }
 
 private:
+    [[nodiscard]] std::vector<std::uint32_t> types_to_copy(const table& t,
+                                                           std::span<const column* const> columns);
+
     channel channel_;
     prepared_statements statements_;
     std::int64_t affected_rows_ = 0;
+    std::uint64_t cursors_ = 0; // declared so far
+    std::uint64_t cursor_ends_ = 0;
+    bool commit_is_sent_ = false;
     std::int64_t statement_timeout_ms_; // of the URL: the shorter one counts
     bool prepares_;
     bool touched_ = false;

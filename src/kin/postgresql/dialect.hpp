@@ -15,7 +15,8 @@ public:
                 .expression_depth = 1000,
                 .identifier_bytes = 63,
                 .fewest_rows_per_update = 2,
-                .most_rows_per_update = 1000};
+                .most_rows_per_update = 1000,
+                .fewest_rows_to_copy = 200};
     }
     void placeholder(std::string& out, std::size_t n) const override;
     [[nodiscard]] std::string type_name(const column& c) const override;

@@ -18,11 +18,15 @@ namespace kin::postgresql {
     X(PQconnectPoll)                                                                                         \
     X(PQconnectStartParams)                                                                                  \
     X(PQconsumeInput)                                                                                        \
+    X(PQenterPipelineMode)                                                                                   \
     X(PQerrorMessage)                                                                                        \
+    X(PQexitPipelineMode)                                                                                    \
+    X(PQfformat)                                                                                             \
     X(PQfinish)                                                                                              \
     X(PQflush)                                                                                               \
     X(PQfname)                                                                                               \
     X(PQfreeCancel)                                                                                          \
+    X(PQfreemem)                                                                                             \
     X(PQftype)                                                                                               \
     X(PQgetCancel)                                                                                           \
     X(PQgetisnull)                                                                                           \
@@ -32,12 +36,17 @@ namespace kin::postgresql {
     X(PQisBusy)                                                                                              \
     X(PQlibVersion)                                                                                          \
     X(PQnfields)                                                                                             \
+    X(PQnotifies)                                                                                            \
     X(PQnparams)                                                                                             \
     X(PQntuples)                                                                                             \
     X(PQparamtype)                                                                                           \
+    X(PQpipelineSync)                                                                                        \
+    X(PQputCopyData)                                                                                         \
+    X(PQputCopyEnd)                                                                                          \
     X(PQresultErrorField)                                                                                    \
     X(PQresultErrorMessage)                                                                                  \
     X(PQresultStatus)                                                                                        \
+    X(PQsendDescribePortal)                                                                                  \
     X(PQsendDescribePrepared)                                                                                \
     X(PQsendPrepare)                                                                                         \
     X(PQsendQuery)                                                                                           \

@@ -52,6 +52,7 @@ private:
     std::size_t unused_ = 0; // of them without a user, still prepared
     std::uint64_t releases_ = 0;
     std::vector<std::string> stale_; // names of those that the server still has to drop
+    std::vector<std::string> uncertain_; // ... of those that it may have
 };
 
 } // namespace kin::postgresql
