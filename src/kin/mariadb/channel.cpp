@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "kin/base/error.hpp"
+#include "kin/engine/peer.hpp"
 #include "kin/mariadb/options.hpp"
 
 namespace kin::mariadb {
@@ -112,6 +113,11 @@ bool channel::ping() noexcept {
         [&](int events) { return client_.ping_cont(&failed, handle(), events); });
     if (failed != 0) broken_ = true;
     return failed == 0;
+}
+
+void channel::require_peer() {
+    const int socket = static_cast<int>(client_.socket(handle()));
+    if (peer_has_closed(socket)) fail({gone_away, "08S01", "the server has closed the connection"});
 }
 
 void channel::make_free() {

@@ -45,6 +45,7 @@ void mariadb_connection::begin(const transaction_options& options) {
 }
 
 void mariadb_connection::commit() {
+    channel_.require_peer();
     channel_.query("COMMIT", overdue_rule::give_up);
     if (!channel_.in_transaction()) return;
     throw statement_error(

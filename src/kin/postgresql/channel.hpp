@@ -42,6 +42,9 @@ public:
     result_handle run(const char* sql) {
         return run([&](PGconn* c) { return library().PQsendQuery(c, sql); });
     }
+    /// Before something is sent of which it must be known whether it was. Throws: connection_error (connection_lost) when the server is known to
+    /// have ended the connection.
+    void require_peer();
     /// Throws the error of a result that is one.
     void check(const PGresult& r);
     /// How long an exchange may take from now on; 0: without bound.

@@ -48,6 +48,9 @@ void postgresql_connection::begin(const transaction_options& options) {
 
 /// COMMIT of a transaction that has failed is no error to PostgreSQL: it rolls back and says so in its tag only.
 void postgresql_connection::commit() {
+    commit_sent_ = false;
+    channel_.require_peer();
+    commit_sent_ = true;
     const result_handle r = channel_.run("COMMIT");
     const std::string_view tag = library().PQcmdStatus(r.get());
     if (tag == "COMMIT") return;

@@ -27,6 +27,7 @@ public:
     [[nodiscard]] std::string begin_text(const transaction_options& options) const override;
     [[nodiscard]] bool must_restart_to_write() const noexcept override { return false; }
     void commit() override;
+    [[nodiscard]] bool may_have_committed() const noexcept override { return commit_sent_; }
     void rollback() override;
     [[nodiscard]] bool in_transaction() const noexcept override;
     [[nodiscard]] std::int64_t affected_rows() const noexcept override { return affected_rows_; }
@@ -52,6 +53,7 @@ private:
     std::int64_t statement_timeout_ms_; // of the URL: the shorter one counts
     bool prepares_;
     bool touched_ = false;
+    bool commit_sent_ = false;
 };
 
 } // namespace kin::postgresql

@@ -97,7 +97,9 @@ public:
         ++server_.rollbacks;
         open_ = false;
     }
-    [[nodiscard]] bool in_transaction() const noexcept override { return open_; }
+    [[nodiscard]] bool in_transaction() const noexcept override {
+        return open_ && !server_.breaks_connections;
+    }
     [[nodiscard]] std::int64_t affected_rows() const noexcept override { return 0; }
     [[nodiscard]] bool ping() noexcept override {
         ++server_.pings;
