@@ -176,7 +176,8 @@ void machine::adopt(int mark, std::vector<int>& open) {
             const any_ref target = access_of_reference(r).read(handle(mark));
             model_.adopt_target(r, mark, target ? reach(target, where, references[r].many) : nobody);
             const int key = target ? 0 : access_of_reference(r).key(handle(mark)).value_or(0);
-            expect(key == 0 || model_.row_with_key(references[r].to, key) != nobody,
+            expect(key == 0 || model_.row_with_key(references[r].to, key) != nobody ||
+                       model_.is_nobodys_key(r, mark, key),
                    member(mark, references[r].key) + " is the key of a row that the rollback has taken away");
             model_.adopt_key(r, mark, key);
         }

@@ -172,21 +172,28 @@ void reference_model::take_in(int start) {
     }
 }
 
-int reference_model::row_with_key(kind of, int key) const {
-    for (const auto& [mark, x] : now_.rows.rows)
+namespace {
+
+int row_of_key(const database& d, kind of, int key) {
+    for (const auto& [mark, x] : d.rows)
         if (x.of == of && (rule_of(of).key_is_code ? x.content.code : x.id) == key) return mark;
     return nobody;
 }
 
+} // namespace
+
+int reference_model::row_with_key(kind of, int key) const { return row_of_key(now_.rows, of, key); }
+
 /// By the foreign keys that it has already.
 void reference_model::find_targets(int mark) {
     for_each_reference_from(at(mark).of, [&](std::size_t r) {
-        int& key = now_[mark].loose_keys[rule(r).slot];
+        const int key = now_[mark].loose_keys[rule(r).slot];
         if (key == 0) return;
         const int target = row_with_key(rule(r).to, key);
         // A row that goes may be taken over by another object.
         const bool stays = target != nobody && at(target).state != life::removing;
         set_key(r, mark, stays ? target : unknown);
+        if (target == nobody) now_[mark].loose_keys[rule(r).slot] = key;
     });
 }
 
@@ -522,6 +529,7 @@ void reference_model::committed_now() {
 /// What had a row then is as it was then. What had none has none, and keeps its links to others of its kind.
 void reference_model::restore(const state& past) {
     const state was = std::exchange(now_, past);
+    undone_ = was.rows;
     waits_ = false;
     for (int i = 0; i < was.size(); ++i) {
         const life then = i < past.size() ? past[i].state : life::transient;
@@ -571,6 +579,11 @@ void reference_model::closed() {
 
 void reference_model::adopt_target(std::size_t reference, int child, int target) {
     now_[child].targets[rule(reference).slot] = target;
+}
+
+bool reference_model::is_nobodys_key(std::size_t reference, int child, int key) const {
+    const reference_rule& r = rule(reference);
+    return at(child).loose_keys[r.slot] == key && row_of_key(undone_, r.to, key) == nobody;
 }
 
 void reference_model::adopt_key(std::size_t reference, int child, int key) {

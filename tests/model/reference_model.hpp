@@ -41,7 +41,8 @@ struct item {
     values now = {};
     int id = 0; // made by the database; 0: it has none
     std::array<int, most_references> targets{nobody, nobody};
-    /// Foreign keys that were set by hand, to rows of which the session did not know: they lead to an object when this one is added again.
+    /// Foreign keys that were set by hand, to rows of which the session did not know: they lead to an object when this one is added again, if
+    /// the row is there then.
     std::array<int, most_references> loose_keys{};
     bool orphan = false;
     values at_insert = {};
@@ -142,6 +143,8 @@ public:
     void adopt_target(std::size_t reference, int child, int target);
     void adopt_key(std::size_t reference, int child, int key);
     void adopt_link(std::size_t pairing, int left, int right, bool linked);
+    /// Set by hand before the transaction, to a row that was gone already: nobody can know whose key it is.
+    [[nodiscard]] bool is_nobodys_key(std::size_t reference, int child, int key) const;
     [[nodiscard]] bool waits() const noexcept { return waits_; }
     void forget(int mark);
     /// It left with one that was removed, and is back with it.
@@ -172,6 +175,7 @@ private:
 
     state now_;
     std::vector<state> past_{1}; // as the transaction and each savepoint began
+    database undone_;            // what the last rollback has undone
     bool waits_ = false;         // the last flush was an autoflush that may have left something out
 };
 

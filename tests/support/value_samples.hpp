@@ -26,6 +26,13 @@ inline std::int64_t between(random_source& source, std::int64_t first, std::int6
 
 template <class T> struct samples;
 
+/// A type of a program's own, with SQL around it in both directions.
+struct position {
+    int x = 0;
+    int y = 0;
+    [[nodiscard]] bool operator==(const position&) const = default;
+};
+
 template <> struct samples<bool> {
     static constexpr const char* name = "bool";
     static std::vector<bool> edges() { return {false, true}; }
@@ -54,6 +61,7 @@ template <std::floating_point T> struct samples<T> {
     using bits = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
     static std::vector<T> edges() {
         return {T(0),
+                T(-0.0),
                 T(0.1),
                 T(-1),
                 T(1) / T(3),
@@ -182,6 +190,32 @@ template <> struct samples<price> {
     }
 };
 
+using whole_number = kin::field<kin::decimal, kin::precision{38, 0}>;
+template <> struct samples<whole_number> {
+    static constexpr const char* name = "decimal without a fraction";
+    static std::vector<whole_number> edges() {
+        return {kin::decimal(0), kin::decimal(std::string(38, '9')), kin::decimal("-" + std::string(38, '9')),
+                kin::decimal("10000"), kin::decimal("-18446744073709551616")};
+    }
+    static whole_number random(random_source& source) {
+        return kin::decimal(static_cast<std::int64_t>(source())) * kin::decimal(source() % 1'000'000);
+    }
+};
+
+using fraction = kin::field<kin::decimal, kin::precision{38, 38}>;
+template <> struct samples<fraction> {
+    static constexpr const char* name = "decimal that is a fraction";
+    static std::vector<fraction> edges() {
+        const std::string zeros(37, '0');
+        return {kin::decimal(0), kin::decimal("0." + std::string(38, '9')), kin::decimal("-0." + zeros + "1"),
+                kin::decimal("0.00010000000000000001"), kin::decimal("0.5")};
+    }
+    static fraction random(random_source& source) {
+        return kin::decimal::from_units(static_cast<std::int64_t>(source() >> 1),
+                                        19 + static_cast<int>(source() % 20));
+    }
+};
+
 template <> struct samples<kin::uuid> {
     static constexpr const char* name = "uuid";
     static std::vector<kin::uuid> edges() {
@@ -303,6 +337,14 @@ template <> struct samples<kin::json> {
     }
 };
 
+template <> struct samples<position> {
+    static constexpr const char* name = "a type with SQL of its own";
+    static std::vector<position> edges() { return {{0, 0}, {-1, 1}, {2147483647, -2147483647}}; }
+    static position random(random_source& source) {
+        return {static_cast<int>(between(source, -1000, 1000)), static_cast<int>(source() % 1000)};
+    }
+};
+
 template <class T> struct samples<std::vector<T>> {
     static constexpr const char* name = "an array";
     static std::vector<std::vector<T>> edges() {
@@ -334,3 +376,20 @@ template <class T> struct samples<std::optional<T>> {
 };
 
 } // namespace kin::testing
+
+/// "x,y" for the program, "POINTx,y" for the database: every read and every write goes through the SQL.
+template <> struct kin::codec<kin::testing::position> {
+    static constexpr kin::column_type type = {
+        .kind = kin::type_kind::text, .sql_read = "replace(?, 'POINT', '')", .sql_write = "('POINT' || ?)"};
+    static bool encode(const kin::testing::position& in, kin::encoder to) {
+        return to.copied_text(std::to_string(in.x) + "," + std::to_string(in.y));
+    }
+    static bool decode(kin::testing::position& out, const kin::cell& from) {
+        const std::string text(from.bytes());
+        const std::size_t comma = text.find(',');
+        if (from.kind != kin::cell_kind::text || comma == std::string::npos || text.front() == 'P')
+            return false;
+        out = {std::stoi(text), std::stoi(text.substr(comma + 1))};
+        return true;
+    }
+};

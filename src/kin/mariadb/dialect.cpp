@@ -42,9 +42,10 @@ bool is_in_key(const column& c) {
                        [&](const index_definition& i) { return i.unique && has_it(i); });
 }
 
-std::string decimal_name(const column_type& type) {
-    // Without a precision: 38 digits before or after the point, as far as MariaDB's 65 go.
-    if (type.precision == 0) return "DECIMAL(65, 30)";
+/// Without a precision: as many digits after the point as a kin::decimal can have, for digits that have no place there are rounded
+/// away without an error, also in a strict session. What has no place before the point is an error.
+std::string decimal_name(const column_type& type, bool is_mysql) {
+    if (type.precision == 0) return is_mysql ? "DECIMAL(65, 30)" : "DECIMAL(65, 38)"; // the most of each
     return "DECIMAL(" + std::to_string(type.precision) + ", " + std::to_string(type.scale) + ")";
 }
 
@@ -96,12 +97,13 @@ std::string mariadb_dialect::type_name(const column& c) const {
     case type_kind::integer: return type.bits > 8 ? dialect::type_name(c) : "TINYINT";
     case type_kind::real: return type.bits > 32 ? "DOUBLE" : "FLOAT";
     case type_kind::text:
-        if (type.length != 0) return dialect::type_name(c);
+        // Also where every text has this length: a CHAR forgets the spaces at the end of a text.
+        if (type.length != 0) return "VARCHAR(" + std::to_string(type.length) + ")";
         return is_in_key(c) ? std::string(key_text) : "LONGTEXT";
     case type_kind::blob: return "LONGBLOB";
     case type_kind::timestamp: return "DATETIME(6)"; // TIMESTAMP ends in 2038
     case type_kind::time: return "TIME(6)";
-    case type_kind::decimal: return decimal_name(type);
+    case type_kind::decimal: return decimal_name(type, is_mysql());
     case type_kind::uuid: return "BINARY(16)";
     default: return dialect::type_name(c);
     }

@@ -190,6 +190,7 @@ private:
     void insert(const flush_plan::step& group, persistence& work);
     void note_loose_keys(node& n);
     void replace(node& old, node& fresh, persistence& work);
+    void hand_over(const flush_plan& plan);
     void follow_foreign_keys();
     [[nodiscard]] flush_plan plan_flush(bool everything);
     void put_off_for_orphans(std::vector<node*>& inserts, std::vector<node*>& changed,

@@ -387,28 +387,11 @@ void session_core::carry_out(const flush_plan& plan) {
         }
     }
     std::erase_if(pending_, [](const node* n) { return n->state != object_state::pending; });
+    if (plan.count(flush_action::replace) != 0) hand_over(plan);
     const std::vector<association_changes::change> linked = links_to_write(true);
     links.insert(linked);
     associations_.accept(linked);
     fire(session_event::after_flush);
-}
-
-/// The new object takes the row of the removed one over: UPDATE of what differs, under the same primary key.
-void session_core::replace(node& old, node& fresh, persistence& work) {
-    freshen(old); // what the new object has in common with the row is not written
-    fire(session_event::before_remove, &old);
-    start_watching(old); // its row comes back with a rollback
-    association_rows(writing()).remove_all(*old.type, {&old}, true);
-    work.write_over(fresh, old);
-    undo_.removed.push_back(&old);
-    accept_removed({&old});
-    fire(session_event::after_remove, &old);
-    undo_.inserted.push_back(&fresh);
-    fresh.set(node_flag::inserted);
-    make_persistent(fresh);
-    if (fresh.type->is_linked()) associations_.record_all(fresh);
-    note_loose_keys(fresh);
-    fire(session_event::after_insert, &fresh);
 }
 
 void session_core::let_go_of_orphans() {

@@ -24,6 +24,15 @@ namespace {
                       .sql = {}});
 }
 
+/// Whether a JSON text has the character NUL in one of its strings, which it writes with an escape.
+bool has_escaped_nul(std::string_view json) noexcept {
+    if (json.find("\\u0000") == std::string_view::npos) return false;
+    for (std::size_t at = json.find('\\'); at < json.size(); at = json.find('\\', at + 2)) {
+        if (json.substr(at).starts_with("\\u0000")) return true;
+    }
+    return false;
+}
+
 template <class Integer> bool fits(std::int64_t v) noexcept { return std::in_range<Integer>(v); }
 
 } // namespace
@@ -51,9 +60,14 @@ void check_values(std::span<const cell> cells) {
     for (std::size_t i = 0; i < cells.size(); ++i) {
         const cell& c = cells[i];
         switch (c.kind) {
-        case cell_kind::text:
         case cell_kind::json:
         case cell_kind::array:
+            if (has_escaped_nul(c.bytes()))
+                refuse("nul_in_text", i,
+                       "has the character NUL in a text inside of it, which no text of PostgreSQL can hold; "
+                       "leave it out");
+            [[fallthrough]];
+        case cell_kind::text:
             if (c.bytes().find('\0') != std::string_view::npos)
                 refuse("nul_in_text", i,
                        "has the character NUL, which no text of PostgreSQL can hold; store bytes instead");

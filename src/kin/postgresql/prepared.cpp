@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kin/postgresql/prepared.hpp"
 
+#include <new>
 #include <utility>
 
 #include "kin/postgresql/channel.hpp"
@@ -63,13 +64,20 @@ prepared& prepared_statements::take(std::string_view sql, std::span<const std::u
         drop_stale();
         make_room();
         const std::string text(sql);
+        std::string lost = name; // the server has it, and kin found no memory to know of it
+        stale_.reserve(stale_.size() + 1);
         channel_.run([&](PGconn* c) {
             return library().PQsendPrepare(c, name.c_str(), text.c_str(), static_cast<int>(declared.size()),
                                            declared.data());
         });
-        const result_handle r =
-            channel_.run([&](PGconn* c) { return library().PQsendDescribePrepared(c, name.c_str()); });
-        known = by_name_.emplace(name, described(name, *r)).first;
+        try {
+            const result_handle r =
+                channel_.run([&](PGconn* c) { return library().PQsendDescribePrepared(c, name.c_str()); });
+            known = by_name_.emplace(name, described(name, *r)).first;
+        } catch (const std::bad_alloc&) {
+            stale_.push_back(std::move(lost));
+            throw;
+        }
     } else if (known->second->users == 0) {
         --unused_;
     }

@@ -81,10 +81,10 @@ bool give_integer(std::string_view decimal, cell& out) {
     return true;
 }
 
-bool give_real(std::string_view decimal, cell& out) {
-    double number = 0;
+template <class Real = double> bool give_real(std::string_view decimal, cell& out) {
+    Real number = 0;
     if (!number_from(decimal, number)) return false;
-    out = cell::of_real(number);
+    out = cell::of_real(double{number});
     return true;
 }
 
@@ -231,7 +231,10 @@ bool read_text(std::uint32_t type, std::string_view text, cell_kind expected, sc
             return false;
         out.kind = expected;
         return expected == cell_kind::integer || out.integer == 0 || out.integer == 1;
-    case cell_kind::real: return !is_text(type) && give_real(text, out);
+    case cell_kind::real:
+        // The shortest digits of a REAL are those of a float: as a double they may be a number that no float is.
+        if (type == float4_type) return give_real<float>(text, out);
+        return !is_text(type) && give_real(text, out);
     case cell_kind::date: time = parse_date(text); break;
     case cell_kind::time: time = parse_time(text); break;
     case cell_kind::timestamp:

@@ -36,13 +36,14 @@ TEST(mariadb_dialect, names_the_types) {
     EXPECT_EQ(name_of({.kind = type_kind::real}), "DOUBLE");
     EXPECT_EQ(name_of({.kind = type_kind::text}), "LONGTEXT");
     EXPECT_EQ(name_of({.kind = type_kind::text, .length = 50}), "VARCHAR(50)");
+    EXPECT_EQ(name_of({.kind = type_kind::text, .fixed_length = true, .length = 2}), "VARCHAR(2)");
     EXPECT_EQ(name_of({.kind = type_kind::blob}), "LONGBLOB");
     EXPECT_EQ(name_of({.kind = type_kind::date}), "DATE");
     EXPECT_EQ(name_of({.kind = type_kind::timestamp}), "DATETIME(6)");
     EXPECT_EQ(name_of({.kind = type_kind::time}), "TIME(6)");
     EXPECT_EQ(name_of({.kind = type_kind::duration}), "BIGINT");
     EXPECT_EQ(name_of({.kind = type_kind::uuid}), "BINARY(16)");
-    EXPECT_EQ(name_of({.kind = type_kind::decimal}), "DECIMAL(65, 30)");
+    EXPECT_EQ(name_of({.kind = type_kind::decimal}), "DECIMAL(65, 38)");
     EXPECT_EQ(name_of({.kind = type_kind::decimal, .precision = 10, .scale = 2}), "DECIMAL(10, 2)");
 }
 

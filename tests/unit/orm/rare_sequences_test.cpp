@@ -437,4 +437,115 @@ TEST_F(rare_sequences, who_was_refreshed_along_with_another_stays_readable_after
     EXPECT_EQ(award->label, "award");
 }
 
+TEST_F(rare_sequences, a_key_set_by_hand_to_a_removed_row_leads_to_the_new_object_that_takes_the_row_over) {
+    auto old = kin::make(Step{.code = "a", .label = "old"});
+    old->next = old;
+    session.add(old);
+    session.commit();
+    auto child = kin::make(Step{.code = "b", .label = "child"});
+    session.add(child);
+    child->next_code = "a";
+    session.remove(old);
+    auto fresh = kin::make(Step{.code = "a", .label = "fresh", .next = child});
+    session.add(fresh);
+
+    session.flush();
+
+    EXPECT_EQ(child->next, fresh);
+    ASSERT_EQ(fresh->previous.size(), 1U);
+    EXPECT_EQ(fresh->previous[0], child);
+    EXPECT_FALSE(session.has_changes());
+    session.rollback();
+    EXPECT_EQ(old->next, old);
+    EXPECT_EQ(old->previous.size(), 1U);
+    EXPECT_EQ(child->next, fresh) << "both are new";
+}
+
+TEST_F(rare_sequences, who_refers_to_a_removed_object_refers_to_the_one_that_takes_its_row_over) {
+    auto old = kin::make(Step{.code = "a", .label = "old"});
+    old->next = old;
+    auto child = kin::make(Step{.code = "b", .label = "child", .next = old});
+    session.add(child);
+    session.commit();
+    session.remove(old);
+    auto fresh = kin::make(Step{.code = "a", .label = "fresh"});
+    fresh->next = fresh;
+    session.add(fresh);
+
+    session.flush();
+
+    EXPECT_EQ(child->next, fresh);
+    EXPECT_EQ(fresh->previous.size(), 2U);
+    EXPECT_FALSE(session.has_changes());
+    session.rollback();
+    EXPECT_EQ(child->next, old);
+    EXPECT_EQ(old->previous.size(), 2U);
+    EXPECT_FALSE(session.has_changes());
+}
+
+TEST_F(rare_sequences, an_object_that_takes_a_row_over_has_who_refers_to_it_and_was_not_known) {
+    auto old = kin::make(Step{.code = "a", .label = "old"});
+    old->next = old;
+    session.add(kin::make(Step{.code = "b", .label = "child", .next = old}));
+    session.commit();
+    session = db.session();
+    old = session.get<Step>("a");
+    session.remove(old);
+    auto fresh = kin::make(Step{.code = "a", .label = "fresh"});
+    fresh->next = fresh;
+    session.add(fresh);
+
+    session.flush();
+
+    ASSERT_EQ(fresh->previous.size(), 2U);
+    EXPECT_EQ(fresh->previous[0], fresh);
+    EXPECT_EQ(fresh->previous[1]->label, "child");
+    session.rollback();
+    EXPECT_EQ(old->previous.size(), 2U);
+    EXPECT_EQ(fresh->previous.size(), 1U);
+}
+
+TEST_F(rare_sequences,
+       who_was_moved_by_its_key_before_a_savepoint_ended_leaves_the_collection_of_one_that_was_read_later) {
+    session.add(kin::make(Country{.code = "old", .label = "old"}));
+    session.commit();
+    session = db.session();
+    auto fresh = kin::make(Country{.code = "fresh", .label = "fresh"});
+    auto player = kin::make(Player{.label = "player", .number = 1, .country = fresh});
+    session.add(player);
+    auto savepoint = session.begin_nested();
+    player->country_code = "old"; // of which this session knows no object
+    session.flush();
+    const auto old = session.get<Country>("old");
+    EXPECT_EQ(old->players.size(), 1U);
+
+    savepoint.rollback();
+
+    EXPECT_TRUE(old->players.empty());
+    EXPECT_EQ(player->country, fresh);
+    session.rollback();
+    EXPECT_TRUE(old->players.empty());
+    EXPECT_EQ(player->country, fresh);
+}
+
+TEST_F(rare_sequences, who_was_moved_by_its_key_leaves_the_collection_of_one_that_was_read_later) {
+    session.add(kin::make(Country{.code = "old", .label = "old"}));
+    auto first = kin::make(Country{.code = "first", .label = "first"});
+    session.add(kin::make(Player{.label = "player", .number = 1, .country = first}));
+    session.commit();
+    session = db.session();
+    auto player = session.query<Player>().one();
+    first = player->country.get();
+    player->country_code = "old"; // of which this session knows no object
+    session.flush();
+    const auto old = session.get<Country>("old");
+    EXPECT_EQ(old->players.size(), 1U);
+
+    session.rollback();
+
+    EXPECT_TRUE(old->players.empty());
+    EXPECT_EQ(player->country, first);
+    EXPECT_EQ(first->players.size(), 1U);
+}
+
 } // namespace

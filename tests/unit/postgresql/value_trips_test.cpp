@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+// Every type to PostgreSQL and back, beside kin's way through libpq alone. Twice: kin in binary form and libpq in text, kin in text and libpq in
+// binary form.
+#include "support/value_trips.hpp"
+
+#include <gtest/gtest.h>
+
+#include "support/test_database.hpp"
+#include "unit/postgresql/binary_values.hpp"
+#include "unit/postgresql/raw_session.hpp"
+
+namespace {
+
+using kin::type_kind;
+using kin::testing::raw_postgresql;
+using kin::testing::wire_format;
+
+class postgresql_trips final : public kin::testing::trip_database {
+public:
+    /// `around`: how libpq's values travel. Without prepared statements kin's own travel as text.
+    explicit postgresql_trips(wire_format around)
+        : around_(around),
+          url_(kin::testing::fresh_url(around == wire_format::binary ? "prepare=off" : "")),
+          db_(url_),
+          raw_(url_) {}
+
+    kin::database& db() override { return db_; }
+
+    std::optional<std::string> read(int id, const kin::column_type& type) override {
+        const raw_postgresql::value found =
+            raw_.ask("SELECT value FROM probe WHERE id = $1", {{.bytes = std::to_string(id)}}, around_);
+        if (!found.bytes) return std::nullopt;
+        if (around_ == wire_format::binary)
+            return kin::testing::text_of_binary(found.type, *found.bytes, type.kind);
+        return neutral(*found.bytes, type);
+    }
+
+    void write(int id, const std::optional<std::string>& value, const kin::column_type& type) override {
+        raw_postgresql::value parameter{
+            .bytes = value, .type = kin::testing::postgresql_type_of(type), .format = around_};
+        if (value && around_ == wire_format::binary)
+            parameter.bytes = kin::testing::binary_of_text(parameter.type, *value);
+        else if (value)
+            parameter.bytes = literal(*value, type);
+        raw_.run("INSERT INTO probe (id, value) VALUES ($1, $2)", {{.bytes = std::to_string(id)}, parameter});
+    }
+
+    std::string refusal(const std::string& value, const kin::column_type& type) const override {
+        const bool is_text = type.kind == type_kind::text;
+        if (is_text && value.find('\0') != std::string::npos) return "nul_in_text";
+        const bool is_json = type.kind == type_kind::json || type.kind == type_kind::array;
+        return is_json && value.find("\\u0000") != std::string::npos ? "nul_in_text" : "";
+    }
+
+    bool orders(const kin::column_type& type) const override { return type.kind != type_kind::enumeration; }
+
+private:
+    /// Of the server's text.
+    static std::string neutral(std::string text, const kin::column_type& type) {
+        switch (type.kind) {
+        case type_kind::boolean: return text == "t" ? "true" : "false";
+        case type_kind::real: {
+            const double real = type.bits == 32 ? double{std::strtof(text.c_str(), nullptr)}
+                                                : std::strtod(text.c_str(), nullptr);
+            return kin::testing::text_around_kin(kin::cell::of_real(real)).value();
+        }
+        case type_kind::decimal: return kin::decimal(text).trimmed().to_string();
+        case type_kind::blob: return text.substr(2); // \x...
+        case type_kind::timestamp: return kin::testing::with_fraction(text.substr(0, text.size() - 3)); // +00
+        case type_kind::time: return kin::testing::with_fraction(text);
+        case type_kind::json:
+        case type_kind::array: return kin::json(text).text();
+        default: return text;
+        }
+    }
+    /// A value in the server's text.
+    static std::string literal(const std::string& value, const kin::column_type& type) {
+        if (type.kind == type_kind::blob) return "\\x" + value;
+        return type.kind == type_kind::timestamp ? value + "+00" : value;
+    }
+
+    wire_format around_;
+    std::string url_;
+    kin::database db_;
+    raw_postgresql raw_;
+};
+
+class postgresql_value_trips : public testing::TestWithParam<wire_format> {
+protected:
+    void SetUp() override {
+        if (kin::testing::test_dialect() != "postgresql")
+            GTEST_SKIP() << "KIN_TEST_URL is not that of a PostgreSQL server";
+    }
+};
+
+TEST_P(postgresql_value_trips, numbers_make_the_trip) {
+    postgresql_trips where(GetParam());
+    kin::testing::numbers_make_the_trip(where);
+}
+
+TEST_P(postgresql_value_trips, decimals_make_the_trip) {
+    postgresql_trips where(GetParam());
+    kin::testing::decimals_make_the_trip(where);
+}
+
+TEST_P(postgresql_value_trips, texts_bytes_and_enumerations_make_the_trip) {
+    postgresql_trips where(GetParam());
+    kin::testing::texts_and_bytes_make_the_trip(where);
+}
+
+TEST_P(postgresql_value_trips, dates_and_times_make_the_trip) {
+    postgresql_trips where(GetParam());
+    kin::testing::dates_and_times_make_the_trip(where);
+}
+
+TEST_P(postgresql_value_trips, json_and_arrays_make_the_trip) {
+    postgresql_trips where(GetParam());
+    kin::testing::json_and_arrays_make_the_trip(where);
+}
+
+INSTANTIATE_TEST_SUITE_P(around_kin, postgresql_value_trips,
+                         testing::Values(wire_format::text, wire_format::binary), [](const auto& format) {
+                             return format.param == wire_format::text ? "in_text" : "in_binary_form";
+                         });
+
+} // namespace
