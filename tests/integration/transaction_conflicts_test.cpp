@@ -13,6 +13,7 @@
 
 #include "kin/kin.hpp"
 #include "support/test_database.hpp"
+#include "support/transfer_books.hpp"
 #include "unit/engine/database_help.hpp"
 
 // Transactions meet on every database: tests named after the reliability items that they prove. What only SQLite's locks do is in
@@ -21,14 +22,10 @@
 namespace {
 
 using kin::isolation_level;
+using kin::testing::Account;
 using kin::testing::caught;
 using kin::testing::code_of;
 
-struct Account {
-    kin::primary_key<int> id;
-    std::int64_t balance = 0;
-    kin::field<int, kin::version> version;
-};
 struct Doctor {
     kin::primary_key<int> id;
     kin::field<std::string, kin::length{20}, kin::unique> name;

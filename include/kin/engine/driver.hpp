@@ -43,6 +43,13 @@ public:
     virtual void set_fetch_size(std::uint32_t rows) noexcept { (void)rows; }
 };
 
+/// What a connection that a borrower gives back needs before another may have it.
+enum class reset_need : std::uint8_t {
+    nothing, // nothing was set
+    reset,   // reset() undoes it
+    closing, // only a new connection is as new
+};
+
 /// PORT: one session with a server, or one open file. Used by one thread at a time, except cancel().
 /// A call that waits for a server ends within the time-out that set_timeout() gave, whatever the server and the network do.
 class driver_connection {
@@ -87,6 +94,10 @@ public:
     /// tables, locks, channels, cursors), so that the next one finds it as new. Throws when that fails; it is closed then.
     /// Returns whether the prepared statements are still there; when not, the engine forgets them.
     [[nodiscard]] virtual bool reset() { return true; }
+    /// Asked before reset(), by what was run since keep_settings(). No round trip.
+    [[nodiscard]] virtual reset_need needed_reset() const noexcept { return reset_need::reset; }
+    /// What was set until now, by the driver and by the program's hook, belongs to the connection. After a reset() the hook runs again.
+    virtual void keep_settings() noexcept {}
     /// Called in a child process after fork(), on a connection of the parent: the child gives up its copy of what leads to the server
     /// without sending anything, so that the parent's goes on. The object is never used again; its destructor does not run.
     virtual void abandon() noexcept {}

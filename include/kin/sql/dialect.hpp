@@ -19,9 +19,11 @@ enum class feature : std::uint8_t {
     array_parameter,  // one parameter can stand for a list of integers: `in_array`
     transactional_ddl,
     drop_constraint,
-    later_tables,  // a FOREIGN KEY may name a table that is not there yet
-    drop_together, // DROP TABLE a, b drops tables that refer to each other
-    json_path,     // values inside of a JSON document: json_access()
+    later_tables,               // a FOREIGN KEY may name a table that is not there yet
+    drop_together,              // DROP TABLE a, b drops tables that refer to each other
+    json_path,                  // values inside of a JSON document: json_access()
+    nul_in_text,                // a text can hold the character NUL
+    failed_statement_is_undone, // ... alone, and the transaction goes on: it is not lost as a whole
 };
 
 /// One step of a path into a JSON document: the name of a member, or the digits of an element's position.

@@ -190,6 +190,7 @@ void pooled_connection::fail(const error& e, const statement_event& event, std::
         failed.failure = &e;
         notify(failed);
     }
+    if (open_with.read_only && e.code() == "read_only") fail_read_only();
     rethrow_completed(e, event.sql, event.parameters);
 }
 

@@ -68,9 +68,7 @@ std::int64_t mariadb_connection::first_key(std::string_view table, std::string_v
 }
 
 bool mariadb_connection::reset() {
-    if (!record_.changed_session) return true;
     channel_.reset();
-    record_.changed_session = false;
     return false;
 }
 

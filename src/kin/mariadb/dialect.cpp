@@ -62,6 +62,8 @@ bool mariadb_dialect::supports(feature f) const noexcept {
     case feature::array_parameter:
         return version >= (is_mysql() ? first_mysql_with_json_table : first_with_json_table);
     case feature::multi_row_insert:
+    case feature::nul_in_text:
+    case feature::failed_statement_is_undone:
     case feature::drop_constraint: return true;
     case feature::transactional_ddl: // every CREATE, ALTER and DROP commits first
     case feature::later_tables:

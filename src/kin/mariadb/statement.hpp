@@ -49,13 +49,16 @@ private:
     };
     enum class progress : std::uint8_t { idle, bound, rows, done };
 
-    void prepare(std::string_view sql);
+    void prepare();
+    void prepare_again();
+    [[nodiscard]] bool send();
     void execute();
     void finish();
     [[nodiscard]] wire_value value_at(std::size_t column) const noexcept;
 
     channel& channel_;
     statement_record& record_;
+    std::string sql_;
     std::unique_ptr<MYSQL_STMT, closer> handle_;
     statement_kind kind_;
     bool may_change_session_;

@@ -71,13 +71,11 @@ bool postgresql_connection::in_transaction() const noexcept {
 
 bool postgresql_connection::ping() noexcept { return channel_.answers(ping_time); }
 
-/// What DISCARD ALL does, without the prepared statements, in one round trip. Behind a pooler the session is not ours.
+/// What DISCARD ALL does, without the prepared statements, in one round trip.
 bool postgresql_connection::reset() {
-    if (!touched_ || !prepares_) return true;
     channel_.run("CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; UNLISTEN *; SELECT "
                  "pg_advisory_unlock_all(); "
                  "DISCARD TEMP; DISCARD SEQUENCES");
-    touched_ = false;
     return true;
 }
 

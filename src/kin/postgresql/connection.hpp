@@ -33,6 +33,11 @@ public:
     [[nodiscard]] std::int64_t affected_rows() const noexcept override { return affected_rows_; }
     [[nodiscard]] bool ping() noexcept override;
     [[nodiscard]] bool reset() override;
+    [[nodiscard]] reset_need needed_reset() const noexcept override {
+        return touched_ && prepares_ ? reset_need::reset
+                                     : reset_need::nothing; // behind a pooler the session is not ours
+    }
+    void keep_settings() noexcept override { touched_ = false; }
     [[nodiscard]] bool is_broken() const noexcept override { return !channel_.is_open(); }
     void abandon() noexcept override { channel_.abandon(); }
 

@@ -15,6 +15,8 @@ bool postgresql_dialect::supports(feature f) const noexcept {
     case feature::drop_constraint:
     case feature::drop_together: return true;
     case feature::later_tables:
+    case feature::nul_in_text:
+    case feature::failed_statement_is_undone:
     case feature::json_path: break;
     }
     return false;
