@@ -25,6 +25,9 @@ constexpr unsigned connector_errors_begin = 5000;
 constexpr unsigned gone_away = 2006; // the command could not be sent
 constexpr unsigned interrupted = 1317;
 
+/// The session, or the server, was told to end. A COMMIT that hears of it may be through already.
+bool comes_with_an_end(unsigned number) noexcept { return number == 1927 || number == 1053; }
+
 bool comes_from_server(unsigned number) noexcept {
     return number != 0 && (number < client_errors_begin || number >= client_errors_end) &&
            number < connector_errors_begin;
@@ -175,7 +178,7 @@ void channel::fail(const server_error& e) {
     const bool was_overdue = stopped_;
     const bool was_unanswered = std::exchange(unanswered_, false);
     const bool was_cancelled = e.number == interrupted && cancelled_.exchange(false);
-    refused_ = comes_from_server(e.number) || e.number == gone_away;
+    refused_ = (comes_from_server(e.number) && !comes_with_an_end(e.number)) || e.number == gone_away;
     stream_ = nullptr;
     settle(aftermath_of(kept));
     if (was_unanswered) {
