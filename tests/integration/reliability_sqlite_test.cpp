@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include <atomic>
 #include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
-#include <thread>
 #include <tuple>
 #include <vector>
 
@@ -15,7 +13,7 @@
 #include "support/raw_database.hpp"
 #include "unit/engine/database_help.hpp"
 
-// Locks, lost updates, full disks and limits: tests named after the reliability items that they prove, on files of SQLite.
+// Locks, full disks and limits: tests named after the reliability items that they prove, on files of SQLite.
 
 namespace {
 
@@ -95,62 +93,6 @@ TEST_F(T38, a_commit_that_a_reader_holds_up_gives_up_after_the_busy_timeout_and_
         {}, {.clock = &reader_goes});
     EXPECT_EQ(runs, 2);
     EXPECT_EQ(ask("SELECT balance FROM account"), "101");
-}
-
-// ---- T39, T40: lost updates ----
-
-using T39 = on_a_file;
-TEST_F(T39, six_threads_that_read_add_and_write_lose_nothing) {
-    constexpr int threads = 6;
-    constexpr int rounds = 60;
-    std::atomic<int> conflicts = 0;
-    const auto add_one = [&] {
-        for (int done = 0; done < rounds;) {
-            try {
-                db.transaction([](kin::session& s) { s.get_one<Account>(1)->balance += 1; }, {},
-                               {.attempts = 1000, .total_ms = 600'000});
-                ++done;
-            } catch (const kin::stale_data&) {
-                ++conflicts;
-            }
-        }
-    };
-    std::vector<std::thread> all;
-    for (int i = 0; i < threads; ++i) all.emplace_back(add_one);
-    for (std::thread& t : all) t.join();
-    EXPECT_EQ(ask("SELECT balance FROM account"), std::to_string(100 + threads * rounds));
-    EXPECT_EQ(ask("SELECT version FROM account"), std::to_string(1 + threads * rounds));
-}
-
-TEST_F(T39, who_read_an_older_version_is_told) {
-    kin::session one = db.session();
-    kin::session two = db.session();
-    one.get_one<Account>(1)->balance += 1;
-    two.get_one<Account>(1)->balance += 10;
-    one.commit();
-    EXPECT_EQ(code_of([&] { two.commit(); }), "version_conflict");
-    EXPECT_EQ(ask("SELECT balance FROM account"), "101");
-}
-
-using T40 = on_a_file;
-TEST_F(T40, an_update_does_not_bring_back_what_somebody_else_removed) {
-    kin::session one = db.session();
-    kin::session two = db.session();
-    one.remove(one.get_one<Account>(1));
-    two.get_one<Account>(1)->balance += 10;
-    one.commit();
-    EXPECT_THROW(two.commit(), kin::stale_data);
-    EXPECT_EQ(ask("SELECT count(*) FROM account"), "0");
-}
-
-TEST_F(T40, a_removal_does_not_take_away_what_somebody_else_changed) {
-    kin::session one = db.session();
-    kin::session two = db.session();
-    one.remove(one.get_one<Account>(1));
-    two.get_one<Account>(1)->balance += 10;
-    two.commit();
-    EXPECT_EQ(code_of([&] { one.commit(); }), "version_conflict");
-    EXPECT_EQ(ask("SELECT balance FROM account"), "110");
 }
 
 // ---- T48: the disk is full ----

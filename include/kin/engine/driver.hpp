@@ -54,6 +54,13 @@ public:
     virtual void take_sent() {}
 };
 
+/// What a connection that a borrower gives back needs before another may have it.
+enum class reset_need : std::uint8_t {
+    nothing, // nothing was set
+    reset,   // reset() undoes it
+    closing, // only a new connection is as new
+};
+
 /// PORT: one session with a server, or one open file. Used by one thread at a time, except cancel().
 /// A call that waits for a server ends within the time-out that set_timeout() gave, whatever the server and the network do.
 class driver_connection {
@@ -99,6 +106,10 @@ public:
     /// tables, locks, channels, cursors), so that the next one finds it as new. Throws when that fails; it is closed then.
     /// Returns whether the prepared statements are still there; when not, the engine forgets them.
     [[nodiscard]] virtual bool reset() { return true; }
+    /// Asked before reset(), by what was run since keep_settings(). No round trip.
+    [[nodiscard]] virtual reset_need needed_reset() const noexcept { return reset_need::reset; }
+    /// What was set until now, by the driver and by the program's hook, belongs to the connection. After a reset() the hook runs again.
+    virtual void keep_settings() noexcept {}
     /// Called in a child process after fork(), on a connection of the parent: the child gives up its copy of what leads to the server
     /// without sending anything, so that the parent's goes on. The object is never used again; its destructor does not run.
     virtual void abandon() noexcept {}
@@ -108,9 +119,6 @@ public:
     [[nodiscard]] virtual bool can_send_ahead() const noexcept { return false; }
     /// Nobody will take the answers to what was sent ahead.
     virtual void drop_sent() noexcept {}
-    /// Where can_send_ahead(): sends COMMIT behind what was sent ahead. It is not done when one of these fails. After the last take_sent()
-    /// commit() waits for what became of it.
-    virtual void send_commit() {}
 
     /// Writes rows into `t` by the database's way of loading many (COPY), where that does the same as an INSERT; values row by row. Returns
     /// how many rows were written; nothing when this driver, this table or one of these columns has no such way, then nothing was written.

@@ -133,6 +133,7 @@ std::unique_ptr<physical_connection> pool::open(pool_books& b) {
         c->fit_until_ms = limits_.now_ms() + limits_.max_age_ms - spread(c->id, limits_.max_age_ms / 5);
     c->set_timeout(limits_.statement_timeout_ms);
     run_hooks(*c);
+    c->driver->keep_settings();
     tell(connection_event_kind::connected, c->id);
     return c;
 }
@@ -190,12 +191,17 @@ void pool::give_back(std::unique_ptr<pooled_connection> lease) noexcept {
 }
 
 /// Whether the connection of a lease that ended can be lent again.
-bool pool::make_as_new(pooled_connection& lease) const noexcept {
-    if (lease.broken || lease.physical->driver->in_transaction()) return false;
-    if (!limits_.reset_on_return) return true;
+bool pool::make_as_new(pooled_connection& lease) noexcept {
+    physical_connection& c = *lease.physical;
+    if (lease.broken || c.driver->in_transaction()) return false;
+    const reset_need needed = c.driver->needed_reset();
+    if (!limits_.reset_on_return || needed == reset_need::nothing) return true;
+    if (needed == reset_need::closing) return false;
     try {
-        lease.physical->set_timeout(limits_.upkeep_timeout_ms);
-        if (!lease.physical->driver->reset()) lease.physical->statements.clear();
+        c.set_timeout(limits_.upkeep_timeout_ms);
+        if (!c.driver->reset()) c.statements.clear();
+        run_hooks(c); // what they had set is gone as well
+        c.driver->keep_settings();
         return true;
     } catch (...) {
         return false;

@@ -87,7 +87,7 @@ private:
     [[nodiscard]] std::unique_ptr<physical_connection> open(pool_books& b);
     void run_hooks(physical_connection& c);
     [[nodiscard]] bool is_fit(const pool_books& b, physical_connection& idle) const noexcept;
-    [[nodiscard]] bool make_as_new(pooled_connection& lease) const noexcept;
+    [[nodiscard]] bool make_as_new(pooled_connection& lease) noexcept;
     void close(std::unique_ptr<physical_connection> c) const noexcept;
     void tell(connection_event_kind kind, std::uint64_t id,
               const pooled_connection* lease = nullptr) const noexcept;

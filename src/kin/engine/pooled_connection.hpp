@@ -102,6 +102,9 @@ struct pooled_connection {
     [[noreturn]] void fail_unusable() const;
     /// Throws: state_error (read_only_transaction).
     [[noreturn]] static void fail_read_only();
+    /// Where a transaction is needed and the driver has none. Throws: state_error (no_transaction) with `message` when none was begun; else
+    /// connection_error (connection_lost).
+    [[noreturn]] void fail_without_transaction(const char* message);
 
 private:
     void send_commit();

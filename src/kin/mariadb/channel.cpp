@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "kin/base/error.hpp"
+#include "kin/engine/peer.hpp"
 #include "kin/mariadb/options.hpp"
 
 namespace kin::mariadb {
@@ -23,6 +24,9 @@ constexpr unsigned client_errors_end = 3000;
 constexpr unsigned connector_errors_begin = 5000;
 constexpr unsigned gone_away = 2006; // the command could not be sent
 constexpr unsigned interrupted = 1317;
+
+/// The session, or the server, was told to end. A COMMIT that hears of it may be through already.
+bool comes_with_an_end(unsigned number) noexcept { return number == 1927 || number == 1053; }
 
 bool comes_from_server(unsigned number) noexcept {
     return number != 0 && (number < client_errors_begin || number >= client_errors_end) &&
@@ -114,6 +118,11 @@ bool channel::ping() noexcept {
     return failed == 0;
 }
 
+void channel::require_peer() {
+    const int socket = static_cast<int>(client_.socket(handle()));
+    if (peer_has_closed(socket)) fail({gone_away, "08S01", "the server has closed the connection"});
+}
+
 void channel::make_free() {
     if (stream_ != nullptr) stream_->keep_rows();
 }
@@ -185,7 +194,7 @@ void channel::fail(const server_error& e) {
     const bool was_overdue = stopped_;
     const bool was_unanswered = std::exchange(unanswered_, false);
     const bool was_cancelled = e.number == interrupted && cancelled_.exchange(false);
-    refused_ = comes_from_server(e.number) || e.number == gone_away;
+    refused_ = (comes_from_server(e.number) && !comes_with_an_end(e.number)) || e.number == gone_away;
     stream_ = nullptr;
     settle(aftermath_of(kept));
     if (was_unanswered) {

@@ -77,6 +77,9 @@ public:
     /// Runs a query and returns the first value of its first row; empty for NULL or no row. Throws: database_error.
     [[nodiscard]] std::string ask(std::string_view sql);
     [[nodiscard]] bool ping() noexcept;
+    /// Before something is sent of which it must be known whether it was. Throws: connection_error (connection_lost) when the server is known to
+    /// have ended the connection.
+    void require_peer();
     /// Gives the session back the state that it had when it was new. Throws: database_error.
     void reset();
 

@@ -45,6 +45,7 @@ void mariadb_connection::begin(const transaction_options& options) {
 }
 
 void mariadb_connection::commit() {
+    channel_.require_peer();
     channel_.query("COMMIT", overdue_rule::give_up);
     if (!channel_.in_transaction()) return;
     throw statement_error(
@@ -67,9 +68,7 @@ std::int64_t mariadb_connection::first_key(std::string_view table, std::string_v
 }
 
 bool mariadb_connection::reset() {
-    if (!record_.changed_session) return true;
     channel_.reset();
-    record_.changed_session = false;
     return false;
 }
 

@@ -32,6 +32,10 @@ public:
     [[nodiscard]] bool ping() noexcept override { return channel_.ping(); }
     [[nodiscard]] bool is_broken() const noexcept override { return channel_.is_broken(); }
     [[nodiscard]] bool reset() override;
+    [[nodiscard]] reset_need needed_reset() const noexcept override {
+        return record_.changed_session ? reset_need::reset : reset_need::nothing;
+    }
+    void keep_settings() noexcept override { record_.changed_session = false; }
     void abandon() noexcept override { channel_.abandon(); }
     /// For MySQL, which has no RETURNING: LAST_INSERT_ID.
     [[nodiscard]] std::int64_t first_key(std::string_view table, std::string_view key_column,

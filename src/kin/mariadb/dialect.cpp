@@ -66,6 +66,8 @@ bool mariadb_dialect::supports(feature f) const noexcept {
     case feature::json_path: return !is_mysql();
     case feature::writes_newest_rows: return (server & refusing_bit) == 0;
     case feature::multi_row_insert:
+    case feature::nul_in_text:
+    case feature::failed_statement_is_undone:
     case feature::drop_constraint: return true;
     case feature::transactional_ddl: // every CREATE, ALTER and DROP commits first
     case feature::later_tables:

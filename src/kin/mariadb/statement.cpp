@@ -9,6 +9,8 @@ namespace kin::mariadb {
 
 namespace {
 
+constexpr unsigned columns_changed = 2057;
+
 void require_one_text(std::string_view sql) {
     if (sql.find('\0') == std::string_view::npos) return;
     throw statement_error({.code = "bad_sql",
@@ -25,26 +27,27 @@ void mariadb_statement::closer::operator()(MYSQL_STMT* s) const noexcept { owner
 mariadb_statement::mariadb_statement(channel& c, std::string_view sql, statement_record& record)
     : channel_(c),
       record_(record),
+      sql_(sql),
       handle_(nullptr, closer{&c}),
       kind_(kind_of(sql)),
       may_change_session_(may_change_session(sql)) {
     require_one_text(sql);
     channel_.make_free();
-    handle_.reset(channel_.api().statement_init(channel_.handle()));
-    if (handle_ == nullptr) throw std::bad_alloc();
-    prepare(sql);
+    prepare();
     parameters_ = parameters(parameter_count());
 }
 
 mariadb_statement::~mariadb_statement() { reset(); }
 
-void mariadb_statement::prepare(std::string_view sql) {
+void mariadb_statement::prepare() {
     const client& api = channel_.api();
+    handle_.reset(api.statement_init(channel_.handle()));
+    if (handle_ == nullptr) throw std::bad_alloc();
     int failed = 0;
     patience p = channel_.new_patience();
     channel_.run(
         p, overdue_rule::stop_it,
-        [&] { return api.prepare_start(&failed, handle_.get(), sql.data(), sql.size()); },
+        [&] { return api.prepare_start(&failed, handle_.get(), sql_.data(), sql_.size()); },
         [&](int events) { return api.prepare_cont(&failed, handle_.get(), events); });
     if (failed != 0) channel_.fail(handle_.get());
     channel_.succeed();
@@ -63,22 +66,40 @@ void mariadb_statement::bind(std::span<const cell> values) {
     parameters_.set(values, channel_.largest_packet());
     patience_ = channel_.new_patience();
     progress_ = progress::bound;
+    // Of a statement that returns what it writes, the server tells the columns when it runs.
+    if (kind_ == statement_kind::writes) execute();
+}
+
+/// The rows that the server has sent for the columns of before go with the old statement.
+void mariadb_statement::prepare_again() {
+    handle_.reset();
+    prepare();
+}
+
+bool mariadb_statement::send() {
+    const client& api = channel_.api();
+    MYSQL_STMT* const s = handle_.get();
+    if (parameter_count() != 0 && api.bind_parameters(s, parameters_.data()) != 0) return false;
+    int failed = 0;
+    channel_.run(
+        patience_, overdue_rule::stop_it, [&] { return api.execute_start(&failed, s); },
+        [&](int events) { return api.execute_cont(&failed, s, events); });
+    return failed == 0;
 }
 
 void mariadb_statement::execute() {
-    const client& api = channel_.api();
-    MYSQL_STMT* const s = handle_.get();
     channel_.make_free();
     record_.affected_rows = 0;
     rows_ = 0;
     progress_ = progress::done;
     if (may_change_session_) record_.changed_session = true;
-    if (parameter_count() != 0 && api.bind_parameters(s, parameters_.data()) != 0) channel_.fail(s);
-    int failed = 0;
-    channel_.run(
-        patience_, overdue_rule::stop_it, [&] { return api.execute_start(&failed, s); },
-        [&](int events) { return api.execute_cont(&failed, s, events); });
-    if (failed != 0) channel_.fail(s);
+    if (!send()) {
+        // A table whose columns are not those of when the statement was prepared. A query can simply be sent once more.
+        const bool is_changed = channel_.api().statement_error_number(handle_.get()) == columns_changed;
+        if (kind_ != statement_kind::reads || !is_changed) channel_.fail(handle_.get());
+        prepare_again();
+        if (!send()) channel_.fail(handle_.get());
+    }
     if (column_count() == 0) {
         channel_.succeed();
         return finish();

@@ -50,7 +50,9 @@ private:
     };
     enum class progress : std::uint8_t { idle, bound, rows, cursor, done };
 
-    void prepare(std::string_view sql);
+    void prepare();
+    void prepare_again();
+    [[nodiscard]] bool send();
     void execute();
     void finish();
     [[nodiscard]] bool needs_server() const noexcept;
@@ -58,6 +60,7 @@ private:
 
     channel& channel_;
     statement_record& record_;
+    std::string sql_;
     std::unique_ptr<MYSQL_STMT, closer> handle_;
     statement_kind kind_;
     bool may_change_session_;

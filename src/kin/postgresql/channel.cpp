@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "kin/base/error.hpp"
+#include "kin/engine/peer.hpp"
 #include "kin/postgresql/errors.hpp"
 #include "kin/postgresql/options.hpp"
 
@@ -45,8 +46,6 @@ bool is_error(const PGresult& r) {
 
 channel::channel(const connect_options& o) : place_(o.place), statement_timeout_ms_(o.statement_timeout_ms) {
     connect(o);
-    // Notices would go to the program's stderr.
-    library().PQsetNoticeReceiver(handle(), [](void*, const PGresult*) {}, nullptr);
     if (library().PQsetnonblocking(handle(), 1) != 0) fail_here();
     cancel_request_.reset(library().PQgetCancel(handle()), library().PQfreeCancel);
 }
@@ -63,6 +62,8 @@ void channel::connect(const connect_options& o) {
     const auto deadline = clock::now() + std::chrono::milliseconds(o.connect_timeout_ms);
     connection_.reset(library().PQconnectStartParams(words.data(), values.data(), 0));
     if (connection_ == nullptr) throw std::bad_alloc();
+    // Notices, and the last words of a server that ends while it is being connected to, would go to the program's stderr.
+    library().PQsetNoticeReceiver(handle(), [](void*, const PGresult*) {}, nullptr);
     auto wanted = PGRES_POLLING_WRITING;
     while (library().PQstatus(handle()) != CONNECTION_BAD) {
         if (wanted == PGRES_POLLING_OK) return;
@@ -84,6 +85,13 @@ PGTransactionStatusType channel::transaction_status() const noexcept {
 
 void channel::require_open() const {
     if (connection_ == nullptr) fail_lost("the connection was given up");
+}
+
+void channel::require_peer() {
+    require_open();
+    if (!peer_has_closed(library().PQsocket(handle()))) return;
+    connection_.reset();
+    fail_lost("the server has closed the connection");
 }
 
 /// False when the deadline comes first.

@@ -90,6 +90,9 @@ public:
     void clean_up_with_next(std::string sql) { clean_up_.push_back(std::move(sql)); }
     void drop_clean_up() noexcept { clean_up_.clear(); }
 
+    /// Before something is sent of which it must be known whether it was. Throws: connection_error (connection_lost) when the server is known to
+    /// have ended the connection.
+    void require_peer();
     /// Throws the error of a result that is one.
     void check(const PGresult& r);
     /// How long an exchange may take from now on; 0: without bound.

@@ -48,24 +48,15 @@ void postgresql_connection::begin(const transaction_options& options) {
     channel_.begin_with_next(begin_text(options));
 }
 
-void postgresql_connection::send_commit() {
-    channel_.drop_clean_up();
-    channel_.send_ahead("COMMIT");
-    commit_is_sent_ = true;
-}
-
 /// COMMIT of a transaction that has failed is no error to PostgreSQL: it rolls back and says so in its tag only.
 void postgresql_connection::commit() {
     note_cursors_end();
     channel_.drop_clean_up();
     if (channel_.has_begin_to_send()) return channel_.drop_begin(); // it has done nothing
-    result_handle r;
-    if (std::exchange(commit_is_sent_, false)) {
-        r = channel_.next_answer();
-        channel_.check(*r);
-    } else {
-        r = channel_.run("COMMIT");
-    }
+    commit_sent_ = false;
+    channel_.require_peer();
+    commit_sent_ = true;
+    const result_handle r = channel_.run("COMMIT");
     const std::string_view tag = library().PQcmdStatus(r.get());
     if (tag == "COMMIT") return;
     throw statement_error(
@@ -78,7 +69,6 @@ void postgresql_connection::commit() {
 
 void postgresql_connection::rollback() {
     note_cursors_end();
-    commit_is_sent_ = false;
     channel_.drop_clean_up();
     if (channel_.has_begin_to_send()) return channel_.drop_begin();
     channel_.drop_answers();
@@ -95,14 +85,12 @@ std::string postgresql_connection::next_cursor_name() { return "kin_rows_" + std
 
 bool postgresql_connection::ping() noexcept { return channel_.answers(ping_time); }
 
-/// What DISCARD ALL does, without the prepared statements, in one round trip. Behind a pooler the session is not ours.
+/// What DISCARD ALL does, without the prepared statements, in one round trip.
 bool postgresql_connection::reset() {
     channel_.drop_clean_up();
-    if (!touched_ || !prepares_) return true;
     channel_.run("CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; UNLISTEN *; SELECT "
                  "pg_advisory_unlock_all(); "
                  "DISCARD TEMP; DISCARD SEQUENCES");
-    touched_ = false;
     return true;
 }
 

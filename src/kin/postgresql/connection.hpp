@@ -30,16 +30,21 @@ public:
     [[nodiscard]] std::string begin_text(const transaction_options& options) const override;
     [[nodiscard]] bool must_restart_to_write() const noexcept override { return false; }
     void commit() override;
+    [[nodiscard]] bool may_have_committed() const noexcept override { return commit_sent_; }
     void rollback() override;
     [[nodiscard]] bool in_transaction() const noexcept override;
     [[nodiscard]] std::int64_t affected_rows() const noexcept override { return affected_rows_; }
     [[nodiscard]] bool ping() noexcept override;
     [[nodiscard]] bool reset() override;
+    [[nodiscard]] reset_need needed_reset() const noexcept override {
+        return touched_ && prepares_ ? reset_need::reset
+                                     : reset_need::nothing; // behind a pooler the session is not ours
+    }
+    void keep_settings() noexcept override { touched_ = false; }
     [[nodiscard]] bool is_broken() const noexcept override { return !channel_.is_open(); }
     void abandon() noexcept override { channel_.abandon(); }
     [[nodiscard]] bool can_send_ahead() const noexcept override { return in_transaction(); }
     void drop_sent() noexcept override { channel_.drop_answers(); }
-    void send_commit() override;
     [[nodiscard]] std::optional<std::int64_t> copy_in(const table& t, std::span<const column* const> columns,
                                                       std::span<const cell> values) override;
     [[nodiscard]] std::string copy_text(const table& t,
@@ -69,10 +74,10 @@ private:
     std::int64_t affected_rows_ = 0;
     std::uint64_t cursors_ = 0; // declared so far
     std::uint64_t cursor_ends_ = 0;
-    bool commit_is_sent_ = false;
     std::int64_t statement_timeout_ms_; // of the URL: the shorter one counts
     bool prepares_;
     bool touched_ = false;
+    bool commit_sent_ = false;
 };
 
 } // namespace kin::postgresql

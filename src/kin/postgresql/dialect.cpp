@@ -27,6 +27,8 @@ bool postgresql_dialect::supports(feature f) const noexcept {
     case feature::on_update_in_table:
     case feature::writes_newest_rows: return true;
     case feature::later_tables:
+    case feature::nul_in_text:
+    case feature::failed_statement_is_undone:
     case feature::native_arrays: break;
     }
     return false;

@@ -10,6 +10,9 @@ namespace kin::postgresql {
 
 namespace {
 
+/// libpq takes the description of a statement's parameters, four bytes each, for garbage when it is longer than 30,000 bytes.
+constexpr std::size_t most_described = 7'000;
+
 [[noreturn]] void refuse(std::string_view code, std::string_view message) {
     throw statement_error({.code = std::string(code), .message = std::string(message), .sql = {}});
 }
@@ -49,7 +52,7 @@ void postgresql_statement::note_effects() noexcept {
 }
 
 result_handle postgresql_statement::execute(std::span<const cell> values) {
-    if (!connection_.prepares()) return execute_unprepared(values);
+    if (!connection_.prepares() || values.size() > most_described) return execute_unprepared(values);
     const bool alone = !connection_.in_transaction();
     try {
         return execute_prepared(values);

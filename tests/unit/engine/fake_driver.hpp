@@ -32,6 +32,7 @@ struct fake_server {
     std::atomic<bool> breaks_connections = false;
     std::atomic<bool> may_have_committed = true;
     std::atomic<bool> reset_keeps_statements = true;
+    std::atomic<bool> needs_reset = true;
     std::atomic<bool> refuses_connections = false;
     std::atomic<bool> refuses_rollback = false;
     /// Called by every step of a statement; may throw.
@@ -97,7 +98,9 @@ public:
         ++server_.rollbacks;
         open_ = false;
     }
-    [[nodiscard]] bool in_transaction() const noexcept override { return open_; }
+    [[nodiscard]] bool in_transaction() const noexcept override {
+        return open_ && !server_.breaks_connections;
+    }
     [[nodiscard]] std::int64_t affected_rows() const noexcept override { return 0; }
     [[nodiscard]] bool ping() noexcept override {
         ++server_.pings;
@@ -105,6 +108,9 @@ public:
     }
     void abandon() noexcept override { ++server_.abandoned; }
     [[nodiscard]] bool is_broken() const noexcept override { return server_.breaks_connections; }
+    [[nodiscard]] reset_need needed_reset() const noexcept override {
+        return server_.needs_reset ? reset_need::reset : reset_need::nothing;
+    }
     [[nodiscard]] bool reset() override {
         ++server_.resets;
         server_.on_reset();
