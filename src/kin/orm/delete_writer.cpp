@@ -68,7 +68,7 @@ void delete_writer::send(const mapper& m, const std::string& text, std::span<nod
             connection_.execute(text, parameters_);
         }
     } catch (const foreign_key_violation& e) {
-        rethrow_with_constraint(e, m, row_action::remove);
+        rethrow_with_constraint(session_.dialect(), e, m, row_action::remove);
     }
 }
 

@@ -61,7 +61,11 @@ public:
             cursor rows = session_.writing().open(sql, parameters_);
             return read(rows);
         } catch (const foreign_key_violation& e) {
-            rethrow_with_constraint(e, type_, row_action::insert);
+            rethrow_with_constraint(session_.dialect(), e, type_, row_action::insert);
+        } catch (const unique_violation& e) {
+            rethrow_with_table(e, type_);
+        } catch (const not_null_violation& e) {
+            rethrow_with_table(e, type_);
         } catch (const check_violation& e) {
             rethrow_with_table(e, type_);
         } catch (const statement_error& e) {

@@ -8,8 +8,10 @@ namespace kin::postgresql {
 /// How PostgreSQL writes SQL. Stateless; threads share it.
 class postgresql_dialect final : public dialect {
 public:
+    explicit postgresql_dialect(name_style names = name_style::as_mapped) noexcept : names_(names) {}
     [[nodiscard]] std::string_view name() const noexcept override { return "postgresql"; }
     [[nodiscard]] bool supports(feature f) const noexcept override;
+    [[nodiscard]] name_style names() const noexcept override { return names_; }
     [[nodiscard]] dialect_limits limits() const noexcept override {
         return {.parameters = 65535, .expression_depth = 1000, .identifier_bytes = 63};
     }
@@ -21,6 +23,9 @@ public:
                       std::size_t first_placeholder) const override;
     [[nodiscard]] std::string_view true_literal() const noexcept override { return "TRUE"; }
     [[nodiscard]] std::string_view false_literal() const noexcept override { return "FALSE"; }
+
+private:
+    name_style names_;
 };
 
 } // namespace kin::postgresql
