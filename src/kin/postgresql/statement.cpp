@@ -3,6 +3,7 @@
 
 #include "kin/base/error.hpp"
 #include "kin/postgresql/connection.hpp"
+#include "kin/postgresql/dialect.hpp"
 #include "kin/postgresql/types.hpp"
 #include "kin/postgresql/values.hpp"
 
@@ -39,7 +40,8 @@ void postgresql_statement::bind(std::span<const cell> values) {
 }
 
 result_handle postgresql_statement::execute(std::span<const cell> values) {
-    if (!connection_.prepares()) return execute_unprepared(values);
+    if (!connection_.prepares() || values.size() > most_described_parameters)
+        return execute_unprepared(values);
     const bool alone = connection_.wire().transaction_status() == PQTRANS_IDLE;
     try {
         return execute_prepared(values);
