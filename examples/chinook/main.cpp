@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A report from a Chinook database: kin_chinook [FILE [CUSTOMER_ID [TRACK_ID]]]
+// A report from a Chinook database: kin_chinook [FILE or URL [CUSTOMER_ID [TRACK_ID]]]
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
@@ -22,9 +22,14 @@ template <class Part> void section(const kin::database& db, const char* title, P
               << "\n\n";
 }
 
-void print_report(const std::string& file, int customer_id, int track_id) {
-    // Read only: the file stays as it is.
-    const kin::database db("sqlite:///" + std::filesystem::absolute(file).string() + "?mode=ro");
+/// A URL as it is; a file is opened read-only and stays as it is.
+std::string url_of(const std::string& place) {
+    if (place.find("://") != std::string::npos) return place;
+    return "sqlite:///" + std::filesystem::absolute(place).string() + "?mode=ro";
+}
+
+void print_report(const std::string& place, int customer_id, int track_id) {
+    const kin::database db(url_of(place));
     section(db, "Rows in each table", [](auto& s) { chinook::print_table_sizes(s, std::cout); });
     section(db, "The ten artists with most tracks",
             [](auto& s) { chinook::print_top_artists(s, std::cout); });

@@ -5,6 +5,11 @@
 #include <gtest/gtest.h>
 
 #include "docs_blog_models.hpp"
+#include "kin/engine/driver.hpp"
+#include "kin/engine/make_engine.hpp"
+#include "kin/sqlite/driver.hpp"
+#include "kin/testing/dialect_suite.hpp"
+#include "unit/engine/database_help.hpp"
 
 namespace docs {
 namespace {
@@ -27,6 +32,27 @@ TEST(docs_testing, statements_are_counted) {
     counter.reset();
     // [/counter]
     EXPECT_EQ(counter.count(), 0u);
+}
+
+/// Stands for a driver of somebody else's.
+std::unique_ptr<const kin::driver> make_my_driver(const kin::url& where) {
+    return kin::sqlite::make_driver(where);
+}
+
+TEST(docs_testing, a_driver_is_checked_by_the_suite) {
+    const kin::testing::temporary_directory folder;
+    const std::string address = folder.url();
+    std::vector<std::string> faults;
+    // [suite]
+    const kin::testing::dialect_suite suite([&] { // each check gets an engine, and leaves the database empty
+        const kin::url where = kin::url::parse(address);
+        return kin::make_engine(where, {}, make_my_driver(where)); // a std::unique_ptr<const kin::driver>
+    });
+    for (const kin::testing::check_result& result : suite.run_all("writing.")) { // run_all(): all groups
+        if (result.outcome == kin::testing::check_outcome::failed) faults.push_back(to_string(result));
+    }
+    // [/suite]
+    EXPECT_EQ(faults, std::vector<std::string>());
 }
 
 TEST(docs_testing, a_database_for_one_test) {

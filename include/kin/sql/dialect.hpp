@@ -35,6 +35,12 @@ enum class feature : std::uint8_t {
     failed_statement_is_undone, // ... alone, and the transaction goes on: it is not lost as a whole
 };
 
+/// How a database calls what the models name.
+enum class name_style : std::uint8_t {
+    as_mapped,  // by the same names
+    snake_case, // PlaylistTrack is playlist_track there, UnitPrice is unit_price
+};
+
 /// One step of a path into a JSON document: the name of a member, or the digits of an element's position.
 struct json_step {
     std::string text;
@@ -63,7 +69,13 @@ public:
     [[nodiscard]] virtual bool supports(feature f) const noexcept = 0;
     [[nodiscard]] virtual dialect_limits limits() const noexcept { return {}; }
 
-    /// `identifier` quoted. Throws: compile_error (bad_identifier) for an empty one, NUL, invalid UTF-8, or beyond the limit.
+    /// How the tables, columns and constraints of this database are called: the URL's option `names`.
+    [[nodiscard]] virtual name_style names() const noexcept { return name_style::as_mapped; }
+    /// The database's name for what the models call `mapped`. A name of 63 bytes or less stays so short (kin's own convention for
+    /// names that would be longer).
+    [[nodiscard]] std::string name_in_database(std::string_view mapped) const;
+    /// The database's name for `identifier`, quoted. Throws: compile_error (bad_identifier) for an empty one, NUL, invalid UTF-8, or beyond the
+    /// limit.
     virtual void quote(std::string& out, std::string_view identifier) const;
     /// The n-th placeholder, counted from 1.
     virtual void placeholder(std::string& out, std::size_t n) const;

@@ -7,6 +7,7 @@
 #include "kin/engine/cancel_target.hpp"
 #include "kin/engine/pool.hpp"
 #include "kin/engine/pooled_connection.hpp"
+#include "kin/sql/dialect.hpp"
 
 namespace kin {
 
@@ -111,7 +112,9 @@ bool connection::numbers_rows(std::string_view table, std::string_view key_colum
     lease_->require_usable();
     const statement_lock lock(lease_->sharing);
     try {
-        return lease_->in_transaction() && lease_->physical->driver->numbers_rows(table, key_column);
+        const dialect& d = get_dialect();
+        return lease_->in_transaction() && lease_->physical->driver->numbers_rows(
+                                               d.name_in_database(table), d.name_in_database(key_column));
     } catch (const error& e) {
         lease_->note_failure(e);
         throw;
@@ -122,7 +125,9 @@ std::int64_t connection::first_key(std::string_view table, std::string_view key_
     lease_->require_usable();
     const statement_lock lock(lease_->sharing);
     try {
-        return lease_->physical->driver->first_key(table, key_column, rows);
+        const dialect& d = get_dialect();
+        return lease_->physical->driver->first_key(d.name_in_database(table), d.name_in_database(key_column),
+                                                   rows);
     } catch (const error& e) {
         lease_->note_failure(e);
         throw;

@@ -22,11 +22,11 @@ bool is_echo_wanted(const engine_options& options) {
 }
 
 /// Those of `tables` that are there, or those that are not.
-std::vector<const table*> select_tables(inspector& schema, const std::vector<const table*>& tables,
-                                        bool existing) {
+std::vector<const table*> select_tables(const dialect& d, inspector& schema,
+                                        const std::vector<const table*>& tables, bool existing) {
     std::vector<const table*> out;
     for (const table* t : tables) {
-        if (schema.has_table(t->name()) == existing) out.push_back(t);
+        if (schema.has_table(d.name_in_database(t->name())) == existing) out.push_back(t);
     }
     return out;
 }
@@ -82,10 +82,11 @@ void create_tables(connection& c, const std::vector<const table*>& tables,
 
 /// Drops the foreign keys of these tables, which come in their order of dependence, that lead back to a table of the same ring.
 void drop_ring_keys(connection& c, inspector& schema, const std::vector<const table*>& tables) {
-    for (const later_key& l : find_later_keys(c.get_dialect(), tables)) {
-        for (const inspected_foreign_key& there : schema.foreign_keys(l.owner->name())) {
-            if (there.target_table != l.key->target_table) continue;
-            c.execute(compile_drop_foreign_key(c.get_dialect(), *l.owner, there.name));
+    const dialect& d = c.get_dialect();
+    for (const later_key& l : find_later_keys(d, tables)) {
+        for (const inspected_foreign_key& there : schema.foreign_keys(d.name_in_database(l.owner->name()))) {
+            if (there.target_table != d.name_in_database(l.key->target_table)) continue;
+            c.execute(compile_drop_foreign_key(d, *l.owner, there.name));
         }
     }
 }
@@ -130,10 +131,10 @@ void engine::create_all(const metadata& m) const {
     const auto schema = inspect(c);
     const auto tables = m.in_dependency_order();
     // Asked without a transaction first: a database that is complete, or read-only, needs no lock.
-    if (select_tables(*schema, tables, false).empty()) return;
+    if (select_tables(dialect(), *schema, tables, false).empty()) return;
     const bool transactional = dialect().supports(feature::transactional_ddl);
     if (transactional) c.begin(transaction_access::write);
-    const auto missing = select_tables(*schema, tables, false);
+    const auto missing = select_tables(dialect(), *schema, tables, false);
     std::vector<const table*> created;
     try {
         create_tables(c, missing, created);
@@ -149,11 +150,11 @@ void engine::drop_all(const metadata& m) const {
     connection c = connect();
     const auto schema = inspect(c);
     const auto tables = m.in_dependency_order();
-    if (select_tables(*schema, tables, true).empty()) return;
+    if (select_tables(dialect(), *schema, tables, true).empty()) return;
     const bool transactional = dialect().supports(feature::transactional_ddl);
     if (transactional) c.begin(transaction_access::write);
     if (const auto sql = state_->driver->before_drop_all(); !sql.empty()) c.execute(sql);
-    auto existing = select_tables(*schema, tables, true);
+    auto existing = select_tables(dialect(), *schema, tables, true);
     if (!dialect().supports(feature::drop_together)) drop_ring_keys(c, *schema, existing);
     std::reverse(existing.begin(), existing.end());
     for (const std::string& sql : compile_drop_tables(dialect(), existing)) c.execute(sql);

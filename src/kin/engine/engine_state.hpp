@@ -7,6 +7,7 @@
 #include "kin/engine/driver.hpp"
 #include "kin/engine/echo_observer.hpp"
 #include "kin/engine/engine.hpp"
+#include "kin/engine/make_engine.hpp" // IWYU pragma: export
 #include "kin/engine/observer_list.hpp"
 #include "kin/engine/pool.hpp"
 
@@ -26,9 +27,5 @@ struct engine::state {
     connection_observers pool_observers;
     pool connections; // last: its connections end before their driver and observers
 };
-
-/// An engine over any driver: what create_engine does once it has chosen the wing, and what tests do with a driver of their own.
-/// The echo is on by `options` or by KIN_ECHO=1. Throws: nothing of the database, it is not opened yet.
-[[nodiscard]] engine make_engine(url where, const engine_options& options, std::unique_ptr<const driver> d);
 
 } // namespace kin

@@ -8,6 +8,7 @@
 
 #include "kin/base/error.hpp"
 #include "kin/engine/engine.hpp"
+#include "kin/sql/dialect.hpp"
 
 namespace kin {
 
@@ -49,6 +50,8 @@ void read(std::string_view name, std::string_view text, isolation_level& out) {
     fail(name, "one of read_uncommitted read_committed repeatable_read serializable");
 }
 
+constexpr std::string_view names_option = "names"; // for the dialect, which the driver makes
+
 struct option {
     std::string_view name;
     void (*read)(std::string_view name, std::string_view text, engine_options& out);
@@ -77,18 +80,26 @@ constexpr option options[] = {
 } // namespace
 
 bool is_engine_option(std::string_view name) noexcept {
-    return std::any_of(std::begin(options), std::end(options),
-                       [&](const option& o) { return o.name == name; });
+    return name == names_option || std::any_of(std::begin(options), std::end(options),
+                                               [&](const option& o) { return o.name == name; });
 }
 
 void append_engine_options(std::string& out) {
     for (const option& o : options) out.append(" ").append(o.name);
+    out.append(" ").append(names_option);
 }
 
 void read_engine_options(const url& where, engine_options& out) {
     for (const option& o : options) {
         if (const std::string* given = where.find_option(o.name)) o.read(o.name, *given, out);
     }
+}
+
+name_style read_name_style(const url& where) {
+    const std::string* given = where.find_option(names_option);
+    if (given == nullptr || *given == "as_mapped") return name_style::as_mapped;
+    if (*given == "snake_case") return name_style::snake_case;
+    fail(names_option, "one of as_mapped snake_case");
 }
 
 } // namespace kin

@@ -91,6 +91,8 @@ void mariadb_dialect::learn(server_facts facts) const noexcept {
 
 void mariadb_dialect::quote(std::string& out, std::string_view identifier) const {
     require_name(identifier);
+    const std::string made = names() == name_style::as_mapped ? std::string() : name_in_database(identifier);
+    if (!made.empty()) identifier = made;
     if (const std::size_t n = characters_of(identifier); n > longest_name) {
         refuse("bad_identifier", "the name \"" + std::string(identifier) + "\" has " + std::to_string(n) +
                                      " characters, and MariaDB takes 64; choose a shorter one");

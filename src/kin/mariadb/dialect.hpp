@@ -12,9 +12,10 @@ namespace kin::mariadb {
 /// How MariaDB and MySQL write SQL. Immutable but for which server it speaks to; threads share it.
 class mariadb_dialect final : public dialect {
 public:
-    mariadb_dialect() noexcept { learn({}); }
+    explicit mariadb_dialect(name_style names = name_style::as_mapped) noexcept : names_(names) { learn({}); }
     [[nodiscard]] std::string_view name() const noexcept override { return "mariadb"; }
     [[nodiscard]] bool supports(feature f) const noexcept override;
+    [[nodiscard]] name_style names() const noexcept override { return names_; }
     [[nodiscard]] dialect_limits limits() const noexcept override {
         return {.parameters = 65535,
                 .expression_depth = 1000,
@@ -47,6 +48,7 @@ public:
 
 private:
     [[nodiscard]] bool is_mysql() const noexcept;
+    name_style names_;
     /// The version, and in the highest bits whether it is MySQL, and whether it refuses to write rows that somebody has changed.
     mutable std::atomic<std::uint64_t> server_;
 };

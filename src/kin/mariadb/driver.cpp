@@ -5,6 +5,7 @@
 
 #include "kin/engine/driver.hpp"
 #include "kin/engine/url.hpp"
+#include "kin/engine/url_options.hpp"
 #include "kin/mariadb/connection.hpp"
 #include "kin/mariadb/dialect.hpp"
 #include "kin/mariadb/inspector.hpp"
@@ -16,7 +17,7 @@ namespace {
 
 class mariadb_driver final : public driver {
 public:
-    explicit mariadb_driver(open_options options) : options_(std::move(options)) {}
+    mariadb_driver(open_options options, name_style names) : options_(std::move(options)), dialect_(names) {}
 
     [[nodiscard]] std::unique_ptr<driver_connection> connect(const connect_options& options) const override {
         auto made = std::make_unique<mariadb_connection>(options_, options.timeout_ms);
@@ -39,7 +40,7 @@ private:
 } // namespace
 
 std::unique_ptr<const driver> make_driver(const url& where) {
-    return std::make_unique<mariadb_driver>(read_options(where));
+    return std::make_unique<mariadb_driver>(read_options(where), read_name_style(where));
 }
 
 } // namespace kin::mariadb

@@ -7,6 +7,7 @@
 #include "cell_text.hpp"
 #include "identity_map.hpp"
 #include "kin/mapping/association.hpp"
+#include "kin/sql/dialect.hpp"
 
 namespace kin::detail {
 
@@ -113,10 +114,12 @@ std::string is_referred_to(const mapper& m, const std::vector<candidate>& found)
 }
 
 /// Those that may have been violated: all, or the one that the database names.
-std::vector<candidate> possible(const foreign_key_violation& e, std::vector<candidate> all) {
+std::vector<candidate> possible(const dialect& d, const foreign_key_violation& e,
+                                std::vector<candidate> all) {
     if (!e.constraint().empty()) {
         std::erase_if(all, [&](const candidate& c) {
-            return c.child->name() != e.table() || c.child->name_of(*c.key) != e.constraint();
+            return d.name_in_database(c.child->name()) != e.table() ||
+                   d.name_in_database(c.child->name_of(*c.key)) != e.constraint();
         });
     }
     return all;
@@ -124,8 +127,9 @@ std::vector<candidate> possible(const foreign_key_violation& e, std::vector<cand
 
 } // namespace
 
-void rethrow_with_constraint(const foreign_key_violation& e, const mapper& m, row_action action) {
-    const std::vector<candidate> found = possible(e, candidates_of(m, action));
+void rethrow_with_constraint(const dialect& dialect, const foreign_key_violation& e, const mapper& m,
+                             row_action action) {
+    const std::vector<candidate> found = possible(dialect, e, candidates_of(m, action));
     if (found.empty()) throw foreign_key_violation(e.details());
     error_details d = with_names(e, m, found);
     if (action == row_action::remove) {
@@ -139,10 +143,10 @@ void rethrow_with_constraint(const foreign_key_violation& e, const mapper& m, ro
     throw foreign_key_violation(std::move(d));
 }
 
-void rethrow_with_constraint(const foreign_key_violation& e, const mapper& m,
+void rethrow_with_constraint(const dialect& dialect, const foreign_key_violation& e, const mapper& m,
                              std::span<const std::uint32_t> columns, const identity_map& objects) {
-    const std::vector<candidate> own = possible(e, keys_among(m, columns));
-    const std::vector<candidate> referring = possible(e, keys_that_refer_to(m, columns, objects));
+    const std::vector<candidate> own = possible(dialect, e, keys_among(m, columns));
+    const std::vector<candidate> referring = possible(dialect, e, keys_that_refer_to(m, columns, objects));
     if (own.empty() && referring.empty()) throw foreign_key_violation(e.details());
     std::vector<candidate> all = own;
     all.insert(all.end(), referring.begin(), referring.end());

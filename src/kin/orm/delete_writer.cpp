@@ -70,7 +70,7 @@ void delete_writer::accept(const mapper& m, std::span<node* const> objects, cons
             while (rows.next()) {}
         }
     } catch (const foreign_key_violation& e) {
-        rethrow_with_constraint(e, m, row_action::remove);
+        rethrow_with_constraint(session_.dialect(), e, m, row_action::remove);
     }
     for (node* n : objects) session_.undo().removed.push_back(n);
 }

@@ -159,7 +159,11 @@ void insert_writer::accept(const mapper& m, const shape& s, std::span<node* cons
             read_back(m, s, objects, rows, answer.sql());
         }
     } catch (const foreign_key_violation& e) {
-        rethrow_with_constraint(e, m, row_action::insert);
+        rethrow_with_constraint(session_.dialect(), e, m, row_action::insert);
+    } catch (const unique_violation& e) {
+        rethrow_with_table(e, m);
+    } catch (const not_null_violation& e) {
+        rethrow_with_table(e, m);
     } catch (const check_violation& e) {
         rethrow_with_table(e, m);
     } catch (const statement_error& e) {

@@ -88,7 +88,11 @@ private:
         try {
             return work();
         } catch (const foreign_key_violation& e) {
-            rethrow_with_constraint(e, type_, row_action::insert);
+            rethrow_with_constraint(session_.dialect(), e, type_, row_action::insert);
+        } catch (const unique_violation& e) {
+            rethrow_with_table(e, type_);
+        } catch (const not_null_violation& e) {
+            rethrow_with_table(e, type_);
         } catch (const check_violation& e) {
             rethrow_with_table(e, type_);
         } catch (const statement_error& e) {

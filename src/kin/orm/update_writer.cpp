@@ -375,7 +375,11 @@ std::int64_t update_writer::execute(const mapper& m, const std::string& text,
     try {
         return connection_.execute(text, parameters_);
     } catch (const foreign_key_violation& e) {
-        rethrow_with_constraint(e, m, columns, session_.objects());
+        rethrow_with_constraint(session_.dialect(), e, m, columns, session_.objects());
+    } catch (const unique_violation& e) {
+        rethrow_with_table(e, m);
+    } catch (const not_null_violation& e) {
+        rethrow_with_table(e, m);
     } catch (const check_violation& e) {
         rethrow_with_table(e, m);
     } catch (const statement_error& e) {

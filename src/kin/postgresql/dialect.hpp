@@ -5,13 +5,19 @@
 
 namespace kin::postgresql {
 
+/// The protocol takes 65,535 parameters. But kin asks the server for the types of a prepared statement's parameters, and libpq takes an answer of more
+/// than 30,000 bytes (4 for each parameter, 6 in front) for a broken connection: "lost synchronization with server".
+inline constexpr std::size_t most_described_parameters = 7498;
+
 /// How PostgreSQL writes SQL. Stateless; threads share it.
 class postgresql_dialect final : public dialect {
 public:
+    explicit postgresql_dialect(name_style names = name_style::as_mapped) noexcept : names_(names) {}
     [[nodiscard]] std::string_view name() const noexcept override { return "postgresql"; }
     [[nodiscard]] bool supports(feature f) const noexcept override;
+    [[nodiscard]] name_style names() const noexcept override { return names_; }
     [[nodiscard]] dialect_limits limits() const noexcept override {
-        return {.parameters = 65535,
+        return {.parameters = most_described_parameters,
                 .expression_depth = 1000,
                 .identifier_bytes = 63,
                 .fewest_rows_per_update = 2,
@@ -32,6 +38,9 @@ public:
     [[nodiscard]] std::string_view function_pattern(std::string_view name) const noexcept override;
     [[nodiscard]] std::string_view true_literal() const noexcept override { return "TRUE"; }
     [[nodiscard]] std::string_view false_literal() const noexcept override { return "FALSE"; }
+
+private:
+    name_style names_;
 };
 
 } // namespace kin::postgresql

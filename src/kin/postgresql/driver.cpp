@@ -6,6 +6,7 @@
 
 #include "kin/engine/driver.hpp"
 #include "kin/engine/url.hpp"
+#include "kin/engine/url_options.hpp"
 #include "kin/postgresql/connection.hpp"
 #include "kin/postgresql/dialect.hpp"
 #include "kin/postgresql/inspector.hpp"
@@ -17,7 +18,9 @@ namespace {
 
 class postgresql_driver final : public driver {
 public:
-    explicit postgresql_driver(connect_options options) : options_(std::move(options)) {}
+    postgresql_driver(connect_options options, name_style names)
+        : options_(std::move(options)),
+          dialect_(names) {}
 
     [[nodiscard]] std::unique_ptr<driver_connection>
     connect(const kin::connect_options& options) const override {
@@ -43,7 +46,7 @@ private:
 
 std::unique_ptr<const driver> make_driver(const url& where) {
     static_cast<void>(library()); // to hear of a missing one now
-    return std::make_unique<postgresql_driver>(read_options(where));
+    return std::make_unique<postgresql_driver>(read_options(where), read_name_style(where));
 }
 
 } // namespace kin::postgresql

@@ -3,15 +3,13 @@
 
 #include "kin/base/error.hpp"
 #include "kin/postgresql/connection.hpp"
+#include "kin/postgresql/dialect.hpp"
 #include "kin/postgresql/types.hpp"
 #include "kin/postgresql/values.hpp"
 
 namespace kin::postgresql {
 
 namespace {
-
-/// libpq takes the description of a statement's parameters, four bytes each, for garbage when it is longer than 30,000 bytes.
-constexpr std::size_t most_described = 7'000;
 
 [[noreturn]] void refuse(std::string_view code, std::string_view message) {
     throw statement_error({.code = std::string(code), .message = std::string(message), .sql = {}});
@@ -52,7 +50,8 @@ void postgresql_statement::note_effects() noexcept {
 }
 
 result_handle postgresql_statement::execute(std::span<const cell> values) {
-    if (!connection_.prepares() || values.size() > most_described) return execute_unprepared(values);
+    if (!connection_.prepares() || values.size() > most_described_parameters)
+        return execute_unprepared(values);
     const bool alone = !connection_.in_transaction();
     try {
         return execute_prepared(values);

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "kin/sql/dialect.hpp"
 
+#include <algorithm>
+
 #include "kin/base/array_text.hpp"
+#include "kin/base/snake_case.hpp"
 #include "kin/base/utf8.hpp"
+#include "kin/schema/naming.hpp"
 #include "kin/sql/refuse.hpp"
 
 namespace kin {
@@ -15,8 +19,23 @@ void dialect::require_name(std::string_view identifier) {
     }
 }
 
+/// Word by word, so that the underscores of fk_Album_ArtistId stay single.
+std::string dialect::name_in_database(std::string_view mapped) const {
+    if (names() == name_style::as_mapped) return std::string(mapped);
+    std::string out;
+    for (std::size_t start = 0; start <= mapped.size();) {
+        const std::size_t end = std::min(mapped.find('_', start), mapped.size());
+        if (start != 0) out += '_';
+        out += snake_case(mapped.substr(start, end - start));
+        start = end + 1;
+    }
+    return mapped.size() <= longest_made_name ? fit_name(out) : out;
+}
+
 void dialect::quote(std::string& out, std::string_view identifier) const {
     require_name(identifier);
+    const std::string made = names() == name_style::as_mapped ? std::string() : name_in_database(identifier);
+    if (!made.empty()) identifier = made;
     const std::size_t limit = limits().identifier_bytes;
     if (limit != 0 && identifier.size() > limit) {
         refuse("bad_identifier", "the name \"" + std::string(identifier) + "\" has " +

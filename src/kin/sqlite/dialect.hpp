@@ -9,9 +9,13 @@ namespace kin::sqlite {
 class sqlite_dialect final : public dialect {
 public:
     /// `makes_strict_tables`: CREATE TABLE ... STRICT, in which a column takes values of its type only.
-    explicit sqlite_dialect(bool makes_strict_tables = false) noexcept : strict_(makes_strict_tables) {}
+    explicit sqlite_dialect(bool makes_strict_tables = false,
+                            name_style names = name_style::as_mapped) noexcept
+        : strict_(makes_strict_tables),
+          names_(names) {}
     [[nodiscard]] std::string_view name() const noexcept override { return "sqlite"; }
     [[nodiscard]] bool supports(feature f) const noexcept override;
+    [[nodiscard]] name_style names() const noexcept override { return names_; }
     [[nodiscard]] dialect_limits limits() const noexcept override {
         // Below a hundred rows single statements are as quick; beyond, the rows that SQLite sets aside outgrow its cache.
         return {.parameters = 32766,
@@ -38,6 +42,7 @@ public:
 
 private:
     bool strict_;
+    name_style names_;
 };
 
 } // namespace kin::sqlite

@@ -5,6 +5,7 @@
 
 #include "kin/engine/driver.hpp"
 #include "kin/engine/url.hpp"
+#include "kin/engine/url_options.hpp"
 #include "kin/sqlite/connection.hpp"
 #include "kin/sqlite/dialect.hpp"
 #include "kin/sqlite/inspector.hpp"
@@ -16,9 +17,9 @@ namespace {
 
 class sqlite_driver final : public driver {
 public:
-    explicit sqlite_driver(open_options options)
+    sqlite_driver(open_options options, name_style names)
         : options_(std::move(options)),
-          dialect_(options_.makes_strict_tables) {}
+          dialect_(options_.makes_strict_tables, names) {}
 
     [[nodiscard]] std::unique_ptr<driver_connection> connect(const connect_options&) const override {
         return std::make_unique<sqlite_connection>(options_); // waits for locks only, see busy_timeout_ms
@@ -43,7 +44,7 @@ private:
 } // namespace
 
 std::unique_ptr<const driver> make_driver(const url& where) {
-    return std::make_unique<sqlite_driver>(read_options(where));
+    return std::make_unique<sqlite_driver>(read_options(where), read_name_style(where));
 }
 
 } // namespace kin::sqlite

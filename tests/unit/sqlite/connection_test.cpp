@@ -49,7 +49,7 @@ TEST(opening, an_option_that_is_wrong_is_refused_with_those_there_are) {
               "database URL, options: sqlite has no option modus; there are: mode busy_timeout_ms journal "
               "synchronous strict echo pool_size max_overflow pool_timeout_ms pool_recycle_ms "
               "pool_trust_idle_ms pool_long_hold_ms connect_timeout_ms statement_timeout_ms reset_on_return "
-              "isolation");
+              "isolation names");
     for (const char* url :
          {"sqlite:///a?mode=x", "sqlite:///a?busy_timeout_ms=x", "sqlite:///a?busy_timeout_ms=-1",
           "sqlite:///a?journal=off", "sqlite:///a?synchronous=2", "sqlite:///a?echo=yes", "sqlite://a.db",
