@@ -104,7 +104,7 @@ void mariadb_statement::execute() {
         channel_.succeed();
         return finish();
     }
-    if (s->cursor_exists != 0) {
+    if (handle_->cursor_exists != 0) {
         progress_ = progress::cursor;
         return channel_.succeed();
     }

@@ -105,7 +105,7 @@ std::size_t insert_writer::copy(const mapper& m, const shape& s, std::span<node*
     try {
         if (!connection_.copy_in(m.table(), s.columns, values_->cells)) return 0;
     } catch (const foreign_key_violation& e) {
-        rethrow_with_constraint(e, m, row_action::insert);
+        rethrow_with_constraint(session_.dialect(), e, m, row_action::insert);
     } catch (const check_violation& e) {
         rethrow_with_table(e, m);
     } catch (const statement_error& e) {
