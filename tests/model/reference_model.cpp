@@ -459,19 +459,20 @@ void reference_model::judge_rings(const state& before, const state& after, verdi
     }
 }
 
-/// Rows of one class that go, or get another key, while others of it refer to them.
+/// Rows of one class that go, or get another key, while others of it refer to them, or are to.
 void reference_model::judge_row_by_row(const state& before, const state& after, verdict& v) {
+    const auto keeps_its_key = [&](int mark) {
+        const auto was = before.rows.rows.find(mark);
+        const auto is = after.rows.rows.find(mark);
+        if (was == before.rows.rows.end()) return true;
+        return is != after.rows.rows.end() && is->second.content.code == was->second.content.code;
+    };
     for (const reference_rule& r : references) {
         if (r.from != r.to || r.at_removal != farewell::untouched) continue;
-        for (const auto& [mark, x] : before.rows.rows) {
-            if (x.of != r.from) continue;
-            const int target = x.targets[r.slot];
-            const auto was = before.rows.rows.find(target);
-            const auto is = after.rows.rows.find(target);
-            const bool stays =
-                was == before.rows.rows.end() ||
-                (is != after.rows.rows.end() && is->second.content.code == was->second.content.code);
-            if (!stays) v.possible.insert({failure::missing, failure::ring});
+        for (const state* s : {&before, &after}) {
+            for (const auto& [mark, x] : s->rows.rows)
+                if (x.of == r.from && !keeps_its_key(x.targets[r.slot]))
+                    v.possible.insert({failure::missing, failure::ring});
         }
     }
 }
