@@ -7,7 +7,7 @@
 
 namespace model {
 
-machine::machine(stage& s, const setting& how) : stage_(s), how_(how) {
+machine::machine(stage& s, const setting& how) : stage_(s), how_(how), model_(s.checks_keys_at_end()) {
     stage_.clear();
     session_.emplace(stage_.db.session({.autoflush = how_.autoflush}));
     code_.push_back(how_.autoflush ? "kin::session session = db.session();"

@@ -459,12 +459,31 @@ void reference_model::judge_rings(const state& before, const state& after, verdi
     }
 }
 
+/// Rows of one class that go, or get another key, while others of it refer to them, or are to.
+void reference_model::judge_row_by_row(const state& before, const state& after, verdict& v) {
+    const auto keeps_its_key = [&](int mark) {
+        const auto was = before.rows.rows.find(mark);
+        const auto is = after.rows.rows.find(mark);
+        if (was == before.rows.rows.end()) return true;
+        return is != after.rows.rows.end() && is->second.content.code == was->second.content.code;
+    };
+    for (const reference_rule& r : references) {
+        if (r.from != r.to || r.at_removal != farewell::untouched) continue;
+        for (const state* s : {&before, &after}) {
+            for (const auto& [mark, x] : s->rows.rows)
+                if (x.of == r.from && !keeps_its_key(x.targets[r.slot]))
+                    v.possible.insert({failure::missing, failure::ring});
+        }
+    }
+}
+
 verdict reference_model::judge_flush(bool everything) const {
     state after = now_;
     write(after, everything);
     verdict v;
     judge_rows(after, v);
     judge_rings(now_, after, v);
+    if (!checks_keys_at_end_) judge_row_by_row(now_, after, v);
     if (!everything && has_orphans())
         v.certain = false; // what waits with the orphans may be what does not fit
     return v;

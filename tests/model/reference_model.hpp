@@ -80,6 +80,9 @@ struct verdict {
 
 class reference_model {
 public:
+    /// `checks_keys_at_end`: else the database may refuse what happens to rows that others of their class refer to.
+    explicit reference_model(bool checks_keys_at_end) : checks_keys_at_end_(checks_keys_at_end) {}
+
     // ---- what is there ----
     [[nodiscard]] int size() const noexcept { return static_cast<int>(now_.items.size()); }
     [[nodiscard]] const item& at(int mark) const { return now_.items[static_cast<std::size_t>(mark)]; }
@@ -171,9 +174,11 @@ private:
     static void write(state& s, bool everything);
     static void judge_rows(const state& after, verdict& v);
     static void judge_rings(const state& before, const state& after, verdict& v);
+    static void judge_row_by_row(const state& before, const state& after, verdict& v);
     void restore(const state& past);
     [[nodiscard]] static row row_of(const item& x);
 
+    bool checks_keys_at_end_;
     state now_;
     std::vector<state> past_{1}; // as the transaction and each savepoint began
     database undone_;            // what the last rollback has undone
