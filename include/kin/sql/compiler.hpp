@@ -57,7 +57,8 @@ struct compiled_statement {
 /// statement: a database may set one row before another one lets its value go.
 [[nodiscard]] std::string compile_update_each(const dialect& d, const table& t,
                                               std::span<const column* const> set,
-                                              std::span<const column* const> key_columns, std::size_t rows);
+                                              std::span<const column* const> key_columns, std::size_t rows,
+                                              std::span<const column* const> returning = {});
 /// DELETE FROM t WHERE key... for `rows` rows, as compile_update() writes them.
 [[nodiscard]] std::string compile_delete(const dialect& d, const table& t,
                                          std::span<const column* const> key_columns, std::size_t rows,

@@ -36,9 +36,9 @@ predicate equals_placeholder(const column& c) {
 
 /// Whether one array can stand for the values of the columns.
 bool takes_array(const dialect& d, const std::vector<const column*>& columns) {
-    const column_type& type = columns.front()->type;
-    return columns.size() == 1 && !type.fixed_length && type.sql_write.empty() &&
-           d.takes_array_of(type.cell());
+    const column& c = *columns.front();
+    return columns.size() == 1 && !c.type.fixed_length && c.type.sql_write.empty() && c.type_words.empty() &&
+           d.takes_array_of(c.type.cell());
 }
 
 /// The columns have the values of one of `keys` keys: given as one array, or as placeholders.

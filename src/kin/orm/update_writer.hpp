@@ -64,14 +64,27 @@ private:
     void send_run(const mapper& m);
     [[nodiscard]] std::size_t rows_with_same_values(const mapper& m, std::size_t first) const;
     void send_same(const mapper& m, std::size_t first, std::size_t rows);
-    void send_each(const mapper& m, std::size_t first, std::size_t rows);
-    [[nodiscard]] bool send_arrays(const mapper& m, std::size_t first, std::size_t rows);
     void accept(const mapper& m, std::size_t first, std::size_t rows, const std::string& text);
     [[nodiscard]] std::span<const cell> values_of_run(std::size_t row) const noexcept;
-    [[nodiscard]] std::size_t most_rows_each(const mapper& m, std::span<const std::uint32_t> columns) const;
     [[nodiscard]] statement& statement_for(const mapper& m, std::span<const std::uint32_t> columns);
     void bind_key(const node& n);
     std::int64_t execute(const mapper& m, const std::string& text, std::span<const std::uint32_t> columns);
+    /// In a handler: the error, with the names that the class knows.
+    [[noreturn]] void rethrow_explained(const mapper& m, std::span<const std::uint32_t> columns) const;
+    [[nodiscard]] static cell next_version(const cell& version) noexcept;
+    [[nodiscard]] static std::vector<const column*> columns_of(const mapper& m,
+                                                               std::span<const std::uint32_t> positions);
+
+    // update_each.cpp
+    [[nodiscard]] std::size_t most_rows_each(const mapper& m, std::span<const std::uint32_t> columns) const;
+    /// False, and nothing was sent, when a value cannot be part of an array.
+    [[nodiscard]] bool send_each(const mapper& m, std::size_t first, std::size_t rows);
+    [[nodiscard]] std::vector<cell> rows_of_values(const mapper& m, std::size_t first,
+                                                   std::size_t rows) const;
+    [[nodiscard]] const std::string& text_of_each(const mapper& m, std::size_t rows);
+    /// Sends the statement of text_of_each(), which gives the keys of the rows that had the version they must have.
+    /// Throws: stale_data (version_conflict).
+    void check_versions(const mapper& m, std::span<node* const> objects, const std::string& text);
 
     session_core& session_;
     connection& connection_;
@@ -86,6 +99,7 @@ private:
     scratch memory_;         // of values that have no home of their own
     std::vector<cell> row_;
     std::vector<cell> parameters_;
+    std::vector<value> arrays_; // that parameters_ may be
 };
 
 } // namespace kin::detail

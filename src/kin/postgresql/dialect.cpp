@@ -6,6 +6,7 @@
 #include "kin/base/iso_time.hpp"
 #include "kin/base/json_text.hpp"
 #include "kin/base/uuid.hpp"
+#include "kin/postgresql/arrays.hpp"
 #include "kin/schema/column.hpp"
 #include "kin/sql/refuse.hpp"
 
@@ -23,13 +24,13 @@ bool postgresql_dialect::supports(feature f) const noexcept {
     case feature::drop_constraint:
     case feature::drop_together:
     case feature::json_path:
+    case feature::native_arrays:
     case feature::foreign_keys_at_end:
     case feature::on_update_in_table:
     case feature::writes_newest_rows: return true;
     case feature::later_tables:
     case feature::nul_in_text:
-    case feature::failed_statement_is_undone:
-    case feature::native_arrays: break;
+    case feature::failed_statement_is_undone: break;
     }
     return false;
 }
@@ -43,8 +44,12 @@ std::string postgresql_dialect::type_name(const column& c) const {
     switch (c.type.kind) {
     case type_kind::blob: return "BYTEA";
     case type_kind::timestamp: return "TIMESTAMP WITH TIME ZONE";
-    case type_kind::json:
-    case type_kind::array: return "JSONB";
+    case type_kind::json: return "JSONB";
+    case type_kind::array: {
+        column element{.name = c.name, .type = c.type};
+        element.type.kind = c.type.element;
+        return type_name(element) + "[]";
+    }
     default: return dialect::type_name(c);
     }
 }
@@ -53,7 +58,8 @@ std::string postgresql_dialect::type_name(const column& c) const {
 std::string postgresql_dialect::array_type(const column& c) const {
     switch (c.type.kind) {
     case type_kind::text:
-    case type_kind::enumeration: return "TEXT[]";
+    case type_kind::enumeration:
+    case type_kind::array: return "TEXT[]"; // there are no arrays of arrays: each is the text of one
     case type_kind::decimal: return "NUMERIC[]";
     default: return type_name(c) + "[]";
     }
@@ -122,8 +128,12 @@ bool append_element(std::string& out, const cell& c) {
     case cell_kind::blob: append_bytes(out, c.bytes()); return true;
     case cell_kind::decimal: out += c.bytes(); return true;
     case cell_kind::text:
-    case cell_kind::json:
-    case cell_kind::array: append_quoted(out, c.bytes()); return true;
+    case cell_kind::json: append_quoted(out, c.bytes()); return true;
+    case cell_kind::array: {
+        const std::optional<std::string> array = literal_of_json(c.bytes());
+        if (array) append_quoted(out, *array);
+        return array.has_value();
+    }
     }
     return false;
 }

@@ -214,7 +214,8 @@ constexpr std::size_t most_listed = 16;
 /// Whether array_text() of such values compares with the operand as they do.
 bool may_be_array_for(const expression::item& tested, cell_kind kind) noexcept {
     if (tested.op != op::column) return true;
-    return !tested.column->type.fixed_length && tested.column->type.cell() == kind;
+    const column& c = *tested.column;
+    return !c.type.fixed_length && c.type.cell() == kind && c.type_words.empty();
 }
 
 } // namespace

@@ -107,13 +107,19 @@ void write_tuples(std::string& out, std::size_t rows, std::span<const column* co
     }
 }
 
-void write_returning(const dialect& d, std::string& out, std::span<const column* const> columns) {
+/// `table`: qualifies the columns, where there are others beside them.
+void write_returning(const dialect& d, std::string& out, std::span<const column* const> columns,
+                     std::string_view table = {}) {
     if (columns.empty()) return;
     std::string_view separator = " RETURNING ";
     for (const column* c : columns) {
         const std::string_view words = c->type.sql_read;
         const std::size_t mark = words.find('?');
         out.append(separator).append(words.substr(0, mark));
+        if (!table.empty()) {
+            d.quote(out, table);
+            out += '.';
+        }
         d.quote(out, c->name);
         if (mark != std::string_view::npos) out += words.substr(mark + 1);
         separator = ", ";
@@ -227,7 +233,12 @@ private:
             if (qualified) out_.append(target_) += '.';
             dialect_.quote(out_, set_[i]->name);
             out_ += " = ";
+            // An array stands among arrays as its text.
+            const bool is_text =
+                set_[i]->type.kind == type_kind::array && dialect_.supports(feature::array_rows);
+            if (is_text) out_ += "CAST(";
             value_column(keys_.size() + i);
+            if (is_text) out_.append(" AS ").append(dialect_.type_name(*set_[i])) += ')';
         }
     }
     void conditions(std::string_view before) {
@@ -253,9 +264,12 @@ private:
 } // namespace
 
 std::string compile_update_each(const dialect& d, const table& t, std::span<const column* const> set,
-                                std::span<const column* const> key_columns, std::size_t rows) {
+                                std::span<const column* const> key_columns, std::size_t rows,
+                                std::span<const column* const> returning) {
     assert(!set.empty() && !key_columns.empty() && rows > 0);
-    return update_each_writer(d, t, set, key_columns).write(rows);
+    std::string out = update_each_writer(d, t, set, key_columns).write(rows);
+    write_returning(d, out, returning, t.name());
+    return out;
 }
 
 std::string compile_delete(const dialect& d, const table& t, std::span<const column* const> key_columns,
