@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 
 #include "kin/engine/driver.hpp"
@@ -33,6 +35,11 @@ public:
     [[nodiscard]] bool is_broken() const noexcept override { return channel_.is_broken(); }
     [[nodiscard]] bool reset() override;
     void abandon() noexcept override { channel_.abandon(); }
+    /// Array binding, which MySQL does not have.
+    [[nodiscard]] std::optional<std::int64_t> copy_in(const table& t, std::span<const column* const> columns,
+                                                      std::span<const cell> values) override;
+    [[nodiscard]] std::string copy_text(const table& t,
+                                        std::span<const column* const> columns) const override;
     /// For MySQL, which has no RETURNING: LAST_INSERT_ID.
     [[nodiscard]] std::int64_t first_key(std::string_view table, std::string_view key_column,
                                          std::int64_t rows) override;

@@ -15,7 +15,7 @@ public:
     [[nodiscard]] std::string_view name() const noexcept override { return "mariadb"; }
     [[nodiscard]] bool supports(feature f) const noexcept override;
     [[nodiscard]] dialect_limits limits() const noexcept override {
-        return {.parameters = 65535, .expression_depth = 1000};
+        return {.parameters = 65535, .expression_depth = 1000, .fewest_rows_to_copy = is_mysql() ? 0U : 500U};
     }
     /// In backticks, which no sql_mode takes away. Names have 64 characters at most.
     void quote(std::string& out, std::string_view identifier) const override;

@@ -14,7 +14,7 @@ public:
         return {.parameters = 65535,
                 .expression_depth = 1000,
                 .identifier_bytes = 63,
-                .fewest_rows_to_copy = 200};
+                .fewest_rows_to_copy = 500};
     }
     void placeholder(std::string& out, std::size_t n) const override;
     [[nodiscard]] std::string type_name(const column& c) const override;
