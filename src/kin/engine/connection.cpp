@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "kin/engine/connection.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "kin/base/error.hpp"
 #include "kin/engine/cancel_target.hpp"
 #include "kin/engine/pool.hpp"
 #include "kin/engine/pooled_connection.hpp"
+#include "kin/schema/column.hpp"
 #include "kin/sql/dialect.hpp"
 
 namespace kin {
@@ -73,6 +75,9 @@ std::optional<std::int64_t> connection::copy_in(const table& t, std::span<const 
     lease_->require_usable();
     settle();
     if (lease_->refuses_writes) return std::nullopt; // the INSERT says why not
+    // SQL that a codec puts around its values has no place there.
+    const auto is_wrapped = [](const column* c) { return !c->type.sql_write.empty(); };
+    if (std::any_of(columns.begin(), columns.end(), is_wrapped)) return std::nullopt;
     const statement_lock lock(lease_->sharing);
     driver_connection& driver = *lease_->physical->driver;
     const std::int64_t started_ns = lease_->is_observed() ? now_ns() : 0;

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdio>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "kin/base/error.hpp"
@@ -13,6 +14,9 @@
 namespace kin {
 
 namespace {
+
+constexpr std::int64_t first_pause_ms = 10; // before a server that was full is asked again
+constexpr std::int64_t longest_pause_ms = 500;
 
 /// A number of at most `bound`, spread evenly over the numbers of connections: those opened together do not grow old together.
 std::int64_t spread(std::uint64_t id, std::int64_t bound) noexcept {
@@ -109,11 +113,29 @@ std::unique_ptr<physical_connection> pool::acquire_own(pool_books& b) {
         if (is_fit(b, *idle)) return std::move(idle);
         close(std::move(idle));
     }
-    try {
-        return open(b);
-    } catch (...) {
-        b.give_place();
-        throw;
+    return open_when_there_is_room(b, until);
+}
+
+/// Opens a connection, on a place that was taken. A server that has no room for one is asked again, with pauses that grow, and whoever gives a connection back meanwhile
+/// is faster: the place goes back between two attempts.
+std::unique_ptr<physical_connection> pool::open_when_there_is_room(pool_books& b, clock::time_point until) {
+    for (std::int64_t pause_ms = first_pause_ms;; pause_ms = std::min(2 * pause_ms, longest_pause_ms)) {
+        try {
+            return open(b);
+        } catch (const connection_error& e) {
+            b.give_place();
+            const auto again = clock::now() + std::chrono::milliseconds(pause_ms);
+            if (e.code() != "too_many_connections" || again >= until) throw;
+            std::this_thread::sleep_until(again);
+        } catch (...) {
+            b.give_place();
+            throw;
+        }
+        auto [is_granted, idle] = b.take(until);
+        if (!is_granted) fail_timeout(b.status(limits_.now_ms()));
+        if (idle == nullptr) continue;
+        if (is_fit(b, *idle)) return std::move(idle);
+        close(std::move(idle));
     }
 }
 

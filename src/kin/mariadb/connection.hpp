@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 
 #include "kin/engine/driver.hpp"
@@ -37,6 +39,11 @@ public:
     }
     void keep_settings() noexcept override { record_.changed_session = false; }
     void abandon() noexcept override { channel_.abandon(); }
+    /// Array binding, which MySQL does not have.
+    [[nodiscard]] std::optional<std::int64_t> copy_in(const table& t, std::span<const column* const> columns,
+                                                      std::span<const cell> values) override;
+    [[nodiscard]] std::string copy_text(const table& t,
+                                        std::span<const column* const> columns) const override;
     /// For MySQL, which has no RETURNING: LAST_INSERT_ID.
     [[nodiscard]] std::int64_t first_key(std::string_view table, std::string_view key_column,
                                          std::int64_t rows) override;

@@ -20,7 +20,8 @@ public:
         return {.parameters = 65535,
                 .expression_depth = 1000,
                 .fewest_rows_per_update = 2,
-                .most_rows_per_update = 100};
+                .most_rows_per_update = 100,
+                .fewest_rows_to_copy = is_mysql() ? 0U : 500U};
     }
     /// In backticks, which no sql_mode takes away. Names have 64 characters at most.
     void quote(std::string& out, std::string_view identifier) const override;

@@ -112,6 +112,26 @@ void mariadb_statement::execute() {
     progress_ = progress::rows;
 }
 
+std::int64_t mariadb_statement::execute_all(row_array& rows) {
+    reset();
+    const client& api = channel_.api();
+    MYSQL_STMT* const s = handle_.get();
+    channel_.make_free();
+    record_.affected_rows = 0;
+    patience_ = channel_.new_patience();
+    const unsigned count = rows.rows();
+    api.set_attribute(s, STMT_ATTR_ARRAY_SIZE, &count);
+    if (api.bind_parameters(s, rows.data()) != 0) channel_.fail(s);
+    int failed = 0;
+    channel_.run(
+        patience_, overdue_rule::stop_it, [&] { return api.execute_start(&failed, s); },
+        [&](int events) { return api.execute_cont(&failed, s, events); });
+    if (failed != 0) channel_.fail(s);
+    channel_.succeed();
+    finish();
+    return record_.affected_rows;
+}
+
 /// The next row of the cursor is not here yet.
 bool mariadb_statement::needs_server() const noexcept {
     return progress_ == progress::cursor && handle_->result_cursor == nullptr;

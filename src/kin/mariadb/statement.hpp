@@ -10,6 +10,7 @@
 #include "kin/mariadb/channel.hpp"
 #include "kin/mariadb/parameters.hpp"
 #include "kin/mariadb/row.hpp"
+#include "kin/mariadb/row_array.hpp"
 #include "kin/mariadb/words.hpp"
 
 namespace kin::mariadb {
@@ -42,6 +43,9 @@ public:
     [[nodiscard]] bool is_read_only() const noexcept override { return kind_ == statement_kind::reads; }
 
     void keep_rows() override;
+    /// Executes a statement without rows once for each row of the array, in one round trip and as one statement: all of them or none. Returns how many
+    /// rows it matched. Throws: database_error.
+    [[nodiscard]] std::int64_t execute_all(row_array& rows);
 
 private:
     struct closer {

@@ -152,7 +152,7 @@ private:
     std::unique_ptr<PGconn, closer> connection_;
     std::shared_ptr<PGcancel> cancel_request_; // says who is to be cancelled; threads may share it
     std::string place_;
-    std::int64_t statement_timeout_ms_;
+    std::int64_t statement_timeout_ms_ = 0;
     bool cancelled_ = false; // the statement of the answer that was handed out last
 
     std::string begin_; // not sent yet, as are

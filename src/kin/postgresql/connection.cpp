@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "kin/postgresql/connection.hpp"
 
-#include <algorithm>
 #include <charconv>
 #include <string>
 #include <utility>
@@ -21,14 +20,7 @@ constexpr std::chrono::milliseconds ping_time{2000};
 postgresql_connection::postgresql_connection(const connect_options& o)
     : channel_(o),
       statements_(channel_),
-      statement_timeout_ms_(o.statement_timeout_ms),
       prepares_(o.prepares) {}
-
-void postgresql_connection::set_timeout(std::int64_t timeout_ms) noexcept {
-    const bool both = timeout_ms != 0 && statement_timeout_ms_ != 0;
-    channel_.set_timeout(both ? std::min(timeout_ms, statement_timeout_ms_)
-                              : std::max(timeout_ms, statement_timeout_ms_));
-}
 
 std::unique_ptr<driver_statement> postgresql_connection::prepare(std::string_view sql) {
     return std::make_unique<postgresql_statement>(*this, sql);

@@ -24,7 +24,7 @@ public:
     explicit postgresql_connection(const connect_options& o);
 
     [[nodiscard]] std::unique_ptr<driver_statement> prepare(std::string_view sql) override;
-    void set_timeout(std::int64_t timeout_ms) noexcept override;
+    void set_timeout(std::int64_t timeout_ms) noexcept override { channel_.set_timeout(timeout_ms); }
     void cancel() noexcept override { channel_.request_cancel(); }
     void begin(const transaction_options& options) override;
     [[nodiscard]] std::string begin_text(const transaction_options& options) const override;
@@ -74,7 +74,6 @@ private:
     std::int64_t affected_rows_ = 0;
     std::uint64_t cursors_ = 0; // declared so far
     std::uint64_t cursor_ends_ = 0;
-    std::int64_t statement_timeout_ms_; // of the URL: the shorter one counts
     bool prepares_;
     bool touched_ = false;
     bool commit_sent_ = false;

@@ -22,7 +22,7 @@ public:
                 .identifier_bytes = 63,
                 .fewest_rows_per_update = 2,
                 .most_rows_per_update = 1000,
-                .fewest_rows_to_copy = 200};
+                .fewest_rows_to_copy = 500};
     }
     void placeholder(std::string& out, std::size_t n) const override;
     [[nodiscard]] std::string type_name(const column& c) const override;

@@ -53,6 +53,7 @@ namespace kin::postgresql {
     X(PQsendQueryParams)                                                                                     \
     X(PQsendQueryPrepared)                                                                                   \
     X(PQserverVersion)                                                                                       \
+    X(PQsetErrorVerbosity)                                                                                   \
     X(PQsetnonblocking)                                                                                      \
     X(PQsetNoticeReceiver)                                                                                   \
     X(PQsocket)                                                                                              \

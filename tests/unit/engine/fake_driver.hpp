@@ -34,6 +34,7 @@ struct fake_server {
     std::atomic<bool> reset_keeps_statements = true;
     std::atomic<bool> needs_reset = true;
     std::atomic<bool> refuses_connections = false;
+    std::atomic<int> full_for = 0; // so many more attempts to connect find no room
     std::atomic<bool> refuses_rollback = false;
     /// Called by every step of a statement; may throw.
     std::function<void(std::string_view sql)> on_step = [](std::string_view) {};
@@ -127,6 +128,11 @@ public:
     explicit fake_driver(fake_server& server) : server_(server) {}
     [[nodiscard]] std::unique_ptr<driver_connection> connect(const connect_options& options) const override {
         server_.connect_timeout_ms = options.timeout_ms;
+        if (server_.full_for > 0) {
+            --server_.full_for;
+            throw connection_error(
+                {.code = "too_many_connections", .message = "the server is full", .sql = {}});
+        }
         if (server_.refuses_connections) {
             throw connection_error({.code = "cannot_open", .message = "the server refuses", .sql = {}});
         }
