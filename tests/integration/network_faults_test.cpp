@@ -4,6 +4,8 @@
 #include <string>
 #include <thread>
 
+#include <gmock/gmock.h>
+
 #include "integration/server_faults.hpp"
 
 // The network fails between kin and a server: tests named after the reliability items that they prove.
@@ -218,6 +220,21 @@ TEST_F(network_faults, T19_another_thread_stops_a_statement_and_the_session_work
             : "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%pg_sleep(600)%' "
               "AND pid = ";
     EXPECT_EQ(ask(running + std::to_string(backend)), 0) << "the server goes on with it";
+}
+
+TEST_F(network_faults, T19_a_cancelling_that_comes_too_late_meets_no_other_statement) {
+    const kin::database db = connect({.pool_size = 1, .max_overflow = 0});
+    for (int i = 0; i < 30; ++i) {
+        kin::session s = db.session();
+        const kin::cancel_handle stop = s.cancel_handle();
+        std::thread other([&] { stop.cancel(); });
+        EXPECT_THAT(code_of([&] { s.execute("SELECT 1"); }), testing::AnyOf("", "statement_cancelled"));
+        other.join();
+        s.rollback();
+        EXPECT_EQ(s.query<Account>().count(), accounts) << i;
+        s.close();
+        EXPECT_TRUE(works(db)) << "the next borrower, " << i;
+    }
 }
 
 } // namespace
