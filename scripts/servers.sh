@@ -28,7 +28,7 @@ free_port() {
 
 # as_server COMMAND...: as a user without rights where we are root, which servers refuse to run as.
 as_server() {
-    if ((EUID != 0)); then "$@"; else runuser -u "$server_user" -- "$@"; fi
+    if ((EUID != 0)); then "$@"; else runuser -u "$server_user" -- env -u TMPDIR "$@"; fi # root's may be closed to it
 }
 
 # new_data SERVER: a fresh folder for its data, that its user can reach; $home/SERVER/data says where.

@@ -440,7 +440,8 @@ bool channel::cancel() const noexcept {
 
 void channel::request_cancel() const noexcept {
     try {
-        if (cancel_request_ != nullptr) static_cast<void>(send_cancel(cancel_request_));
+        // Until the server has taken it: later it would meet another statement, perhaps that of the next borrower.
+        if (cancel_request_ != nullptr) static_cast<void>(send_cancel(cancel_request_).wait_for(cancel_time));
     } catch (...) {
         return; // no thread to be had: the statement runs on, until its deadline
     }

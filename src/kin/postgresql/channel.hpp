@@ -97,7 +97,7 @@ public:
     void check(const PGresult& r);
     /// How long an exchange may take from now on; 0: without bound.
     void set_timeout(std::int64_t timeout_ms) noexcept { statement_timeout_ms_ = timeout_ms; }
-    /// From any thread: what runs is cancelled. Does not wait for it.
+    /// From any thread: what runs is cancelled. Waits until the server has taken the request, for a bounded time.
     void request_cancel() const noexcept;
     /// In a child process: gives up its copy of the socket without a word to the server, which goes on with the parent.
     void abandon() noexcept;
