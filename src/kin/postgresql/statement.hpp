@@ -45,7 +45,7 @@ private:
     [[nodiscard]] result_handle execute_prepared(std::span<const cell> parameters);
     [[nodiscard]] result_handle execute_unprepared(std::span<const cell> parameters);
     void take(result_handle r);
-    [[nodiscard]] bool read_one(std::size_t column, cell_kind expected, cell& out);
+    [[nodiscard]] bool read_one(const libpq& pq, std::size_t column, cell_kind expected, cell& out);
 
     postgresql_connection& connection_;
     std::string sql_;
