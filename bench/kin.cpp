@@ -173,8 +173,8 @@ result update(const kin::database& db, std::int64_t n) {
 
 } // namespace
 
-result run_kin(std::string_view workload, std::int64_t n, const std::string& file) {
-    const kin::database db("sqlite:///" + file);
+result run_kin(std::string_view workload, std::int64_t n, const std::string& place) {
+    const kin::database db(place.find("://") == std::string::npos ? "sqlite:///" + place : place);
     if (workload == "load") return load(db);
     if (workload == "loop") return loop(db);
     if (workload == "get") return get(db, n);

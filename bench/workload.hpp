@@ -17,6 +17,6 @@ struct result {
 };
 
 /// What is measured: "load", "loop", "get", "update", "insert" or "insert-multi", on the database in `file`, which data.hpp made for it. Both sides do the
-/// same; the measured work stands in functions kin_bench_measured_*, for scripts/bench_ratios.py to find.
-[[nodiscard]] result run_kin(std::string_view workload, std::int64_t n, const std::string& file);
+/// same; the measured work stands in functions kin_bench_measured_*, for scripts/bench_ratios.py to find. kin takes a URL as well.
+[[nodiscard]] result run_kin(std::string_view workload, std::int64_t n, const std::string& place);
 [[nodiscard]] result run_raw(std::string_view workload, std::int64_t n, const std::string& file);

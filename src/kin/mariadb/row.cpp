@@ -189,6 +189,16 @@ bool read_value(const wire_value& v, cell_kind expected, cell& out) noexcept {
         out = cell();
         return true;
     }
+    // What most columns are, without the search among all types.
+    if (expected == cell_kind::integer && v.field->type == MYSQL_TYPE_LONG && !is_unsigned(v)) {
+        out = cell::of_integer(number_at<std::int32_t>(v.data));
+        return true;
+    }
+    const bool is_string = v.field->type == MYSQL_TYPE_VAR_STRING || v.field->type == MYSQL_TYPE_BLOB;
+    if (expected == cell_kind::text && is_string && v.field->charsetnr != binary_charset) {
+        out = cell::of_text(bytes_of(v));
+        return true;
+    }
     switch (expected) {
     case cell_kind::integer: return set(integer_of(v), expected, out);
     case cell_kind::boolean:

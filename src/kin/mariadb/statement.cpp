@@ -20,6 +20,12 @@ void require_one_text(std::string_view sql) {
                            .sql = {}});
 }
 
+/// Without a buffer of ours to copy into, libmariadb leaves a note of where the value lies in the row.
+wire_value value_in_row(const MYSQL_STMT& s, std::size_t column) noexcept {
+    const MYSQL_BIND& b = s.bind[column];
+    return {b.u.row_ptr, b.u.row_ptr != nullptr ? *b.length : 0, &s.fields[column]};
+}
+
 } // namespace
 
 void mariadb_statement::closer::operator()(MYSQL_STMT* s) const noexcept { owner->close(s); }
@@ -174,16 +180,15 @@ bool mariadb_statement::step() {
 }
 
 wire_value mariadb_statement::value_at(std::size_t column) const noexcept {
-    if (!kept_values_.empty()) return kept_values_[column];
-    const MYSQL_STMT& s = *handle_;
-    const MYSQL_BIND& b = s.bind[column];
-    // Without a buffer of ours to copy into, libmariadb leaves a note of where the value lies in the row.
-    return {b.u.row_ptr, b.u.row_ptr != nullptr ? *b.length : 0, &s.fields[column]};
+    return kept_values_.empty() ? value_in_row(*handle_, column) : kept_values_[column];
 }
 
 std::size_t mariadb_statement::read(std::size_t first, std::span<const cell_kind> expected, cell* out) {
+    const MYSQL_STMT& s = *handle_;
+    const bool is_kept = !kept_values_.empty();
     for (std::size_t i = 0; i < expected.size(); ++i) {
-        if (!read_value(value_at(first + i), expected[i], out[i])) return i;
+        const wire_value v = is_kept ? kept_values_[first + i] : value_in_row(s, first + i);
+        if (!read_value(v, expected[i], out[i])) return i;
     }
     return expected.size();
 }

@@ -4,6 +4,7 @@
 #include "kin/base/error.hpp"
 #include "kin/postgresql/connection.hpp"
 #include "kin/postgresql/dialect.hpp"
+#include "kin/postgresql/network_order.hpp"
 #include "kin/postgresql/types.hpp"
 #include "kin/postgresql/values.hpp"
 
@@ -194,23 +195,34 @@ bool postgresql_statement::step() {
     return ++row_ < rows_;
 }
 
-bool postgresql_statement::read_one(std::size_t column, cell_kind expected, cell& out) {
-    const libpq& pq = library();
+bool postgresql_statement::read_one(const libpq& pq, std::size_t column, cell_kind expected, cell& out) {
     const PGresult* const r = result_.get();
     const int position = static_cast<int>(column);
-    if (pq.PQgetisnull(r, row_, position) != 0) {
+    const int size = pq.PQgetlength(r, row_, position);
+    // NULL has the length of an empty value: only those need to be told apart.
+    if (size == 0 && pq.PQgetisnull(r, row_, position) != 0) {
         out = cell();
         return true;
     }
-    const std::string_view bytes(pq.PQgetvalue(r, row_, position),
-                                 static_cast<std::size_t>(pq.PQgetlength(r, row_, position)));
-    return binary_ ? read_binary(types_[column], bytes, expected, memory_, out)
-                   : read_text(types_[column], bytes, expected, memory_, out);
+    const std::string_view bytes(pq.PQgetvalue(r, row_, position), static_cast<std::size_t>(size));
+    const std::uint32_t type = types_[column];
+    if (!binary_) return read_text(type, bytes, expected, memory_, out);
+    // What most columns are, without the search among all types.
+    if (expected == cell_kind::text && is_text(type)) {
+        out = cell::of_text(bytes);
+        return true;
+    }
+    if (expected == cell_kind::integer && type == int4_type && size == sizeof(std::int32_t)) {
+        out = cell::of_integer(read_integer<std::int32_t>(bytes.data()));
+        return true;
+    }
+    return read_binary(type, bytes, expected, memory_, out);
 }
 
 std::size_t postgresql_statement::read(std::size_t first, std::span<const cell_kind> expected, cell* out) {
+    const libpq& pq = library();
     for (std::size_t i = 0; i < expected.size(); ++i) {
-        if (!read_one(first + i, expected[i], out[i])) return i;
+        if (!read_one(pq, first + i, expected[i], out[i])) return i;
     }
     return expected.size();
 }
@@ -218,7 +230,7 @@ std::size_t postgresql_statement::read(std::size_t first, std::span<const cell_k
 cell postgresql_statement::read_raw(std::size_t column) {
     const cell_kind own = kind_of(types_[column]);
     cell out;
-    if (!read_one(column, own == cell_kind::null ? cell_kind::text : own, out)) return {};
+    if (!read_one(library(), column, own == cell_kind::null ? cell_kind::text : own, out)) return {};
     return out;
 }
 

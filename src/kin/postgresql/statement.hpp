@@ -61,7 +61,7 @@ private:
     void take(result_handle r);
     void take_columns(const PGresult& r);
     void take_rows(result_handle r);
-    [[nodiscard]] bool read_one(std::size_t column, cell_kind expected, cell& out);
+    [[nodiscard]] bool read_one(const libpq& pq, std::size_t column, cell_kind expected, cell& out);
 
     postgresql_connection& connection_;
     std::string sql_;
