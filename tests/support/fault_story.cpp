@@ -90,7 +90,7 @@ std::size_t places_to_pass(const kind& k) {
     if (const char* given = std::getenv("KIN_FAULT_STEP"))
         return std::max<std::size_t>(std::strtoull(given, nullptr, 10), 1) * k.step;
     if (on_sqlite()) return k.step;
-    return k.from == source::allocation ? 25 * k.step : 5;
+    return k.from == source::allocation ? 50 * k.step : 9;
 }
 
 /// Failures of the running test so far.

@@ -119,7 +119,7 @@ void outside_view::require_unlocked() {
     }
     connection_->begin(transaction_access::write);
     try {
-        connection_->execute("LOCK TABLE " + all + " IN EXCLUSIVE MODE NOWAIT");
+        connection_->execute("LOCK TABLE " + all + " IN EXCLUSIVE MODE"); // an autovacuum gives way to it
     } catch (...) {
         connection_->rollback();
         throw;
