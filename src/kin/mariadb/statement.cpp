@@ -73,6 +73,7 @@ void mariadb_statement::execute() {
     rows_ = 0;
     progress_ = progress::done;
     if (may_change_session_) record_.changed_session = true;
+    s->cursor_exists = 0; // of an earlier execution: libmariadb does not take it back
     if (parameter_count() != 0 && api.bind_parameters(s, parameters_.data()) != 0) channel_.fail(s);
     int failed = 0;
     channel_.run(
