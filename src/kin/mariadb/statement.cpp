@@ -99,6 +99,7 @@ void mariadb_statement::execute() {
     rows_ = 0;
     progress_ = progress::done;
     if (may_change_session_) record_.changed_session = true;
+    handle_->cursor_exists = 0; // of an earlier execution: libmariadb does not take it back
     if (!send()) {
         // A table whose columns are not those of when the statement was prepared. A query can simply be sent once more.
         const bool is_changed = channel_.api().statement_error_number(handle_.get()) == columns_changed;
