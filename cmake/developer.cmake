@@ -18,6 +18,24 @@ function(kin_tidy target)
     endif()
 endfunction()
 
+# kin_precompile(target header...): reads what most of its files include once. Consumers' builds go without, and so show
+# an include that is missing.
+function(kin_precompile target)
+    if(NOT PROJECT_IS_TOP_LEVEL)
+        return()
+    endif()
+    target_precompile_headers(${target} PRIVATE ${ARGN})
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+        # g++ forgets in a precompiled header which lines are the system's, and warns about the standard library's own.
+        target_compile_options(${target} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:-Wno-stringop-overread>)
+    endif()
+    if(KIN_CCACHE AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+        target_compile_options(${target} PRIVATE $<$<COMPILE_LANGUAGE:CXX>:-fpch-preprocess>)
+    elseif(KIN_CCACHE AND CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+        target_compile_options(${target} PRIVATE "$<$<COMPILE_LANGUAGE:CXX>:SHELL:-Xclang -fno-pch-timestamp>")
+    endif()
+endfunction()
+
 if(NOT PROJECT_IS_TOP_LEVEL)
     return()
 endif()

@@ -61,7 +61,7 @@ missing_packages() {
 
 # install_packages PACKAGE...: by apt, as root or through sudo. Asks first on a terminal.
 install_packages() {
-    local sudo=() answer
+    local sudo=() options=() answer
     command -v apt-get >/dev/null || die "these are missing and there is no apt to bring them: $*"
     if ((EUID != 0)); then
         command -v sudo >/dev/null || die "please run as root: apt-get install $*"
@@ -72,6 +72,10 @@ install_packages() {
         read -r -p "    install them now? [Y/n] " answer
         [[ -z $answer || $answer == [yYjJ]* ]] || die "nothing was installed; by hand: apt-get install $*"
         ((${#sudo[@]} == 0)) || sudo -v
+    else
+        # Where nobody is asked, the system was made for this work: no waiting for the disk after each file. On a
+        # person's own machine dpkg stays as careful as it is.
+        options=(-o Dpkg::Options::=--force-unsafe-io)
     fi
     # A server that we install for tests must not become one of the system.
     if [[ " $* " == *" postgresql-"* && ! -e /etc/postgresql-common/createcluster.conf ]]; then
@@ -80,7 +84,7 @@ install_packages() {
     fi
     quietly apt-update "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -q ||
         printf '%s\n' "    ${yellow}apt-get update failed; going on with the old lists${plain}" >&2
-    quietly apt-install "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive sh -c "$install_quietly" sh "$@" ||
+    quietly apt-install "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive sh -c "$install_quietly" sh ${options[@]+"${options[@]}"} "$@" ||
         die "apt could not install: $*"
 }
 # Database servers among the packages must not become services of this system: the tests start their own.

@@ -7,12 +7,15 @@ home=${KIN_SERVERS:-$root/build/servers}
 
 usage() {
     cat <<'TEXT'
-usage: scripts/servers.sh start SERVER [--until PID]   starts it unless it runs, and prints its URL
+usage: scripts/servers.sh start SERVER [--durable] [--until PID]   starts it unless it runs, and prints its URL
        scripts/servers.sh url SERVER                   prints the URL of one that runs
+       scripts/servers.sh crash SERVER                 kills it, as a fault of its own would
+       scripts/servers.sh resume SERVER                starts one that crashed again, with its data, on its port
        scripts/servers.sh stop [SERVER...]             stops it and removes its data (else: all)
        scripts/servers.sh with SERVER COMMAND...       runs the command with a new server and KIN_TEST_URL set, then stops it
 
 SERVER is postgresql or mariadb. With --until, the server is stopped when the process PID has ended, however it ended.
+With --durable, what was committed survives a crash of the server (not one of the machine); without, it is faster.
 KIN_SERVERS=DIR keeps what is known about the servers elsewhere than in build/servers.
 TEXT
 }
@@ -25,7 +28,7 @@ free_port() {
 
 # as_server COMMAND...: as a user without rights where we are root, which servers refuse to run as.
 as_server() {
-    if ((EUID != 0)); then "$@"; else runuser -u "$server_user" -- "$@"; fi
+    if ((EUID != 0)); then "$@"; else runuser -u "$server_user" -- env -u TMPDIR "$@"; fi # root's may be closed to it
 }
 
 # new_data SERVER: a fresh folder for its data, that its user can reach; $home/SERVER/data says where.
@@ -48,6 +51,16 @@ known_data() {
     [[ -f $home/$what/data ]] || return 1
     data=$(<"$home/$what/data") server_user=$(<"$home/$what/user")
     [[ -d $data ]]
+}
+
+# kill_all PID...: ends the processes and waits until they have.
+kill_all() {
+    local pid
+    kill -9 "$@" 2>/dev/null || true # some may have ended by themselves
+    for pid; do
+        # One that its new parent has not taken notice of yet is gone all the same.
+        while kill -0 "$pid" 2>/dev/null && [[ $(ps -o stat= -p "$pid") != Z* ]]; do sleep 0.02; done
+    done
 }
 
 # ---- PostgreSQL ----
@@ -78,13 +91,13 @@ port = $port
 unix_socket_directories = '$data'
 max_connections = 200
 fsync = off
-synchronous_commit = off
-full_page_writes = off
+synchronous_commit = $durable
+full_page_writes = $durable
 deadlock_timeout = 100ms
 timezone = 'UTC'
 TEXT
         as_server sh -c "cat '$data/kin.conf' >>'$data/data/postgresql.conf'"
-        if as_server "$programs/pg_ctl" -D "$data/data" -l "$data/server.log" -w -s start </dev/null >/dev/null 2>&1; then
+        if postgresql_resume; then
             "$programs/createdb" -h 127.0.0.1 -p "$port" -U kin kin || die "createdb failed"
             printf 'postgresql://kin@127.0.0.1:%s/kin\n' "$port" >"$home/$what/url"
             return
@@ -92,6 +105,18 @@ TEXT
     done
     tail -n 20 "$data/server.log" >&2
     die "the PostgreSQL server did not start"
+}
+
+postgresql_resume() {
+    as_server "$(postgresql_programs)/pg_ctl" -D "$data/data" -l "$data/server.log" -w -s start </dev/null >/dev/null 2>&1
+}
+
+postgresql_crash() {
+    local pids
+    pids=$(head -n 1 "$data/data/postmaster.pid")
+    pids="$pids $(pgrep -P "$pids" || true)"
+    kill_all $pids
+    as_server rm -f "$data/data/postmaster.pid" "$data"/.s.PGSQL.*.lock # to the next one a zombie lives
 }
 
 postgresql_stop() {
@@ -104,10 +129,11 @@ mariadb_runs() { [[ -S $data/socket ]] && mariadb_ask 'SELECT 1' >/dev/null 2>&1
 
 mariadb_ask() { as_server mariadb --no-defaults -uroot -S "$data/socket" -N -e "$1"; }
 
+mariadb_program() { command -v mariadbd || echo /usr/sbin/mariadbd; }
+
 mariadb_start() {
-    local program port
-    program=$(command -v mariadbd || echo /usr/sbin/mariadbd)
-    [[ -x $program ]] || die "there is no MariaDB server; install mariadb-server"
+    local port
+    [[ -x $(mariadb_program) ]] || die "there is no MariaDB server; install mariadb-server"
     # Every CREATE TABLE waits for the disk several times, and a test has a database of its own.
     if [[ -w /dev/shm ]] && (($(df --output=avail -k /dev/shm | tail -n 1) > 1000000)); then
         TMPDIR=/dev/shm new_data mysql
@@ -119,12 +145,12 @@ mariadb_start() {
         { tail -n 20 "$home/$what/install.log" >&2; die "mariadb-install-db failed"; }
     for _ in 1 2 3; do # somebody else may take the port in between
         port=$(free_port)
-        as_server setsid "$program" --no-defaults --datadir="$data/data" --socket="$data/socket" --pid-file="$data/pid" \
+        printf '%s\n' --no-defaults --datadir="$data/data" --socket="$data/socket" --pid-file="$data/pid" \
             --log-error="$data/server.log" --bind-address=127.0.0.1 --port="$port" --skip-name-resolve --skip-log-bin \
-            --performance-schema=OFF --max-connections=200 --innodb-flush-log-at-trx-commit=0 --innodb-doublewrite=OFF \
-            --innodb-buffer-pool-size=128M --character-set-server=utf8mb4 --collation-server=utf8mb4_nopad_bin \
-            </dev/null >/dev/null 2>&1 &
-        if mariadb_answers $!; then
+            --performance-schema=OFF --max-connections=200 --innodb-buffer-pool-size=128M \
+            --innodb-flush-log-at-trx-commit="$([[ $durable == on ]] && echo 2 || echo 0)" --innodb-doublewrite="$durable" \
+            --character-set-server=utf8mb4 --collation-server=utf8mb4_nopad_bin >"$data/arguments"
+        if mariadb_resume; then
             mariadb_ask "CREATE DATABASE kin; CREATE USER kin@'127.0.0.1' IDENTIFIED BY 'kin';
                 GRANT ALL ON *.* TO kin@'127.0.0.1' WITH GRANT OPTION" || die "the MariaDB server took no user"
             printf 'mariadb://kin:kin@127.0.0.1:%s/kin\n' "$port" >"$home/$what/url"
@@ -135,34 +161,53 @@ mariadb_start() {
     die "the MariaDB server did not start"
 }
 
+mariadb_resume() {
+    local arguments
+    mapfile -t arguments <"$data/arguments"
+    as_server setsid "$(mariadb_program)" "${arguments[@]}" </dev/null >/dev/null 2>&1 &
+    mariadb_answers $!
+}
+
 # mariadb_answers PID: waits until it does, or has ended.
 mariadb_answers() {
     local tries
     for ((tries = 0; tries < 300; ++tries)); do
         mariadb_runs && return
         kill -0 "$1" 2>/dev/null || return 1
-        sleep 0.1
+        sleep 0.05
     done
     return 1
 }
 
-mariadb_stop() {
+mariadb_crash() {
     local pid
     pid=$(cat "$data/pid" 2>/dev/null) || return 0
-    kill -9 "$pid" 2>/dev/null || true # its data goes with it
-    while kill -0 "$pid" 2>/dev/null; do sleep 0.1; done
+    kill_all "$pid"
 }
+
+mariadb_stop() { mariadb_crash; } # its data goes with it
 
 # ---- all of them ----
 
 servers=(postgresql mariadb)
+durable=off
 
 start() {
+    local until=
     what=$1
+    shift
+    while (($#)); do
+        case $1 in
+            --durable) durable=on ;;
+            --until) until=$2; shift ;;
+            *) usage >&2; exit 2 ;;
+        esac
+        shift
+    done
     mkdir -p "$home/$what"
     if ! { known_data && "${what}_runs"; }; then "${what}_start"; fi
-    if [[ ${2:-} == --until ]]; then
-        KIN_SERVERS=$home setsid "${BASH_SOURCE[0]}" watch "$what" "$3" </dev/null >/dev/null 2>&1 &
+    if [[ -n $until ]]; then
+        KIN_SERVERS=$home setsid "${BASH_SOURCE[0]}" watch "$what" "$until" </dev/null >/dev/null 2>&1 &
     fi
     cat "$home/$what/url"
 }
@@ -187,6 +232,11 @@ command=${1:-}
 shift || true
 case $command in
     start) known_server "$@"; start "$@" ;;
+    crash | resume)
+        known_server "$@"
+        what=$1
+        known_data || die "no $1 was started here"
+        "${what}_$command" || { tail -n 20 "$data/server.log" >&2; die "the $1 server did not start"; } ;;
     url) known_server "$@"; cat "$home/$1/url" 2>/dev/null || die "no $1 was started here" ;;
     stop)
         (($#)) || set -- "${servers[@]}"

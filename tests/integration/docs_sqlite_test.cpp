@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "docs_blog_models.hpp"
+#include "kin/sqlite/blob.hpp"
 #include "kin/sqlite/function.hpp"
 #include "kin/testing/statement_counter.hpp"
 #include "unit/engine/database_help.hpp"
@@ -112,6 +113,37 @@ TEST(docs_sqlite, sessions_on_a_database_in_memory_share_one_connection) {
     EXPECT_EQ(reader.get_one<User>(1)->name, "Jonathan"); // not committed yet, and seen all the same
     // [/memory]
     writer.rollback();
+}
+
+struct File {
+    kin::primary_key<std::int64_t> id;
+    std::optional<std::vector<std::byte>> content;
+};
+
+TEST(docs_sqlite, large_values_in_pieces) {
+    kin::database db{"sqlite:///:memory:"};
+    db.create_all<File>();
+    const std::vector<std::byte> piece(65'536, std::byte{'x'});
+    std::size_t sum = 0;
+    // [blob]
+    kin::session session = db.session();
+    auto file = session.add(File{});
+    session.flush();
+    session.execute("UPDATE file SET content = zeroblob(:n) WHERE id = :id",
+                    {{"n", 1'000'000}, {"id", file->id}});
+    {
+        kin::sqlite::blob content{session.connection(kin::transaction_access::write),
+                                  {"file", "content", file->id},
+                                  kin::sqlite::blob_access::write};
+        content.write(500'000, piece);
+    }
+    session.commit();
+
+    const kin::sqlite::blob content{session.connection(), {"file", "content", file->id}};
+    std::vector<std::byte> part(65'536);
+    for (std::size_t at = 0; at < content.size(); at += part.size()) sum += content.read(at, part);
+    // [/blob]
+    EXPECT_EQ(sum, 1'000'000U);
 }
 
 } // namespace

@@ -369,7 +369,6 @@ TEST_F(errors, T48_a_full_database_fails_the_transaction_and_loses_nothing_that_
     kin::session filler = db.session();
     const auto pages = std::get<0>(filler.sql<std::int64_t>("PRAGMA page_count").one());
     (void)filler.sql<std::int64_t>("PRAGMA max_page_count = " + std::to_string(pages + 8)).one();
-    filler.commit();
     auto john = filler.query<Customer>().one();
     john->note = "small";
     for (int i = 0; i < 100; ++i)

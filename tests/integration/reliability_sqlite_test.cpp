@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include <atomic>
 #include <chrono>
 #include <functional>
-#include <numeric>
 #include <optional>
 #include <string>
-#include <thread>
 #include <tuple>
 #include <vector>
 
@@ -16,7 +13,7 @@
 #include "support/raw_database.hpp"
 #include "unit/engine/database_help.hpp"
 
-// Locks, lost updates, full disks and limits: tests named after the reliability items that they prove, on files of SQLite.
+// Locks, full disks and limits: tests named after the reliability items that they prove, on files of SQLite.
 
 namespace {
 
@@ -96,62 +93,6 @@ TEST_F(T38, a_commit_that_a_reader_holds_up_gives_up_after_the_busy_timeout_and_
         {}, {.clock = &reader_goes});
     EXPECT_EQ(runs, 2);
     EXPECT_EQ(ask("SELECT balance FROM account"), "101");
-}
-
-// ---- T39, T40: lost updates ----
-
-using T39 = on_a_file;
-TEST_F(T39, six_threads_that_read_add_and_write_lose_nothing) {
-    constexpr int threads = 6;
-    constexpr int rounds = 60;
-    std::atomic<int> conflicts = 0;
-    const auto add_one = [&] {
-        for (int done = 0; done < rounds;) {
-            try {
-                db.transaction([](kin::session& s) { s.get_one<Account>(1)->balance += 1; }, {},
-                               {.attempts = 1000, .total_ms = 600'000});
-                ++done;
-            } catch (const kin::stale_data&) {
-                ++conflicts;
-            }
-        }
-    };
-    std::vector<std::thread> all;
-    for (int i = 0; i < threads; ++i) all.emplace_back(add_one);
-    for (std::thread& t : all) t.join();
-    EXPECT_EQ(ask("SELECT balance FROM account"), std::to_string(100 + threads * rounds));
-    EXPECT_EQ(ask("SELECT version FROM account"), std::to_string(1 + threads * rounds));
-}
-
-TEST_F(T39, who_read_an_older_version_is_told) {
-    kin::session one = db.session();
-    kin::session two = db.session();
-    one.get_one<Account>(1)->balance += 1;
-    two.get_one<Account>(1)->balance += 10;
-    one.commit();
-    EXPECT_EQ(code_of([&] { two.commit(); }), "version_conflict");
-    EXPECT_EQ(ask("SELECT balance FROM account"), "101");
-}
-
-using T40 = on_a_file;
-TEST_F(T40, an_update_does_not_bring_back_what_somebody_else_removed) {
-    kin::session one = db.session();
-    kin::session two = db.session();
-    one.remove(one.get_one<Account>(1));
-    two.get_one<Account>(1)->balance += 10;
-    one.commit();
-    EXPECT_THROW(two.commit(), kin::stale_data);
-    EXPECT_EQ(ask("SELECT count(*) FROM account"), "0");
-}
-
-TEST_F(T40, a_removal_does_not_take_away_what_somebody_else_changed) {
-    kin::session one = db.session();
-    kin::session two = db.session();
-    one.remove(one.get_one<Account>(1));
-    two.get_one<Account>(1)->balance += 10;
-    two.commit();
-    EXPECT_EQ(code_of([&] { one.commit(); }), "version_conflict");
-    EXPECT_EQ(ask("SELECT balance FROM account"), "110");
 }
 
 // ---- T48: the disk is full ----
@@ -235,19 +176,7 @@ INSTANTIATE_TEST_SUITE_P(faults, T49,
                                                           kin::testing::file_fault::disk_full),
                                           testing::Bool()));
 
-// ---- T56, T57: more than a statement can hold ----
-
-using T56 = on_a_file;
-TEST_F(T56, a_list_that_no_statement_can_hold_is_refused_with_both_numbers_and_a_shorter_one_works) {
-    const auto found = [&](int count) {
-        std::vector<int> keys(static_cast<std::size_t>(count));
-        std::iota(keys.begin(), keys.end(), 0);
-        kin::session s = db.session();
-        return s.query<Account>().where(kin::col<&Account::id>.in(keys)).count();
-    };
-    EXPECT_EQ(found(10'000), 1);
-    EXPECT_EQ(code_of([&] { (void)found(70'000); }), "too_many_parameters");
-}
+// ---- T57: more than a statement can hold ----
 
 using T57 = on_a_file;
 TEST_F(T57, twenty_thousand_rows_are_written_and_get_their_keys_in_order) {

@@ -9,7 +9,4 @@ namespace model {
 /// What the tables of world.hpp contain, read by raw SQL. Throws: std::runtime_error for a row that two objects claim.
 [[nodiscard]] database read_rows(kin::connection& c);
 
-/// Empties the tables.
-void clear_rows(kin::connection& c);
-
 } // namespace model

@@ -7,7 +7,7 @@
 
 namespace model {
 
-machine::machine(stage& s, const setting& how) : stage_(s), how_(how) {
+machine::machine(stage& s, const setting& how) : stage_(s), how_(how), model_(s.checks_keys_at_end()) {
     stage_.clear();
     session_.emplace(stage_.db.session({.autoflush = how_.autoflush}));
     code_.push_back(how_.autoflush ? "kin::session session = db.session();"
@@ -193,6 +193,12 @@ void machine::let_go_of_all() {
     std::fill(addresses_.begin(), addresses_.end(), nullptr);
     savepoints_.clear();
     uncertain_ = false;
+}
+
+/// Those that left with a removed one.
+void machine::let_go_of_gone() {
+    for (int i = 0; i < model_.size(); ++i)
+        if (model_.at(i).state == life::gone) handle(i) = any_ref();
 }
 
 bool machine::can_take(int mark) const {

@@ -98,6 +98,7 @@ private:
     void change_code(int mark, int code);
     void written();
     void let_go_of_all();
+    void let_go_of_gone();
     void autoflushed_if_seen();
     void recover(std::uint32_t draw);
     void recover_from_fault(const operation& o, const std::string& what);
@@ -111,7 +112,7 @@ private:
     void check_object(int mark, bool loads);
     void check_reference(std::size_t reference, int child, bool loads);
     void check_collection(const std::string& name, int owner, const collection_access& many,
-                          std::vector<int> expected, bool loads);
+                          std::vector<int> expected, bool loads, bool is_one = false);
     void check_relations(int mark, bool loads);
     void check_keys();
     void check_detached();

@@ -497,8 +497,7 @@ void machine::touch(const operation& o) {
 void machine::remove_object(int mark) {
     call("session.remove(" + name(mark) + ");", [&] { session_->remove(handle(mark)); });
     model_.remove(mark);
-    for (int i = 0; i < model_.size(); ++i)
-        if (model_.at(i).state == life::gone) handle(i) = any_ref();
+    let_go_of_gone();
 }
 
 void machine::remove(const operation& o) {

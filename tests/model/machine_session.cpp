@@ -87,6 +87,7 @@ void machine::autoflushed_if_seen() {
     if (seen == model_.rows()) return;
     const std::string wrong = model_.autoflushed(seen);
     expect(wrong.empty(), "after an autoflush: " + wrong);
+    let_go_of_gone();
 }
 
 void machine::query(const operation& o) {
@@ -101,6 +102,7 @@ void machine::query(const operation& o) {
         if (!write(line, false, run)) return;
         const std::string wrong = model_.autoflushed(seen_rows());
         expect(wrong.empty(), "after the flush before a query: " + wrong);
+        let_go_of_gone();
     } else {
         call(line, run);
     }
@@ -227,8 +229,7 @@ void machine::written() {
     uncertain_ = false;
     expect(!session_->has_changes(), "there are changes right after a flush");
     check_keys();
-    for (int i = 0; i < model_.size(); ++i)
-        if (model_.at(i).state == life::gone) handle(i) = any_ref();
+    let_go_of_gone();
 }
 
 void machine::commit() {
@@ -240,8 +241,7 @@ void machine::commit() {
     savepoints_.clear();
     written();
     model_.committed_now();
-    for (int i = 0; i < model_.size(); ++i)
-        if (model_.at(i).state == life::gone) handle(i) = any_ref();
+    let_go_of_gone();
     if (now_.b % 4 == 0) check_settled();
 }
 

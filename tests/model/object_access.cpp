@@ -308,4 +308,7 @@ facts facts_of(const any_ref& object) { return access_of(kind_of(object)).read(o
 std::string label_text(int label) { return "label " + std::to_string(label) + " of a thing"; }
 std::string code_text(int code) { return "c" + std::to_string(code); }
 
+int label_number(std::string_view label) { return number_in(label, 6); }
+int code_number(std::string_view code) { return code.empty() ? 0 : number_in(code, 1); }
+
 } // namespace model

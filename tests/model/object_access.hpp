@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "kin/kin.hpp"
@@ -74,5 +75,8 @@ struct class_access {
 
 [[nodiscard]] std::string label_text(int label);
 [[nodiscard]] std::string code_text(int code);
+/// The other way round; 0 for an empty code.
+[[nodiscard]] int label_number(std::string_view label);
+[[nodiscard]] int code_number(std::string_view code);
 
 } // namespace model

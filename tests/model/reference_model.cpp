@@ -172,21 +172,28 @@ void reference_model::take_in(int start) {
     }
 }
 
-int reference_model::row_with_key(kind of, int key) const {
-    for (const auto& [mark, x] : now_.rows.rows)
+namespace {
+
+int row_of_key(const database& d, kind of, int key) {
+    for (const auto& [mark, x] : d.rows)
         if (x.of == of && (rule_of(of).key_is_code ? x.content.code : x.id) == key) return mark;
     return nobody;
 }
 
+} // namespace
+
+int reference_model::row_with_key(kind of, int key) const { return row_of_key(now_.rows, of, key); }
+
 /// By the foreign keys that it has already.
 void reference_model::find_targets(int mark) {
     for_each_reference_from(at(mark).of, [&](std::size_t r) {
-        int& key = now_[mark].loose_keys[rule(r).slot];
+        const int key = now_[mark].loose_keys[rule(r).slot];
         if (key == 0) return;
         const int target = row_with_key(rule(r).to, key);
         // A row that goes may be taken over by another object.
         const bool stays = target != nobody && at(target).state != life::removing;
         set_key(r, mark, stays ? target : unknown);
+        if (target == nobody) now_[mark].loose_keys[rule(r).slot] = key;
     });
 }
 
@@ -331,8 +338,27 @@ void reference_model::prepare(state& s, bool everything) {
     }
 }
 
+/// A new object with the key of a removed one takes its row over, and those that refer to it.
+void reference_model::hand_over(state& s, int removed) {
+    const auto takes_over = [&](const item& x) {
+        return x.of == s[removed].of && x.state == life::pending && !x.orphan &&
+               x.now.code == s.rows.rows.at(removed).content.code;
+    };
+    int heir = nobody;
+    for (int i = 0; rule_of(s[removed].of).key_is_code && i < s.size(); ++i)
+        if (takes_over(s[i])) heir = i;
+    if (heir == nobody) return;
+    for_each_reference_to(s[removed].of, [&](std::size_t r) {
+        for (item& x : s.items)
+            if (x.of == rule(r).from && x.targets[rule(r).slot] == removed && x.state != life::removing)
+                x.targets[rule(r).slot] = heir;
+    });
+}
+
 void reference_model::write(state& s, bool everything) {
     prepare(s, everything);
+    for (int i = 0; i < s.size(); ++i)
+        if (s[i].state == life::removing) hand_over(s, i);
     for (int i = 0; i < s.size(); ++i) {
         item& x = s[i];
         if (x.state == life::removing) {
@@ -433,12 +459,31 @@ void reference_model::judge_rings(const state& before, const state& after, verdi
     }
 }
 
+/// Rows of one class that go, or get another key, while others of it refer to them, or are to.
+void reference_model::judge_row_by_row(const state& before, const state& after, verdict& v) {
+    const auto keeps_its_key = [&](int mark) {
+        const auto was = before.rows.rows.find(mark);
+        const auto is = after.rows.rows.find(mark);
+        if (was == before.rows.rows.end()) return true;
+        return is != after.rows.rows.end() && is->second.content.code == was->second.content.code;
+    };
+    for (const reference_rule& r : references) {
+        if (r.from != r.to || r.at_removal != farewell::untouched) continue;
+        for (const state* s : {&before, &after}) {
+            for (const auto& [mark, x] : s->rows.rows)
+                if (x.of == r.from && !keeps_its_key(x.targets[r.slot]))
+                    v.possible.insert({failure::missing, failure::ring});
+        }
+    }
+}
+
 verdict reference_model::judge_flush(bool everything) const {
     state after = now_;
     write(after, everything);
     verdict v;
     judge_rows(after, v);
     judge_rings(now_, after, v);
+    if (!checks_keys_at_end_) judge_row_by_row(now_, after, v);
     if (!everything && has_orphans())
         v.certain = false; // what waits with the orphans may be what does not fit
     return v;
@@ -522,6 +567,7 @@ void reference_model::committed_now() {
 /// What had a row then is as it was then. What had none has none, and keeps its links to others of its kind.
 void reference_model::restore(const state& past) {
     const state was = std::exchange(now_, past);
+    undone_ = was.rows;
     waits_ = false;
     for (int i = 0; i < was.size(); ++i) {
         const life then = i < past.size() ? past[i].state : life::transient;
@@ -571,6 +617,11 @@ void reference_model::closed() {
 
 void reference_model::adopt_target(std::size_t reference, int child, int target) {
     now_[child].targets[rule(reference).slot] = target;
+}
+
+bool reference_model::is_nobodys_key(std::size_t reference, int child, int key) const {
+    const reference_rule& r = rule(reference);
+    return at(child).loose_keys[r.slot] == key && row_of_key(undone_, r.to, key) == nobody;
 }
 
 void reference_model::adopt_key(std::size_t reference, int child, int key) {

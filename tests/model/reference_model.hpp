@@ -41,7 +41,8 @@ struct item {
     values now = {};
     int id = 0; // made by the database; 0: it has none
     std::array<int, most_references> targets{nobody, nobody};
-    /// Foreign keys that were set by hand, to rows of which the session did not know: they lead to an object when this one is added again.
+    /// Foreign keys that were set by hand, to rows of which the session did not know: they lead to an object when this one is added again, if
+    /// the row is there then.
     std::array<int, most_references> loose_keys{};
     bool orphan = false;
     values at_insert = {};
@@ -79,6 +80,9 @@ struct verdict {
 
 class reference_model {
 public:
+    /// `checks_keys_at_end`: else the database may refuse what happens to rows that others of their class refer to.
+    explicit reference_model(bool checks_keys_at_end) : checks_keys_at_end_(checks_keys_at_end) {}
+
     // ---- what is there ----
     [[nodiscard]] int size() const noexcept { return static_cast<int>(now_.items.size()); }
     [[nodiscard]] const item& at(int mark) const { return now_.items[static_cast<std::size_t>(mark)]; }
@@ -142,6 +146,8 @@ public:
     void adopt_target(std::size_t reference, int child, int target);
     void adopt_key(std::size_t reference, int child, int key);
     void adopt_link(std::size_t pairing, int left, int right, bool linked);
+    /// Set by hand before the transaction, to a row that was gone already: nobody can know whose key it is.
+    [[nodiscard]] bool is_nobodys_key(std::size_t reference, int child, int key) const;
     [[nodiscard]] bool waits() const noexcept { return waits_; }
     void forget(int mark);
     /// It left with one that was removed, and is back with it.
@@ -164,14 +170,18 @@ private:
     static void remove_from(state& s, int start);
     static void let_go(state& s, int start);
     static void prepare(state& s, bool everything);
+    static void hand_over(state& s, int removed);
     static void write(state& s, bool everything);
     static void judge_rows(const state& after, verdict& v);
     static void judge_rings(const state& before, const state& after, verdict& v);
+    static void judge_row_by_row(const state& before, const state& after, verdict& v);
     void restore(const state& past);
     [[nodiscard]] static row row_of(const item& x);
 
+    bool checks_keys_at_end_;
     state now_;
     std::vector<state> past_{1}; // as the transaction and each savepoint began
+    database undone_;            // what the last rollback has undone
     bool waits_ = false;         // the last flush was an autoflush that may have left something out
 };
 

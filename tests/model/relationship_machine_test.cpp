@@ -9,10 +9,11 @@
 #include <gtest/gtest.h>
 
 #include "model/sequence.hpp"
+#include "support/test_database.hpp"
 
 // Random sequences of operations on a session, each compared with a plain model after every step: see machine.hpp.
 // A run plays sequences that are always the same ones, and fresh ones that nobody has played yet; the seed that these begin with is printed. An
-// optimised build plays 10,000, and 1,000 with faults; a debug build, with sanitizers or without, has time for 400 and 40 only.
+// optimised build plays 10,000, and 1,000 with faults; a debug build, with sanitizers or without, has time for 400 and 40 only, and so has a server.
 // KIN_SEED=n begins with another seed, KIN_SEQUENCES=n plays as many sequences, KIN_OPERATIONS=n as long ones, KIN_FRESH=n that many fresh ones, and
 // KIN_MINUTES=n plays fresh ones for so long, and then as long with faults. A sequence that fails is shrunk and printed as C++, with its seed.
 
@@ -28,6 +29,7 @@ constexpr counts by_default{9500, 500};
 #else
 constexpr counts by_default{300, 100};
 #endif
+constexpr counts by_default_on_servers{300, 100};
 constexpr std::size_t fewer_with_faults = 10; // each of them needs a new engine
 
 std::size_t number_from(const char* variable, std::size_t otherwise) {
@@ -97,9 +99,10 @@ void play_sequences(bool faults) {
         return;
     }
     const std::size_t share = faults ? fewer_with_faults : 1;
+    const counts usual = kin::testing::on_sqlite() ? by_default : by_default_on_servers;
     const bool chosen = std::getenv("KIN_SEED") || std::getenv("KIN_SEQUENCES");
-    const std::size_t fixed = number_from("KIN_SEQUENCES", by_default.fixed / share);
-    const std::size_t fresh = number_from("KIN_FRESH", chosen ? 0 : by_default.fresh / share);
+    const std::size_t fixed = number_from("KIN_SEQUENCES", usual.fixed / share);
+    const std::size_t fresh = number_from("KIN_FRESH", chosen ? 0 : usual.fresh / share);
     if (!p.play(number_from("KIN_SEED", 1), fixed) || fresh == 0) return;
     p.play(player::fresh_seed(), fresh);
 }

@@ -149,7 +149,7 @@ sequence shortened(sequence whole, const std::function<bool(const sequence&)>& f
 std::string as_test(const outcome& o, const std::string& name) {
     std::string text = "TEST(" + name +
                        ") {\n    using namespace model_world;\n"
-                       "    kin::database db{\"sqlite:///:memory:\"};\n    create_all(db);\n";
+                       "    kin::database db{kin::testing::fresh_url()};\n    create_all(db);\n";
     for (const std::string& line : o.code) text += "    " + line + "\n";
     text += "    // " + o.failure + "\n}\n";
     return text;

@@ -14,9 +14,9 @@ namespace kin::testing {
 /// What a program does with a session, to be told again and again with one fault more each time. It may read, change and roll back as
 /// it likes, commits at most once, and may do anything after that. It throws on, or leaves, whatever is thrown at it.
 struct story {
-    std::string rows; // SQL that fills the tables before
+    std::string rows; // SQL, as SQLite takes it, that fills the tables before
     std::function<void(kin::session&)> play;
-    std::string question; // a SELECT of one value after it
+    std::string question; // a SELECT of one value after it, asked of SQLite
     std::string answer;   // as a SQL literal
     /// It writes by raw SQL or by another session, so objects are refreshed before they are compared with their rows.
     bool writes_behind_backs = false;
@@ -59,7 +59,8 @@ template <class... Models> void listen_to(session_events& events, const std::fun
 /// - the same session then tells the whole story and leaves the database as it should be;
 /// - if the session did not say that it waits for rollback(), it may also commit what there is: objects and rows agree.
 ///
-/// KIN_FAULT="kind number" (such as "allocation 17") tells it with this fault alone.
+/// On a server the rows must be the same as on SQLite, but for the keys that the database makes, and only some of the places are taken
+/// (KIN_FAULT_STEP=1 takes all). KIN_FAULT="kind number" (such as "allocation 17") tells it with this fault alone.
 template <class... Models> void survive_every_fault(const story& s) {
     metadata tables;
     (tables.add(kin::detail::configured_mapper<Models>().table()), ...);

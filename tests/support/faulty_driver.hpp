@@ -12,12 +12,13 @@
 
 namespace kin::testing {
 
-/// How a call of the driver goes wrong.
+/// How a call of the driver goes wrong. A server is made to refuse by a statement, so what it leaves of the transaction, and what the wing
+/// makes of that, is the same as when it refuses by itself.
 enum class driver_fault : std::uint8_t {
-    unique_violation, // the database refuses; the transaction stays open
-    lock_timeout,     // somebody else holds the lock; the transaction stays open
+    unique_violation, // the database refuses; the transaction stays open, on PostgreSQL as one that has failed
+    lock_timeout,     // somebody else holds the lock; the transaction stays open, on MariaDB kin ends it
     no_memory,        // std::bad_alloc, as SQLite's SQLITE_NOMEM; the transaction stays open
-    disk_full,        // the database has ended the transaction, as SQLite does
+    disk_full,        // SQLite has ended the transaction
     connection_lost,  // so is the transaction, and every later call of this connection fails the same way
     late,             // late_fault, after the call has done all its work
 };
@@ -50,7 +51,7 @@ private:
     bool committed_ = false;
 };
 
-/// An engine over SQLite whose driver does as `plan` says.
+/// An engine whose driver is that of the URL, and does as `plan` says.
 [[nodiscard]] engine faulty_engine(std::string_view url, fault_plan& plan);
 
 } // namespace kin::testing

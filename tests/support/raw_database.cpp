@@ -20,10 +20,16 @@ std::string text_of(sqlite3_stmt* s, int column) {
     return text ? std::string(static_cast<const char*>(text), static_cast<std::size_t>(size)) : std::string();
 }
 
+std::string literal_of_text(std::string_view text) {
+    std::string literal = "'";
+    for (const char c : text) literal.append(c == '\'' ? 2 : 1, c);
+    return literal + "'";
+}
+
 std::string literal_of(sqlite3_stmt* s, int column) {
     switch (sqlite3_column_type(s, column)) {
     case SQLITE_NULL: return "NULL";
-    case SQLITE_TEXT: return "'" + text_of(s, column) + "'";
+    case SQLITE_TEXT: return literal_of_text(text_of(s, column));
     case SQLITE_BLOB: return "x'" + text_of(s, column) + "'";
     default: return text_of(s, column); // a number
     }
@@ -100,6 +106,13 @@ void raw_database::refill(const std::string& script) {
 std::string raw_database::ask(std::string_view sql) {
     const table found = rows_of(sql);
     return found.rows.empty() ? "no row" : found.rows.front().front();
+}
+
+std::string literal_of(const cell& c) {
+    if (c.is_null()) return "NULL";
+    if (c.kind == cell_kind::text) return literal_of_text(c.bytes());
+    if (c.kind == cell_kind::blob) return "x'" + std::string(c.bytes()) + "'";
+    return std::to_string(c.integer);
 }
 
 std::string difference(const raw_database::content& found, const raw_database::content& expected) {

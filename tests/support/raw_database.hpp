@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "kin/base/cell.hpp"
+
 struct sqlite3;
 struct sqlite3_stmt;
 
@@ -45,6 +47,9 @@ private:
     };
     std::map<std::string, std::unique_ptr<sqlite3_stmt, finalizer>, std::less<>> statements_; // kept
 };
+
+/// A value as in raw_database::table.
+[[nodiscard]] std::string literal_of(const cell& c);
 
 /// The tables that differ, each with its rows in both; empty when they are the same.
 [[nodiscard]] std::string difference(const raw_database::content& found,

@@ -22,13 +22,6 @@ struct Visitor {
     int id = 0;
 };
 
-std::string literal_of(const cell& c) {
-    if (c.is_null()) return "NULL";
-    if (c.kind == cell_kind::text) return "'" + std::string(c.bytes()) + "'";
-    if (c.kind == cell_kind::blob) return "x'" + std::string(c.bytes()) + "'";
-    return std::to_string(c.integer);
-}
-
 /// The object's columns as SQL literals.
 std::vector<std::string> row_of(const node& n) {
     std::vector<cell> cells(n.type->properties().size());

@@ -81,6 +81,11 @@ void tcp_proxy::arm(proxy_plan plan) {
     fired_ = false;
 }
 
+void tcp_proxy::watch(std::function<void(proxy_way, std::string_view)> tap) {
+    const std::lock_guard guard(mutex_);
+    tap_ = std::move(tap);
+}
+
 void tcp_proxy::disarm() {
     const std::lock_guard guard(mutex_);
     plan_.reset();
@@ -169,6 +174,7 @@ void tcp_proxy::read_some(line& l, proxy_way way) {
         return;
     }
     bytes_[static_cast<std::size_t>(way)] += static_cast<std::size_t>(got);
+    if (tap_) tap_(way, {buffer, static_cast<std::size_t>(got)});
     if (l.fault == proxy_fault::swallow) return;
     s.waiting.append(take_until_fault(l, way, std::string(buffer, static_cast<std::size_t>(got))));
 }

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <list>
 #include <mutex>
 #include <optional>
@@ -58,6 +59,8 @@ public:
     /// New connections are reset at once, as if nobody listened; or taken again.
     void refuse(bool refuses) noexcept { refuses_ = refuses; }
     [[nodiscard]] std::size_t accepted() const noexcept { return accepted_; }
+    /// Shows `tap` every piece that arrives, from now on, on the proxy's thread.
+    void watch(std::function<void(proxy_way, std::string_view)> tap);
     [[nodiscard]] std::size_t bytes(proxy_way way) const noexcept {
         return bytes_[static_cast<std::size_t>(way)];
     }
@@ -95,6 +98,7 @@ private:
     std::atomic<std::size_t> bytes_[2] = {0, 0};
     std::mutex mutex_;
     std::optional<proxy_plan> plan_; // guarded by mutex_, as are
+    std::function<void(proxy_way, std::string_view)> tap_;
     std::size_t since_armed_ = 0;
     std::list<line> lines_;
     std::thread thread_;

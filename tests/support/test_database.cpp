@@ -101,6 +101,17 @@ std::string fresh_url(std::string_view options) {
                         options);
 }
 
+std::string_view endless_query() {
+    // No SLEEP: the server may notice only seconds later that it was to stop one.
+    if (on_mariadb())
+        return "SELECT CAST(count(*) AS CHAR) FROM seq_1_to_1000000 AS a, seq_1_to_1000000 AS b";
+    if (on_sqlite()) {
+        return "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT CAST(count(*) AS "
+               "TEXT) FROM n";
+    }
+    return "SELECT CAST(pg_sleep(600) AS TEXT)";
+}
+
 namespace {
 
 /// Of MariaDB, whose placeholders have no numbers: its quotes and its lists.

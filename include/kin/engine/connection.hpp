@@ -3,11 +3,16 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional> // std::function holds what is done with an answer that comes later
+#include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "kin/base/cell.hpp"
+#include "kin/base/scratch.hpp"
 #include "kin/engine/cancel_handle.hpp"
 #include "kin/engine/driver.hpp"
 #include "kin/engine/events.hpp"
@@ -19,7 +24,12 @@ class connection;
 class dialect;
 struct cached_statement;  // private: src/kin/engine/statement_cache.hpp
 struct pooled_connection; // private: src/kin/engine/pooled_connection.hpp
+struct sent_statement;    // private: src/kin/engine/sent_statements.hpp
 class pool;
+
+namespace detail {
+struct wing_access; // private: src/kin/engine/wing_access.hpp
+}
 
 /// A running statement: moves over the rows. Resets the statement and gives it back to the cache when destroyed, whether or not all
 /// rows were read. A statement that writes and returns rows must be read to its end: outside a transaction that is when it commits.
@@ -41,16 +51,19 @@ public:
     [[nodiscard]] std::string_view column_name(std::size_t column) const {
         return statement_->column_name(column);
     }
+    /// After next() has returned false: rows that the statement matched (read, for a query).
+    [[nodiscard]] std::int64_t affected_rows() const;
 
 private:
     friend class connection;
+    friend class pending_answer;
     explicit cursor(pooled_connection& lease);
+    cursor(pooled_connection& lease, const sent_statement& sent);
     cursor(pooled_connection& lease, std::string_view sql, std::span<const cell> parameters,
            const execution_options& options);
     void start(std::string_view sql, const execution_options& options);
     void claim_writing();
     void finish() noexcept;
-    [[nodiscard]] std::int64_t affected_rows() const;
 
     pooled_connection* lease_; // null once moved from
     cached_statement* cached_ = nullptr;
@@ -60,6 +73,32 @@ private:
     std::int64_t rows_ = 0;
     bool finished_ = false;
     bool claimed_writing_ = false; // shared connection: the right to write, for this statement only
+};
+
+/// The answer to a statement that was given to connection::send(); it may still be on its way. Lives for one call.
+class pending_answer {
+public:
+    /// Its rows; to be called once. Throws: database_error, what became of the statement.
+    [[nodiscard]] cursor take() const;
+    [[nodiscard]] std::string_view sql() const noexcept;
+
+private:
+    friend class connection;
+    friend class sent_statements;
+    pending_answer(pooled_connection& lease, const sent_statement& of, bool is_sent) noexcept
+        : lease_(lease),
+          of_(of),
+          is_sent_(is_sent) {}
+    pooled_connection& lease_;
+    const sent_statement& of_;
+    bool is_sent_;
+};
+
+/// The values of a statement whose answer comes later, and memory for those of their bytes that have no home of their own. The others must
+/// stay where they are until the answer was taken.
+struct sent_values {
+    std::vector<cell> cells = {};
+    scratch memory = {};
 };
 
 /// A connection borrowed from an engine's pool; goes back when destroyed (an open transaction is rolled back first). Move-only,
@@ -79,6 +118,24 @@ public:
     /// Runs a statement to its end and returns the number of rows that it matched (read, for a query). Throws: as open().
     std::int64_t execute(std::string_view sql, std::span<const cell> parameters = {},
                          const execution_options& options = {});
+    /// Runs a statement and calls `then` with its answer. While send_ahead(true) holds, where the database can do that: sends it only, and
+    /// `then` is called once somebody needs the connection for something else, calls settle() or commits; several such statements share
+    /// a round trip. They are answered in the order in which they were sent. When one fails, or `then` throws, none of those behind it is
+    /// answered; the error comes from the call that waited for it. Throws: as open(), and what `then` throws.
+    void send(std::string_view sql, std::shared_ptr<const sent_values> values,
+              std::function<void(const pending_answer&)> then);
+    /// Calls `step` when all that was sent before is answered: now, or after them.
+    void after_sent(std::function<void()> step);
+    /// Waits for the answers to all that was sent. Throws: database_error, and what their `then` throw.
+    void settle();
+    [[nodiscard]] bool is_settled() const noexcept;
+    void send_ahead(bool allowed) noexcept;
+
+    /// Writes many rows at once where the database has a way to do so that is the same as an INSERT to everybody (PostgreSQL: COPY).
+    /// `values`: row by row. Returns the number of rows; nothing when there is no such way, then nothing was written. Throws: database_error.
+    [[nodiscard]] std::optional<std::int64_t> copy_in(const table& t, std::span<const column* const> columns,
+                                                      std::span<const cell> values);
+
     /// Whether `sql` only reads, as the database sees it. Prepares it. Throws: database_error when it does not parse.
     [[nodiscard]] bool is_read_only(std::string_view sql);
 
@@ -120,6 +177,7 @@ public:
 private:
     friend class pool;
     friend class cursor;
+    friend struct detail::wing_access;
     void end_lease() noexcept;
     explicit connection(pooled_connection* lease) noexcept : lease_(lease) {}
     pooled_connection* lease_;

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,6 +17,8 @@ namespace kin {
 class connection;
 class dialect;
 class inspector;
+class table;
+struct column;
 
 /// PORT: a prepared statement of a driver. Implemented by the wings; used by one thread at a time.
 /// Errors carry class, code, message and what the database names; the engine adds the statement and the parameters.
@@ -41,6 +44,21 @@ public:
     /// How many rows the executions from now on may hold in memory at once: the others stay with the server until step() comes to them.
     /// 0: all of them. A driver whose rows always come one by one has nothing to do.
     virtual void set_fetch_size(std::uint32_t rows) noexcept { (void)rows; }
+
+    /// Where driver_connection::can_send_ahead(): sends an execution and does not wait for its answer, so that several share a round trip. The
+    /// parameters are not needed any more when it returns, and the statement may be sent again. Not between bind() and reset().
+    /// Throws: as bind().
+    virtual void send_ahead(std::span<const cell> parameters) { (void)parameters; }
+    /// In the place of bind(): this execution is the oldest one that the connection has sent ahead and that nobody has taken. Waits for its
+    /// answer. Throws: database_error, what became of it.
+    virtual void take_sent() {}
+};
+
+/// What a connection that a borrower gives back needs before another may have it.
+enum class reset_need : std::uint8_t {
+    nothing, // nothing was set
+    reset,   // reset() undoes it
+    closing, // only a new connection is as new
 };
 
 /// PORT: one session with a server, or one open file. Used by one thread at a time, except cancel().
@@ -73,6 +91,7 @@ public:
     /// After a commit() that lost the connection: false when it is certain that the database did not get the COMMIT, or has refused it. The engine
     /// throws commit_outcome_unknown for true.
     [[nodiscard]] virtual bool may_have_committed() const noexcept { return true; }
+    /// Also ends what was sent ahead and not taken: it is rolled back with the rest.
     virtual void rollback() = 0;
     /// Asked from the driver itself (SQLite: !get_autocommit), never remembered.
     [[nodiscard]] virtual bool in_transaction() const noexcept = 0;
@@ -87,9 +106,34 @@ public:
     /// tables, locks, channels, cursors), so that the next one finds it as new. Throws when that fails; it is closed then.
     /// Returns whether the prepared statements are still there; when not, the engine forgets them.
     [[nodiscard]] virtual bool reset() { return true; }
+    /// Asked before reset(), by what was run since keep_settings(). No round trip.
+    [[nodiscard]] virtual reset_need needed_reset() const noexcept { return reset_need::reset; }
+    /// What was set until now, by the driver and by the program's hook, belongs to the connection. After a reset() the hook runs again.
+    virtual void keep_settings() noexcept {}
     /// Called in a child process after fork(), on a connection of the parent: the child gives up its copy of what leads to the server
     /// without sending anything, so that the parent's goes on. The object is never used again; its destructor does not run.
     virtual void abandon() noexcept {}
+
+    /// Whether statements of a transaction can be sent without waiting for the answer to those before them (a pipeline). When one of them
+    /// fails, the database does none of those behind it.
+    [[nodiscard]] virtual bool can_send_ahead() const noexcept { return false; }
+    /// Nobody will take the answers to what was sent ahead.
+    virtual void drop_sent() noexcept {}
+
+    /// Writes rows into `t` by the database's way of loading many (COPY), where that does the same as an INSERT; values row by row. Returns
+    /// how many rows were written; nothing when this driver, this table or one of these columns has no such way, then nothing was written.
+    /// Throws: database_error, as an INSERT of the rows would.
+    [[nodiscard]] virtual std::optional<std::int64_t>
+    copy_in(const table& t, std::span<const column* const> columns, std::span<const cell> values) {
+        (void)t, (void)columns, (void)values;
+        return std::nullopt;
+    }
+    /// The text that copy_in() sends, for observers and errors.
+    [[nodiscard]] virtual std::string copy_text(const table& t,
+                                                std::span<const column* const> columns) const {
+        (void)t, (void)columns;
+        return {};
+    }
 
     /// Whether the next INSERT into `table` that leaves the integer column `key_column` out will number its rows one by one, above all keys that
     /// exist. Asked inside a writing transaction, so the answer holds until the INSERT. A driver that cannot promise it says no,

@@ -40,6 +40,7 @@ struct engine_options {
     isolation_level isolation = isolation_level::unspecified; // of transactions that ask for none
     bool echo = false; // print every statement to stderr; also by the environment variable KIN_ECHO=1
     /// Run on each new connection before it is lent for the first time, on the thread that borrows: settings that every session needs.
+    /// Run again when reset_on_return has undone what it set.
     /// What it throws, the borrower gets, and the connection is closed. Must not borrow from the engine.
     std::function<void(connection&)> on_connect = {};
 };

@@ -13,6 +13,7 @@
 #include "kin/mapping/mapper.hpp"
 #include "kin/mapping/ref.hpp"
 #include "kin/orm/load_options.hpp"
+#include "kin/orm/open_statement_handle.hpp"
 #include "kin/sql/select.hpp"
 #include "kin/sql/text.hpp"
 
@@ -49,6 +50,11 @@ struct entity_query {
     /// Runs it and calls nothing back: the objects, each once, in the order of the rows.
     /// At most `limit` objects are made (first() and one() need no more).
     [[nodiscard]] std::vector<node*> run(std::uint64_t limit, const call_place& where) const;
+    /// Begins it; the objects come with next_batch(), execution.fetch_size at a time. Throws: as run(); compile_error (unsupported_feature) when
+    /// it joins collections.
+    [[nodiscard]] open_statement_handle open(const call_place& where) const;
+    /// The next objects; none after the last. Throws: as run(); state_error (stream_ended).
+    [[nodiscard]] std::vector<node*> next_batch(open_statement& s, const call_place& where) const;
     [[nodiscard]] std::int64_t count(const call_place& where) const;
     [[nodiscard]] bool exists(const call_place& where) const;
     [[noreturn]] void fail_no_result(const call_place& where) const;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "kin/mapping/model.hpp"
+#include "kin/orm/batches.hpp"
 #include "kin/orm/entity_query.hpp"
 
 namespace kin {
@@ -109,6 +110,13 @@ public:
     /// Whether all() would give any. SQL: SELECT EXISTS (...)
     [[nodiscard]] bool exists(call_place where = call_place::current()) const { return plan_.exists(where); }
 
+    /// The objects a batch at a time, as vectors: for more of them than there is room for. The objects of a batch are each other's peers, and `with()` loads
+    /// for each batch. Throws on running: as all(); compile_error (unsupported_feature) for `kin::joined` of a collection.
+    [[nodiscard]] batches<T> in_batches(std::uint32_t objects = default_batch) const {
+        detail::entity_query plan = plan_;
+        plan.execution.fetch_size = objects != 0 ? objects : 1;
+        return batches<T>(std::move(plan));
+    }
     /// `for (const auto& user : session.query<User>())`: runs the query once, at begin().
     [[nodiscard]] auto begin(call_place where = call_place::current()) {
         rows_ = all(where);

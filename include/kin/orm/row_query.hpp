@@ -3,90 +3,17 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <initializer_list>
-#include <memory>
 #include <optional>
-#include <span>
-#include <string>
-#include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
 
-#include "kin/base/codec.hpp"
-#include "kin/base/error.hpp"
-#include "kin/engine/execution_options.hpp"
-#include "kin/orm/load_options.hpp"
+#include "kin/orm/row_plan.hpp"
+#include "kin/orm/row_stream.hpp"
 #include "kin/sql/comparable.hpp"
 #include "kin/sql/function.hpp"
-#include "kin/sql/select.hpp"
-#include "kin/sql/text.hpp"
 
 namespace kin {
-
-namespace detail {
-
-class session_core;
-
-/// Takes the rows of a statement one by one.
-class row_sink {
-public:
-    /// Returns the number of cells when all fit, else the position of the one that does not.
-    virtual std::size_t take(const cell* cells) = 0;
-
-protected:
-    ~row_sink() = default;
-};
-
-/// A query for rows of values, without its type.
-struct row_plan {
-    explicit row_plan(std::shared_ptr<session_core> s);
-    row_plan(const row_plan& other);
-    row_plan(row_plan&& other) noexcept;
-    row_plan& operator=(const row_plan& other);
-    row_plan& operator=(row_plan&& other) noexcept;
-    ~row_plan();
-
-    void add_column(expression column);
-    void add_condition(predicate condition);
-    void add_group(expression term);
-    void add_group_condition(predicate condition);
-    void add_order(order_term term);
-    void add_join(const relationship& r, join_kind kind);
-
-    std::shared_ptr<session_core> session = {};
-    select_statement statement = {};
-    std::string raw_sql = {}; // sql<...>(): replaces `statement`
-    std::vector<std::pair<std::string, value>> raw_binds = {};
-    std::uint64_t limit = ~std::uint64_t{0}; // rows that are wanted
-    execution_options execution = {};
-
-    /// Runs it; every row has the kinds asked for. Throws: compile_error (result_shape) when the statement gives another number
-    /// of columns; conversion_error naming the column and the row.
-    void run(std::span<const cell_kind> kinds, row_sink& sink, const call_place& where) const;
-    [[noreturn]] void fail_no_result(const call_place& where) const;
-    [[noreturn]] void fail_multiple_results(const call_place& where) const;
-};
-
-template <class... T> class tuple_sink final : public row_sink {
-public:
-    explicit tuple_sink(std::vector<std::tuple<T...>>& rows) : rows_(rows) {}
-    std::size_t take(const cell* cells) override {
-        std::tuple<T...>& row = rows_.emplace_back();
-        return std::apply(
-            [&](T&... values) {
-                std::size_t i = 0;
-                (void)((codec<T>::decode(values, cells[i]) && (++i, true)) && ...);
-                return i;
-            },
-            row);
-    }
-
-private:
-    std::vector<std::tuple<T...>>& rows_;
-};
-
-} // namespace detail
 
 /// Rows of a statement as tuples: range-for, all(), first(), one(), one_or_none(). Runs when its result is asked for.
 template <class... T> class row_result {
@@ -123,6 +50,12 @@ public:
         detail::row_plan plan = plan_;
         plan.execution = options;
         return row_result(std::move(plan));
+    }
+    /// The rows one by one as a loop asks for them, with `rows_at_once` of them in memory: for more rows than there is room for. Said last.
+    [[nodiscard]] row_stream<T...> stream(std::uint32_t rows_at_once = default_rows_at_once) const {
+        detail::row_plan plan = plan_;
+        plan.execution.fetch_size = rows_at_once != 0 ? rows_at_once : 1;
+        return row_stream<T...>(std::move(plan));
     }
     /// Runs the statement once, at begin().
     [[nodiscard]] auto begin(call_place where = call_place::current()) {

@@ -261,6 +261,11 @@ public:
     [[nodiscard]] session_events& events();
     /// The engine that it was made with.
     [[nodiscard]] const kin::engine& engine() const;
+    /// The connection of its transaction, which begins if need be, for what only a connection can do (kin::sqlite::blob). Changes that are pending are flushed first, by
+    /// session_options::autoflush. Leave commit and rollback to the session. Lifetime: until commit, rollback or close.
+    /// Throws: as a query; state_error (read_only_transaction) for a writing one.
+    [[nodiscard]] kin::connection& connection(transaction_access access = transaction_access::read,
+                                              call_place where = call_place::current());
 
 private:
     template <class Column>

@@ -52,11 +52,13 @@ struct compiled_statement {
                                          std::span<const column* const> key_columns, std::size_t rows = 1);
 /// UPDATE of `rows` rows that each get values of their own, where the dialect's limits allow it (`most_rows_per_update`):
 /// UPDATE t SET c = kin_rows.column2 FROM (VALUES (?, ?), ...) AS kin_rows WHERE t.k = kin_rows.column1
-/// Placeholders row by row: the key, then the values of `set`. Not for columns that are unique together with others of the same
+/// Placeholders row by row: the key, then the values of `set`. With feature::array_rows: FROM unnest(?, ?) AS kin_rows (column1, column2), for
+/// any number of rows; a placeholder for each column of the key and of `set`, for an array of its values. Not for columns that are unique together with others of the same
 /// statement: a database may set one row before another one lets its value go.
 [[nodiscard]] std::string compile_update_each(const dialect& d, const table& t,
                                               std::span<const column* const> set,
-                                              std::span<const column* const> key_columns, std::size_t rows);
+                                              std::span<const column* const> key_columns, std::size_t rows,
+                                              std::span<const column* const> returning = {});
 /// DELETE FROM t WHERE key... for `rows` rows, as compile_update() writes them.
 [[nodiscard]] std::string compile_delete(const dialect& d, const table& t,
                                          std::span<const column* const> key_columns, std::size_t rows,

@@ -54,7 +54,7 @@ enum class sql_operator : std::uint8_t {
     exact_order, // arity 1: a decimal where its order counts; dialect::decimal_order writes what makes the order that of numbers
     wrapped,     // arity 1: `text` is SQL with a ? for the operand (column_type::sql_write)
     json_value,  // arity 1: the value at a path of a document; `text` is the path, `as` what it is read as
-    in_array,    // arity 2: column, value that is an array as text; dialect::in_array writes it
+    in_array, // arity 2: column, value that is an array of its kind (dialect::array_text); dialect::in_array writes it
 };
 
 /// A value that is known only when the statement is compiled.

@@ -36,6 +36,7 @@ struct select_statement {
     std::optional<std::uint64_t> limit = {}; // at most 2^63-1, else compile_error
     std::optional<std::uint64_t> offset = {};
     bool distinct = false;
+    bool lock_rows = false; // nobody else changes them until the transaction ends: dialect::row_lock()
 };
 
 } // namespace kin

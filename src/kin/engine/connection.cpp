@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "kin/engine/connection.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "kin/base/error.hpp"
 #include "kin/engine/cancel_target.hpp"
 #include "kin/engine/pool.hpp"
 #include "kin/engine/pooled_connection.hpp"
+#include "kin/schema/column.hpp"
 #include "kin/sql/dialect.hpp"
 
 namespace kin {
@@ -47,8 +49,59 @@ std::int64_t connection::execute(std::string_view sql, std::span<const cell> par
     return running.affected_rows();
 }
 
+void connection::send(std::string_view sql, std::shared_ptr<const sent_values> values,
+                      std::function<void(const pending_answer&)> then) {
+    lease_->require_usable();
+    sent_statement one{
+        .sql = std::string(sql), .values = std::move(values), .then = std::move(then), .step = {}};
+    if (lease_->sent.allowed && lease_->physical->driver->can_send_ahead())
+        return lease_->sent.send(*lease_, std::move(one));
+    one.then(pending_answer(*lease_, one, false));
+}
+
+void connection::after_sent(std::function<void()> step) {
+    if (lease_->sent.empty()) return step();
+    lease_->sent.add_step(std::move(step));
+}
+
+void connection::settle() { lease_->sent.settle(*lease_); }
+
+bool connection::is_settled() const noexcept { return lease_->sent.empty(); }
+
+void connection::send_ahead(bool allowed) noexcept { lease_->sent.allowed = allowed; }
+
+std::optional<std::int64_t> connection::copy_in(const table& t, std::span<const column* const> columns,
+                                                std::span<const cell> values) {
+    lease_->require_usable();
+    settle();
+    if (lease_->refuses_writes) return std::nullopt; // the INSERT says why not
+    // SQL that a codec puts around its values has no place there.
+    const auto is_wrapped = [](const column* c) { return !c->type.sql_write.empty(); };
+    if (std::any_of(columns.begin(), columns.end(), is_wrapped)) return std::nullopt;
+    const statement_lock lock(lease_->sharing);
+    driver_connection& driver = *lease_->physical->driver;
+    const std::int64_t started_ns = lease_->is_observed() ? now_ns() : 0;
+    lease_->physical->set_timeout(lease_->timeout_ms);
+    try {
+        const std::optional<std::int64_t> rows = driver.copy_in(t, columns, values);
+        if (rows && started_ns != 0) {
+            lease_->notify({.sql = driver.copy_text(t, columns),
+                            .parameters = values,
+                            .duration_ns = now_ns() - started_ns,
+                            .rows = *rows});
+        }
+        return rows;
+    } catch (const error& e) {
+        lease_->fail(e, {.sql = driver.copy_text(t, columns), .parameters = values}, started_ns);
+    } catch (...) {
+        lease_->note_failure();
+        throw;
+    }
+}
+
 bool connection::is_read_only(std::string_view sql) {
     lease_->require_usable();
+    settle();
     const statement_lock lock(lease_->sharing);
     try {
         cached_statement& s = lease_->physical->statements.take(sql);

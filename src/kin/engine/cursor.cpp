@@ -18,6 +18,7 @@ cursor::cursor(pooled_connection& lease) : lease_(&lease) {
 cursor::cursor(pooled_connection& lease, std::string_view sql, std::span<const cell> parameters,
                const execution_options& options)
     : cursor(lease) {
+    if (!lease.sent.empty()) lease.sent.settle(lease);
     parameters_ = parameters;
     if (lease.is_observed()) started_ns_ = now_ns();
     try {
@@ -25,6 +26,24 @@ cursor::cursor(pooled_connection& lease, std::string_view sql, std::span<const c
     } catch (const error& e) {
         finished_ = true;
         lease.fail(e, {.sql = sql, .parameters = parameters}, started_ns_);
+    } catch (...) {
+        finished_ = true;
+        lease.note_failure();
+        throw;
+    }
+}
+
+/// The answer to a statement that was sent ahead.
+cursor::cursor(pooled_connection& lease, const sent_statement& sent) : cursor(lease) {
+    parameters_ = sent.values->cells;
+    started_ns_ = sent.started_ns;
+    try {
+        cached_ = &lease.physical->statements.take(sent.sql);
+        statement_ = cached_->statement.get();
+        statement_->take_sent();
+    } catch (const error& e) {
+        finished_ = true;
+        lease.fail(e, {.sql = sent.sql, .parameters = parameters_}, started_ns_);
     } catch (...) {
         finished_ = true;
         lease.note_failure();

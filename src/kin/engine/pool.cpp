@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdio>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "kin/base/error.hpp"
@@ -13,6 +14,9 @@
 namespace kin {
 
 namespace {
+
+constexpr std::int64_t first_pause_ms = 10; // before a server that was full is asked again
+constexpr std::int64_t longest_pause_ms = 500;
 
 /// A number of at most `bound`, spread evenly over the numbers of connections: those opened together do not grow old together.
 std::int64_t spread(std::uint64_t id, std::int64_t bound) noexcept {
@@ -109,11 +113,29 @@ std::unique_ptr<physical_connection> pool::acquire_own(pool_books& b) {
         if (is_fit(b, *idle)) return std::move(idle);
         close(std::move(idle));
     }
-    try {
-        return open(b);
-    } catch (...) {
-        b.give_place();
-        throw;
+    return open_when_there_is_room(b, until);
+}
+
+/// Opens a connection, on a place that was taken. A server that has no room for one is asked again, with pauses that grow, and whoever gives a connection back meanwhile
+/// is faster: the place goes back between two attempts.
+std::unique_ptr<physical_connection> pool::open_when_there_is_room(pool_books& b, clock::time_point until) {
+    for (std::int64_t pause_ms = first_pause_ms;; pause_ms = std::min(2 * pause_ms, longest_pause_ms)) {
+        try {
+            return open(b);
+        } catch (const connection_error& e) {
+            b.give_place();
+            const auto again = clock::now() + std::chrono::milliseconds(pause_ms);
+            if (e.code() != "too_many_connections" || again >= until) throw;
+            std::this_thread::sleep_until(again);
+        } catch (...) {
+            b.give_place();
+            throw;
+        }
+        auto [is_granted, idle] = b.take(until);
+        if (!is_granted) fail_timeout(b.status(limits_.now_ms()));
+        if (idle == nullptr) continue;
+        if (is_fit(b, *idle)) return std::move(idle);
+        close(std::move(idle));
     }
 }
 
@@ -133,6 +155,7 @@ std::unique_ptr<physical_connection> pool::open(pool_books& b) {
         c->fit_until_ms = limits_.now_ms() + limits_.max_age_ms - spread(c->id, limits_.max_age_ms / 5);
     c->set_timeout(limits_.statement_timeout_ms);
     run_hooks(*c);
+    c->driver->keep_settings();
     tell(connection_event_kind::connected, c->id);
     return c;
 }
@@ -190,12 +213,17 @@ void pool::give_back(std::unique_ptr<pooled_connection> lease) noexcept {
 }
 
 /// Whether the connection of a lease that ended can be lent again.
-bool pool::make_as_new(pooled_connection& lease) const noexcept {
-    if (lease.broken || lease.physical->driver->in_transaction()) return false;
-    if (!limits_.reset_on_return) return true;
+bool pool::make_as_new(pooled_connection& lease) noexcept {
+    physical_connection& c = *lease.physical;
+    if (lease.broken || c.driver->in_transaction()) return false;
+    const reset_need needed = c.driver->needed_reset();
+    if (!limits_.reset_on_return || needed == reset_need::nothing) return true;
+    if (needed == reset_need::closing) return false;
     try {
-        lease.physical->set_timeout(limits_.upkeep_timeout_ms);
-        if (!lease.physical->driver->reset()) lease.physical->statements.clear();
+        c.set_timeout(limits_.upkeep_timeout_ms);
+        if (!c.driver->reset()) c.statements.clear();
+        run_hooks(c); // what they had set is gone as well
+        c.driver->keep_settings();
         return true;
     } catch (...) {
         return false;

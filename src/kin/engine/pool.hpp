@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -83,11 +84,14 @@ private:
     [[nodiscard]] pool_books& books();
     [[nodiscard]] std::unique_ptr<pool_books> new_books() const;
     [[nodiscard]] std::unique_ptr<physical_connection> acquire_own(pool_books& b);
+    using clock = std::chrono::steady_clock;
+    [[nodiscard]] std::unique_ptr<physical_connection> open_when_there_is_room(pool_books& b,
+                                                                               clock::time_point until);
     [[nodiscard]] physical_connection& acquire_shared(pool_books& b);
     [[nodiscard]] std::unique_ptr<physical_connection> open(pool_books& b);
     void run_hooks(physical_connection& c);
     [[nodiscard]] bool is_fit(const pool_books& b, physical_connection& idle) const noexcept;
-    [[nodiscard]] bool make_as_new(pooled_connection& lease) const noexcept;
+    [[nodiscard]] bool make_as_new(pooled_connection& lease) noexcept;
     void close(std::unique_ptr<physical_connection> c) const noexcept;
     void tell(connection_event_kind kind, std::uint64_t id,
               const pooled_connection* lease = nullptr) const noexcept;

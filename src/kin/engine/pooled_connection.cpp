@@ -54,11 +54,8 @@ void pooled_connection::begin(const transaction_options& options) {
 
 void pooled_connection::require_write() {
     require_usable();
-    if (!in_transaction()) {
-        throw state_error({.code = "no_transaction",
-                           .message = "there is no transaction to write in; call begin() first",
-                           .sql = {}});
-    }
+    if (!in_transaction())
+        fail_without_transaction("there is no transaction to write in; call begin() first");
     if (open_with.read_only) fail_read_only();
     open_with.access = transaction_access::write;
     if (sharing != nullptr) {
@@ -98,16 +95,13 @@ void pooled_connection::send_begin(const transaction_options& options) {
 
 void pooled_connection::commit() {
     require_usable();
+    if (!sent.empty()) sent.settle(*this);
     if (reading) {
         reading = false;
         end();
         return;
     }
-    if (!in_transaction()) {
-        throw state_error({.code = "no_transaction",
-                           .message = "there is no transaction to commit; call begin() first",
-                           .sql = {}});
-    }
+    if (!in_transaction()) fail_without_transaction("there is no transaction to commit; call begin() first");
     try {
         const statement_lock lock(sharing);
         control("COMMIT", [&] { send_commit(); });
@@ -148,6 +142,7 @@ void pooled_connection::rollback() noexcept {
     lost = false;
     reading = false;
     refuses_writes = false;
+    if (!sent.empty()) sent.drop(*this);
     if (sharing != nullptr && !sharing->is_writing(this)) return;
     {
         const statement_lock lock(sharing);
@@ -197,7 +192,21 @@ void pooled_connection::fail(const error& e, const statement_event& event, std::
         failed.failure = &e;
         notify(failed);
     }
+    if (open_with.read_only && e.code() == "read_only") fail_read_only();
     rethrow_completed(e, event.sql, event.parameters);
+}
+
+void pooled_connection::fail_without_transaction(const char* message) {
+    if (!began) throw state_error({.code = "no_transaction", .message = message, .sql = {}});
+    // Nobody has ended it, and no statement has failed: it went with the connection between two of them.
+    const connection_error gone(
+        {.code = "connection_lost",
+         .message =
+             "the connection with the server is lost, and the open transaction with it; what it did is "
+             "undone; roll back and run it again",
+         .sql = {}});
+    note_failure(gone);
+    throw connection_error(gone);
 }
 
 void pooled_connection::fail_unusable() const {

@@ -14,6 +14,7 @@
 #include "kin/engine/events.hpp"
 #include "kin/engine/observer_list.hpp"
 #include "kin/engine/process.hpp"
+#include "kin/engine/sent_statements.hpp"
 #include "kin/engine/shared_access.hpp"
 #include "kin/engine/statement_cache.hpp"
 
@@ -74,6 +75,7 @@ struct pooled_connection {
     bool broken = false;           // lost, or a rollback failed: not to be used again
     bool refuses_writes = false;   // a read-only transaction that the database does not enforce
     transaction_options open_with; // of the transaction that is open
+    sent_statements sent;          // and not answered yet
 
     // What `connection` offers under the same names.
     void begin(const transaction_options& options);
@@ -100,6 +102,9 @@ struct pooled_connection {
     [[noreturn]] void fail_unusable() const;
     /// Throws: state_error (read_only_transaction).
     [[noreturn]] static void fail_read_only();
+    /// Where a transaction is needed and the driver has none. Throws: state_error (no_transaction) with `message` when none was begun; else
+    /// connection_error (connection_lost).
+    [[noreturn]] void fail_without_transaction(const char* message);
 
 private:
     void send_commit();

@@ -148,7 +148,7 @@ bool collection_base::contains_node(node* n) const {
     if (relation_ && relation_->is_many_to_many()) return is_linked(owner(), *relation_, *n);
     if (relation_) {
         const relationship& side = *relation_->inverse;
-        if (n->type != side.owner) return false;
+        if (n->type != side.owner || n->state == object_state::deleted) return false;
         freshen(*n);
         node* parent = known_parent(*n, side);
         return parent == &owner() || (!parent && !side.targets_primary_key && names(*n, side, owner()));

@@ -261,7 +261,8 @@ node* known_parent(node& child, const relationship& side) {
     collection_base* into = other_side(found, side);
     const bool is_news = child.state == object_state::pending || foreign_key_changed(child, side);
     const bool may_lack_it = is_news || (child.image && into && into->is_loaded());
-    if (into && may_lack_it && into->find(child) == into->slot_count()) {
+    const bool has_gone = child.state == object_state::deleted; // from every collection
+    if (into && may_lack_it && !has_gone && into->find(child) == into->slot_count()) {
         into->reserve_one();
         child.context->changing(link_change{&child, &side, nullptr, found, 0});
         into->push_link(child);
@@ -353,13 +354,15 @@ void undo(const link_change& change, foreign_key_is key) {
     const relationship& side = *change.side;
     collection_base* from = other_side(change.before, side);
     if (from) from->reserve_one();
-    if (collection_base* into = other_side(change.after, side)) {
-        const std::size_t at = into->find(child);
-        if (at < into->slot_count()) into->erase_slot(at);
+    belongs_to_base& reference = reference_of(child, side);
+    // A key that nobody knew the object of may have led to one that was read later: no change tells of that.
+    for (node* left : {change.after, reference.known()}) {
+        collection_base* into = left != change.before ? other_side(left, side) : nullptr;
+        const std::size_t at = into ? into->find(child) : 0;
+        if (into && at < into->slot_count()) into->erase_slot(at);
     }
     if (from && from->is_loaded() && from->find(child) == from->slot_count())
         from->insert_link(change.position, child);
-    belongs_to_base& reference = reference_of(child, side);
     if (!change.before) {
         reference.unresolve();
     } else if (key == foreign_key_is::back_already) {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "kin/base/error.hpp"
+#include "kin/engine/peer.hpp"
 #include "kin/mariadb/options.hpp"
 
 namespace kin::mariadb {
@@ -23,6 +24,9 @@ constexpr unsigned client_errors_end = 3000;
 constexpr unsigned connector_errors_begin = 5000;
 constexpr unsigned gone_away = 2006; // the command could not be sent
 constexpr unsigned interrupted = 1317;
+
+/// The session, or the server, was told to end. A COMMIT that hears of it may be through already.
+bool comes_with_an_end(unsigned number) noexcept { return number == 1927 || number == 1053; }
 
 bool comes_from_server(unsigned number) noexcept {
     return number != 0 && (number < client_errors_begin || number >= client_errors_end) &&
@@ -114,6 +118,11 @@ bool channel::ping() noexcept {
     return failed == 0;
 }
 
+void channel::require_peer() {
+    const int socket = static_cast<int>(client_.socket(handle()));
+    if (peer_has_closed(socket)) fail({gone_away, "08S01", "the server has closed the connection"});
+}
+
 void channel::make_free() {
     if (stream_ != nullptr) stream_->keep_rows();
 }
@@ -136,6 +145,22 @@ void channel::discard_rows(MYSQL_STMT* statement, bool may_stop) noexcept {
     if (result == MYSQL_NO_DATA) return;
     const unsigned number = client_.error_number(handle());
     if (number != interrupted) settle(aftermath_of({number, client_.error_state(handle()), {}}));
+}
+
+void channel::close_cursor(MYSQL_STMT* statement) noexcept {
+    try {
+        make_free();
+    } catch (...) {
+        broken_ = true;
+    }
+    if (broken_) return;
+    patience p = new_patience();
+    my_bool failed = 0;
+    run(
+        p, overdue_rule::give_up, [&] { return client_.reset_statement_start(&failed, statement); },
+        [&](int events) { return client_.reset_statement_cont(&failed, statement, events); });
+    if (failed != 0)
+        broken_ = true; // the server has it still, and would take the next execution for a mistake
 }
 
 void channel::close(MYSQL_STMT* statement) noexcept {
@@ -169,7 +194,7 @@ void channel::fail(const server_error& e) {
     const bool was_overdue = stopped_;
     const bool was_unanswered = std::exchange(unanswered_, false);
     const bool was_cancelled = e.number == interrupted && cancelled_.exchange(false);
-    refused_ = comes_from_server(e.number) || e.number == gone_away;
+    refused_ = (comes_from_server(e.number) && !comes_with_an_end(e.number)) || e.number == gone_away;
     stream_ = nullptr;
     settle(aftermath_of(kept));
     if (was_unanswered) {

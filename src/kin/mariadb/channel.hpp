@@ -34,7 +34,8 @@ enum class overdue_rule : std::uint8_t {
 /// What the server can do, known once it was connected to.
 struct server_facts {
     bool is_mariadb = true;
-    unsigned long version = 101100; // 101119: 10.11.19
+    unsigned long version = 101100;   // 101119: 10.11.19
+    bool refuses_changed_rows = true; // innodb_snapshot_isolation: see feature::writes_newest_rows
     bool operator==(const server_facts&) const = default;
 };
 
@@ -76,6 +77,9 @@ public:
     /// Runs a query and returns the first value of its first row; empty for NULL or no row. Throws: database_error.
     [[nodiscard]] std::string ask(std::string_view sql);
     [[nodiscard]] bool ping() noexcept;
+    /// Before something is sent of which it must be known whether it was. Throws: connection_error (connection_lost) when the server is known to
+    /// have ended the connection.
+    void require_peer();
     /// Gives the session back the state that it had when it was new. Throws: database_error.
     void reset();
 
@@ -88,6 +92,8 @@ public:
     [[nodiscard]] bool is_streaming(const row_stream& stream) const noexcept { return stream_ == &stream; }
     /// Throws the rest of a statement's rows away; a query is stopped when there are many.
     void discard_rows(MYSQL_STMT* statement, bool may_stop) noexcept;
+    /// Has the server forget the rows of a cursor that are left.
+    void close_cursor(MYSQL_STMT* statement) noexcept;
     void close(MYSQL_STMT* statement) noexcept;
 
     /// Throws what the last call on the channel, or on `statement`, has failed with. The transaction is as the error's class says

@@ -79,6 +79,9 @@ void find_statement_functions(const library& from, client& c) {
     from.find("mysql_stmt_store_result_start", c.store_rows_start);
     from.find("mysql_stmt_store_result_cont", c.store_rows_cont);
     from.find("mysql_stmt_free_result", c.free_rows);
+    from.find("mysql_stmt_reset_start", c.reset_statement_start);
+    from.find("mysql_stmt_reset_cont", c.reset_statement_cont);
+    from.find("mysql_stmt_attr_set", c.set_attribute);
     from.find("mysql_stmt_close_start", c.close_statement_start);
     from.find("mysql_stmt_close_cont", c.close_statement_cont);
     from.find("mysql_stmt_param_count", c.parameter_count);

@@ -50,6 +50,9 @@ struct client {
     decltype(&::mysql_stmt_store_result_start) store_rows_start = nullptr;
     decltype(&::mysql_stmt_store_result_cont) store_rows_cont = nullptr;
     decltype(&::mysql_stmt_free_result) free_rows = nullptr;
+    decltype(&::mysql_stmt_reset_start) reset_statement_start = nullptr;
+    decltype(&::mysql_stmt_reset_cont) reset_statement_cont = nullptr;
+    decltype(&::mysql_stmt_attr_set) set_attribute = nullptr;
     decltype(&::mysql_stmt_close_start) close_statement_start = nullptr;
     decltype(&::mysql_stmt_close_cont) close_statement_cont = nullptr;
     decltype(&::mysql_stmt_param_count) parameter_count = nullptr;

@@ -118,10 +118,12 @@ void channel::set_up_session() {
         sql += ", innodb_lock_wait_timeout = " + seconds +
                ", lock_wait_timeout = " + seconds; // of rows, of tables
     }
+    facts_.refuses_changed_rows = false;
     if (!facts_.is_mariadb) return query(sql);
     try {
         // A row that somebody else has changed since the transaction began to read is error 1020, not a lost update.
         query(sql + ", innodb_snapshot_isolation = ON");
+        facts_.refuses_changed_rows = true;
     } catch (const database_error& e) {
         if (e.vendor_code() != unknown_variable) throw;
         query(sql);

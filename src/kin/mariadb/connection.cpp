@@ -2,6 +2,8 @@
 #include "kin/mariadb/connection.hpp"
 
 #include "kin/base/error.hpp"
+#include "kin/mariadb/dialect.hpp"
+#include "kin/sql/compiler.hpp"
 
 namespace kin::mariadb {
 
@@ -45,6 +47,7 @@ void mariadb_connection::begin(const transaction_options& options) {
 }
 
 void mariadb_connection::commit() {
+    channel_.require_peer();
     channel_.query("COMMIT", overdue_rule::give_up);
     if (!channel_.in_transaction()) return;
     throw statement_error(
@@ -66,10 +69,21 @@ std::int64_t mariadb_connection::first_key(std::string_view table, std::string_v
                       .column = std::string(key_column)});
 }
 
+std::string mariadb_connection::copy_text(const table& t, std::span<const column* const> columns) const {
+    return compile_insert(mariadb_dialect(), t, columns, 1, {});
+}
+
+std::optional<std::int64_t> mariadb_connection::copy_in(const table& t,
+                                                        std::span<const column* const> columns,
+                                                        std::span<const cell> values) {
+    if (!facts().is_mariadb) return std::nullopt;
+    row_array rows(columns.size());
+    if (!rows.set(values, channel_.largest_packet())) return std::nullopt;
+    return mariadb_statement(channel_, copy_text(t, columns), record_).execute_all(rows);
+}
+
 bool mariadb_connection::reset() {
-    if (!record_.changed_session) return true;
     channel_.reset();
-    record_.changed_session = false;
     return false;
 }
 

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 
 #include "kin/engine/driver.hpp"
@@ -32,7 +34,16 @@ public:
     [[nodiscard]] bool ping() noexcept override { return channel_.ping(); }
     [[nodiscard]] bool is_broken() const noexcept override { return channel_.is_broken(); }
     [[nodiscard]] bool reset() override;
+    [[nodiscard]] reset_need needed_reset() const noexcept override {
+        return record_.changed_session ? reset_need::reset : reset_need::nothing;
+    }
+    void keep_settings() noexcept override { record_.changed_session = false; }
     void abandon() noexcept override { channel_.abandon(); }
+    /// Array binding, which MySQL does not have.
+    [[nodiscard]] std::optional<std::int64_t> copy_in(const table& t, std::span<const column* const> columns,
+                                                      std::span<const cell> values) override;
+    [[nodiscard]] std::string copy_text(const table& t,
+                                        std::span<const column* const> columns) const override;
     /// For MySQL, which has no RETURNING: LAST_INSERT_ID.
     [[nodiscard]] std::int64_t first_key(std::string_view table, std::string_view key_column,
                                          std::int64_t rows) override;

@@ -13,6 +13,7 @@ namespace kin::mariadb {
 namespace {
 
 constexpr std::uint64_t mysql_bit = std::uint64_t{1} << 63;
+constexpr std::uint64_t refusing_bit = std::uint64_t{1} << 62;
 constexpr std::uint64_t first_with_returning = 100500;
 constexpr std::uint64_t first_with_json_table = 100600;
 constexpr std::uint64_t first_mysql_with_json_table = 80004;
@@ -56,25 +57,36 @@ bool mariadb_dialect::is_mysql() const noexcept {
 }
 
 bool mariadb_dialect::supports(feature f) const noexcept {
-    const std::uint64_t version = server_.load(std::memory_order_relaxed) & ~mysql_bit;
+    const std::uint64_t server = server_.load(std::memory_order_relaxed);
+    const std::uint64_t version = server & ~(mysql_bit | refusing_bit);
     switch (f) {
     case feature::returning: return !is_mysql() && version >= first_with_returning;
     case feature::array_parameter:
         return version >= (is_mysql() ? first_mysql_with_json_table : first_with_json_table);
+    case feature::json_path: return !is_mysql();
+    case feature::writes_newest_rows: return (server & refusing_bit) == 0;
     case feature::multi_row_insert:
+    case feature::nul_in_text:
+    case feature::failed_statement_is_undone:
     case feature::drop_constraint: return true;
     case feature::transactional_ddl: // every CREATE, ALTER and DROP commits first
     case feature::later_tables:
     case feature::drop_together:
     case feature::update_returning:
-    case feature::json_path: break;
+    case feature::update_from:
+    case feature::array_rows:
+    case feature::native_arrays:
+    case feature::foreign_keys_at_end:
+    case feature::on_update_in_table: break;
     }
     return false;
 }
 
 void mariadb_dialect::learn(server_facts facts) const noexcept {
-    const std::uint64_t version = facts.version;
-    server_.store(facts.is_mariadb ? version : version | mysql_bit, std::memory_order_relaxed);
+    std::uint64_t server = facts.version;
+    if (!facts.is_mariadb) server |= mysql_bit;
+    if (facts.refuses_changed_rows) server |= refusing_bit;
+    server_.store(server, std::memory_order_relaxed);
 }
 
 void mariadb_dialect::quote(std::string& out, std::string_view identifier) const {
@@ -111,9 +123,29 @@ std::string mariadb_dialect::type_name(const column& c) const {
     }
 }
 
-void mariadb_dialect::in_array(std::string& out, std::string_view quoted_column, std::size_t) const {
-    out.append(quoted_column)
-        .append(" IN (SELECT j.v FROM JSON_TABLE(?, '$[*]' COLUMNS (v BIGINT PATH '$')) AS j)");
+void mariadb_dialect::in_array(std::string& out, std::size_t, cell_kind, bool negated) const {
+    out += negated ? " NOT IN" : " IN";
+    out += " (SELECT j.v FROM JSON_TABLE(?, '$[*]' COLUMNS (v BIGINT PATH '$')) AS j)";
+}
+
+std::string_view mariadb_dialect::json_access(type_kind as) const noexcept {
+    if (is_mysql()) return {};
+    switch (as) {
+    case type_kind::integer:
+        return "CASE WHEN JSON_TYPE(JSON_EXTRACT({c}, {p})) = 'INTEGER' AND CAST(JSON_EXTRACT({c}, {p}) AS "
+               "DECIMAL(65, 0)) BETWEEN -9223372036854775808 AND 9223372036854775807 THEN "
+               "CAST(CAST(JSON_EXTRACT({c}, {p}) AS DECIMAL(65, 0)) AS SIGNED) END";
+    case type_kind::real:
+        return "CASE WHEN JSON_TYPE(JSON_EXTRACT({c}, {p})) IN ('INTEGER', 'DOUBLE') THEN "
+               "CAST(JSON_EXTRACT({c}, {p}) AS DOUBLE) END";
+    case type_kind::boolean:
+        return "CASE JSON_TYPE(JSON_EXTRACT({c}, {p})) WHEN 'BOOLEAN' THEN JSON_EXTRACT({c}, {p}) = 'true' "
+               "END";
+    case type_kind::json: return "JSON_COMPACT(JSON_EXTRACT({c}, {p}))";
+    default:
+        return "CASE JSON_TYPE(JSON_EXTRACT({c}, {p})) WHEN 'STRING' THEN JSON_UNQUOTE(JSON_EXTRACT({c}, "
+               "{p})) END";
+    }
 }
 
 void mariadb_dialect::leave_out_existing(std::string& out, std::string_view quoted_column) const {

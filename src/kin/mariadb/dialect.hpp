@@ -12,18 +12,25 @@ namespace kin::mariadb {
 /// How MariaDB and MySQL write SQL. Immutable but for which server it speaks to; threads share it.
 class mariadb_dialect final : public dialect {
 public:
-    explicit mariadb_dialect(name_style names = name_style::as_mapped) noexcept : names_(names) {}
+    explicit mariadb_dialect(name_style names = name_style::as_mapped) noexcept : names_(names) { learn({}); }
     [[nodiscard]] std::string_view name() const noexcept override { return "mariadb"; }
     [[nodiscard]] bool supports(feature f) const noexcept override;
     [[nodiscard]] name_style names() const noexcept override { return names_; }
     [[nodiscard]] dialect_limits limits() const noexcept override {
-        return {.parameters = 65535, .expression_depth = 1000};
+        return {.parameters = 65535,
+                .expression_depth = 1000,
+                .fewest_rows_per_update = 2,
+                .most_rows_per_update = 100,
+                .fewest_rows_to_copy = is_mysql() ? 0U : 500U};
     }
     /// In backticks, which no sql_mode takes away. Names have 64 characters at most.
     void quote(std::string& out, std::string_view identifier) const override;
     [[nodiscard]] std::string type_name(const column& c) const override;
     [[nodiscard]] std::string_view generated_key_words() const noexcept override { return "AUTO_INCREMENT"; }
-    void in_array(std::string& out, std::string_view quoted_column, std::size_t n) const override;
+    /// Integers only: among texts MariaDB looks for each one in turn, where a list of placeholders is sorted.
+    void in_array(std::string& out, std::size_t n, cell_kind kind, bool negated) const override;
+    /// MariaDB takes a value that is no array for an array of that one: a step to position 0 stays where it is.
+    [[nodiscard]] std::string_view json_access(type_kind as) const noexcept override;
     void limit_offset(std::string& out, bool has_limit, bool has_offset,
                       std::size_t first_placeholder) const override;
     [[nodiscard]] std::string_view empty_insert() const noexcept override { return "() VALUES ()"; }
@@ -43,7 +50,8 @@ public:
 private:
     [[nodiscard]] bool is_mysql() const noexcept;
     name_style names_;
-    mutable std::atomic<std::uint64_t> server_{101100}; // the version; MySQL's with the highest bit set
+    /// The version, and in the highest bits whether it is MySQL, and whether it refuses to write rows that somebody has changed.
+    mutable std::atomic<std::uint64_t> server_;
 };
 
 } // namespace kin::mariadb

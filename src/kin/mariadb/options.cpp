@@ -66,7 +66,7 @@ open_options read_options(const url& where) {
         fail("driver: kin speaks to MariaDB through libmariadb only; write mariadb://...");
     }
     where.require_known_options(
-        {"unix_socket", "ssl_mode", "ssl_ca", "ssl_cert", "ssl_key", "lock_timeout_ms", "echo"});
+        {"unix_socket", "ssl_mode", "ssl_ca", "ssl_cert", "ssl_key", "lock_timeout_ms"});
     if (where.database.empty()) fail("database: there is none; write mariadb://user:password@host/database");
     open_options o;
     // "localhost" would make libmariadb look for a socket in a place of its own choice.

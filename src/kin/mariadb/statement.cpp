@@ -9,6 +9,8 @@ namespace kin::mariadb {
 
 namespace {
 
+constexpr unsigned columns_changed = 2057;
+
 void require_one_text(std::string_view sql) {
     if (sql.find('\0') == std::string_view::npos) return;
     throw statement_error({.code = "bad_sql",
@@ -31,26 +33,27 @@ void mariadb_statement::closer::operator()(MYSQL_STMT* s) const noexcept { owner
 mariadb_statement::mariadb_statement(channel& c, std::string_view sql, statement_record& record)
     : channel_(c),
       record_(record),
+      sql_(sql),
       handle_(nullptr, closer{&c}),
       kind_(kind_of(sql)),
       may_change_session_(may_change_session(sql)) {
     require_one_text(sql);
     channel_.make_free();
-    handle_.reset(channel_.api().statement_init(channel_.handle()));
-    if (handle_ == nullptr) throw std::bad_alloc();
-    prepare(sql);
+    prepare();
     parameters_ = parameters(parameter_count());
 }
 
 mariadb_statement::~mariadb_statement() { reset(); }
 
-void mariadb_statement::prepare(std::string_view sql) {
+void mariadb_statement::prepare() {
     const client& api = channel_.api();
+    handle_.reset(api.statement_init(channel_.handle()));
+    if (handle_ == nullptr) throw std::bad_alloc();
     int failed = 0;
     patience p = channel_.new_patience();
     channel_.run(
         p, overdue_rule::stop_it,
-        [&] { return api.prepare_start(&failed, handle_.get(), sql.data(), sql.size()); },
+        [&] { return api.prepare_start(&failed, handle_.get(), sql_.data(), sql_.size()); },
         [&](int events) { return api.prepare_cont(&failed, handle_.get(), events); });
     if (failed != 0) channel_.fail(handle_.get());
     channel_.succeed();
@@ -69,28 +72,75 @@ void mariadb_statement::bind(std::span<const cell> values) {
     parameters_.set(values, channel_.largest_packet());
     patience_ = channel_.new_patience();
     progress_ = progress::bound;
+    // Of a statement that returns what it writes, the server tells the columns when it runs.
+    if (kind_ == statement_kind::writes) execute();
+}
+
+/// The rows that the server has sent for the columns of before go with the old statement.
+void mariadb_statement::prepare_again() {
+    handle_.reset();
+    prepare();
+}
+
+bool mariadb_statement::send() {
+    const client& api = channel_.api();
+    MYSQL_STMT* const s = handle_.get();
+    if (parameter_count() != 0 && api.bind_parameters(s, parameters_.data()) != 0) return false;
+    int failed = 0;
+    channel_.run(
+        patience_, overdue_rule::stop_it, [&] { return api.execute_start(&failed, s); },
+        [&](int events) { return api.execute_cont(&failed, s, events); });
+    return failed == 0;
 }
 
 void mariadb_statement::execute() {
-    const client& api = channel_.api();
-    MYSQL_STMT* const s = handle_.get();
     channel_.make_free();
     record_.affected_rows = 0;
     rows_ = 0;
     progress_ = progress::done;
     if (may_change_session_) record_.changed_session = true;
-    if (parameter_count() != 0 && api.bind_parameters(s, parameters_.data()) != 0) channel_.fail(s);
+    if (!send()) {
+        // A table whose columns are not those of when the statement was prepared. A query can simply be sent once more.
+        const bool is_changed = channel_.api().statement_error_number(handle_.get()) == columns_changed;
+        if (kind_ != statement_kind::reads || !is_changed) channel_.fail(handle_.get());
+        prepare_again();
+        if (!send()) channel_.fail(handle_.get());
+    }
+    if (column_count() == 0) {
+        channel_.succeed();
+        return finish();
+    }
+    if (handle_->cursor_exists != 0) {
+        progress_ = progress::cursor;
+        return channel_.succeed();
+    }
+    channel_.begin_stream(*this);
+    progress_ = progress::rows;
+}
+
+std::int64_t mariadb_statement::execute_all(row_array& rows) {
+    reset();
+    const client& api = channel_.api();
+    MYSQL_STMT* const s = handle_.get();
+    channel_.make_free();
+    record_.affected_rows = 0;
+    patience_ = channel_.new_patience();
+    const unsigned count = rows.rows();
+    api.set_attribute(s, STMT_ATTR_ARRAY_SIZE, &count);
+    if (api.bind_parameters(s, rows.data()) != 0) channel_.fail(s);
     int failed = 0;
     channel_.run(
         patience_, overdue_rule::stop_it, [&] { return api.execute_start(&failed, s); },
         [&](int events) { return api.execute_cont(&failed, s, events); });
     if (failed != 0) channel_.fail(s);
-    if (column_count() == 0) {
-        channel_.succeed();
-        return finish();
-    }
-    channel_.begin_stream(*this);
-    progress_ = progress::rows;
+    channel_.succeed();
+    finish();
+    return record_.affected_rows;
+}
+
+/// The next row of the cursor is not here yet.
+bool mariadb_statement::needs_server() const noexcept {
+    return progress_ == progress::cursor && handle_->result_cursor == nullptr;
 }
 
 void mariadb_statement::finish() {
@@ -105,7 +155,11 @@ void mariadb_statement::finish() {
 
 bool mariadb_statement::step() {
     if (progress_ == progress::bound) execute();
-    if (progress_ != progress::rows) return false;
+    if (progress_ != progress::rows && progress_ != progress::cursor) return false;
+    if (needs_server()) {
+        channel_.make_free();
+        patience_ = channel_.new_patience(); // each fetch is a call of its own
+    }
     kept_values_.clear();
     const client& api = channel_.api();
     MYSQL_STMT* const s = handle_.get();
@@ -172,14 +226,29 @@ void mariadb_statement::keep_rows() {
     }
     kept_row_ = std::move(copy);
     kept_values_ = std::move(values);
+    if (s->result_cursor != nullptr) return;
+    // None followed, and libmariadb does not know it: before the next execution it would wait for them.
+    int end = 0;
+    channel_.run(
+        patience_, overdue_rule::stop_it, [&] { return api.fetch_start(&end, s); },
+        [&](int events) { return api.fetch_cont(&end, s, events); });
 }
 
 void mariadb_statement::reset() noexcept {
     if (progress_ == progress::idle) return;
     if (channel_.is_streaming(*this)) channel_.discard_rows(handle_.get(), is_read_only());
+    if (progress_ == progress::cursor) channel_.close_cursor(handle_.get());
     if (handle_ != nullptr && column_count() != 0) channel_.api().free_rows(handle_.get());
     kept_values_.clear();
     progress_ = progress::idle;
+}
+
+void mariadb_statement::set_fetch_size(std::uint32_t rows) noexcept {
+    if (kind_ != statement_kind::reads) return;
+    const unsigned long type = rows != 0 ? CURSOR_TYPE_READ_ONLY : CURSOR_TYPE_NO_CURSOR;
+    const unsigned long count = rows;
+    channel_.api().set_attribute(handle_.get(), STMT_ATTR_CURSOR_TYPE, &type);
+    if (rows != 0) channel_.api().set_attribute(handle_.get(), STMT_ATTR_PREFETCH_ROWS, &count);
 }
 
 std::size_t mariadb_statement::column_count() const { return channel_.api().field_count(handle_.get()); }

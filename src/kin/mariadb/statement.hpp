@@ -10,6 +10,7 @@
 #include "kin/mariadb/channel.hpp"
 #include "kin/mariadb/parameters.hpp"
 #include "kin/mariadb/row.hpp"
+#include "kin/mariadb/row_array.hpp"
 #include "kin/mariadb/words.hpp"
 
 namespace kin::mariadb {
@@ -22,7 +23,7 @@ struct statement_record {
 
 /// A prepared statement of one mariadb_connection, which must outlive it. For one thread at a time.
 /// Rows come one by one, as the server sends them. When the connection is wanted for something else meanwhile, the rest of them
-/// is read into memory.
+/// is read into memory. With a fetch size they stay in a cursor of the server, and the connection is free between two fetches.
 class mariadb_statement final : public driver_statement, public row_stream {
 public:
     mariadb_statement(channel& c, std::string_view sql, statement_record& record);
@@ -35,27 +36,35 @@ public:
     std::size_t read(std::size_t first, std::span<const cell_kind> expected, cell* out) override;
     cell read_raw(std::size_t column) override;
     void reset() noexcept override;
+    void set_fetch_size(std::uint32_t rows) noexcept override;
     [[nodiscard]] std::size_t column_count() const override;
     [[nodiscard]] std::string_view column_name(std::size_t column) const override;
     [[nodiscard]] std::size_t parameter_count() const override;
     [[nodiscard]] bool is_read_only() const noexcept override { return kind_ == statement_kind::reads; }
 
     void keep_rows() override;
+    /// Executes a statement without rows once for each row of the array, in one round trip and as one statement: all of them or none. Returns how many
+    /// rows it matched. Throws: database_error.
+    [[nodiscard]] std::int64_t execute_all(row_array& rows);
 
 private:
     struct closer {
         channel* owner;
         void operator()(MYSQL_STMT* s) const noexcept;
     };
-    enum class progress : std::uint8_t { idle, bound, rows, done };
+    enum class progress : std::uint8_t { idle, bound, rows, cursor, done };
 
-    void prepare(std::string_view sql);
+    void prepare();
+    void prepare_again();
+    [[nodiscard]] bool send();
     void execute();
     void finish();
+    [[nodiscard]] bool needs_server() const noexcept;
     [[nodiscard]] wire_value value_at(std::size_t column) const noexcept;
 
     channel& channel_;
     statement_record& record_;
+    std::string sql_;
     std::unique_ptr<MYSQL_STMT, closer> handle_;
     statement_kind kind_;
     bool may_change_session_;

@@ -2,11 +2,14 @@
 #include "association_rows.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "kin/base/error.hpp"
 #include "kin/mapping/row_image.hpp"
 #include "kin/sql/compiler.hpp"
+#include "renew.hpp"
 #include "row_cells.hpp"
 
 namespace kin::detail {
@@ -47,19 +50,31 @@ void for_each_batch(const std::vector<association_changes::change>& links, std::
     }
 }
 
+[[noreturn]] void fail_unlinked(const association& a, std::size_t expected, std::int64_t gone,
+                                std::string_view sql) {
+    throw stale_data(
+        {.code = "link_gone",
+         .message = "DELETE of " + std::to_string(expected) + " rows of " + a.table->name() +
+                    " (links between " + a.ends[0].type->class_name() + " and " +
+                    a.ends[1].type->class_name() + ") found " + std::to_string(gone) +
+                    ": somebody has unlinked them meanwhile; roll back and load the objects again",
+         .sql = std::string(sql),
+         .table = a.table->name()});
+}
+
 } // namespace
 
 /// As the database knows the object: by the key of its row, whatever the member holds now.
 void association_rows::add_key(const association::end& e, const node& n) {
     for (const std::uint32_t i : e.referenced) {
         if (n.image) {
-            parameters_.push_back(n.image->current.cells()[i]);
+            values_->cells.push_back(n.image->current.cells()[i]);
             continue;
         }
         const property& p = n.type->properties()[i];
         cell c;
-        p.encode(static_cast<const char*>(n.object()) + p.offset, encoder{c, memory_});
-        parameters_.push_back(c);
+        p.encode(static_cast<const char*>(n.object()) + p.offset, encoder{c, values_->memory});
+        values_->cells.push_back(c);
     }
 }
 
@@ -71,34 +86,36 @@ void association_rows::add_keys(const association& a, const node& first, const n
 void association_rows::insert(const std::vector<change>& links) {
     const dialect& d = connection_.get_dialect();
     for_each_batch(links, d.limits().parameters, [&](const association& a, const std::vector<change>& batch) {
-        parameters_.clear();
-        memory_.clear();
+        renew(values_);
         for (const change& c : batch) add_keys(a, *c.ends[0], *c.ends[1]);
         const std::vector<const column*> columns = columns_of(a);
-        connection_.execute(batch.front().certain
-                                ? compile_insert(d, *a.table, columns, batch.size(), {})
-                                : compile_insert_missing(d, *a.table, columns, batch.size()),
-                            parameters_);
+        send(batch.front().certain ? compile_insert(d, *a.table, columns, batch.size(), {})
+                                   : compile_insert_missing(d, *a.table, columns, batch.size()));
     });
 }
 
 void association_rows::remove(const std::vector<change>& links) {
     const dialect& d = connection_.get_dialect();
     for_each_batch(links, d.limits().parameters, [&](const association& a, const std::vector<change>& batch) {
-        parameters_.clear();
-        memory_.clear();
+        renew(values_);
         for (const change& c : batch) add_keys(a, *c.ends[0], *c.ends[1]);
         const std::string sql = compile_delete(d, *a.table, columns_of(a), batch.size());
-        const std::int64_t gone = connection_.execute(sql, parameters_);
-        if (!batch.front().certain || gone == static_cast<std::int64_t>(batch.size())) return;
-        throw stale_data(
-            {.code = "link_gone",
-             .message = "DELETE of " + std::to_string(batch.size()) + " rows of " + a.table->name() +
-                        " (links between " + a.ends[0].type->class_name() + " and " +
-                        a.ends[1].type->class_name() + ") found " + std::to_string(gone) +
-                        ": somebody has unlinked them meanwhile; roll back and load the objects again",
-             .sql = sql,
-             .table = a.table->name()});
+        const std::size_t expected = batch.front().certain ? batch.size() : 0; // else any number will do
+        connection_.send(sql, values_, [&a, expected](const pending_answer& answer) {
+            cursor rows = answer.take();
+            while (rows.next()) {}
+            const std::int64_t gone = rows.affected_rows();
+            if (expected != 0 && gone != static_cast<std::int64_t>(expected))
+                fail_unlinked(a, expected, gone, answer.sql());
+        });
+    });
+}
+
+/// What was linked or unlinked need not be looked at.
+void association_rows::send(const std::string& sql) {
+    connection_.send(sql, values_, [](const pending_answer& answer) {
+        cursor rows = answer.take();
+        while (rows.next()) {}
     });
 }
 
@@ -111,17 +128,15 @@ void association_rows::remove_all(const mapper& type, const std::vector<node*>& 
         for (const std::uint32_t i : e.columns) columns.push_back(&r.through->table->columns()[i]);
         for (std::size_t first = 0; first < objects.size(); first += most_rows) {
             const std::size_t count = std::min(most_rows, objects.size() - first);
-            parameters_.clear();
-            memory_.clear();
+            renew(values_);
             for (std::size_t i = 0; i < count; ++i) add_key(e, *objects[first + i]);
-            connection_.execute(compile_delete(d, *r.through->table, columns, count), parameters_);
+            send(compile_delete(d, *r.through->table, columns, count));
         }
     }
 }
 
 bool association_rows::exists(const association& a, const node& first, const node& second) {
-    parameters_.clear();
-    memory_.clear();
+    renew(values_);
     add_keys(a, first, second);
     select_statement s;
     s.from = a.table.get();
@@ -130,7 +145,7 @@ bool association_rows::exists(const association& a, const node& first, const nod
                                          expression::of_value(value(0))));
         s.where = s.where.empty() ? std::move(one) : std::move(s.where) && std::move(one);
     }
-    cursor rows = connection_.open(compile(connection_.get_dialect(), s).sql, parameters_);
+    cursor rows = connection_.open(compile(connection_.get_dialect(), s).sql, values_->cells);
     return rows.next();
 }
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <memory>
+#include <string>
 #include <vector>
 
 #include "association_changes.hpp"
-#include "kin/base/scratch.hpp"
 #include "kin/engine/connection.hpp"
 
 namespace kin::detail {
@@ -25,12 +26,12 @@ public:
     [[nodiscard]] bool exists(const association& a, const node& first, const node& second);
 
 private:
+    void send(const std::string& sql);
     void add_keys(const association& a, const node& first, const node& second);
     void add_key(const association::end& e, const node& n);
 
     connection& connection_;
-    std::vector<cell> parameters_;
-    scratch memory_;
+    std::shared_ptr<sent_values> values_; // of the last statement
 };
 
 } // namespace kin::detail

@@ -7,6 +7,7 @@
 #include "constraint_names.hpp"
 #include "kin/base/error.hpp"
 #include "kin/sql/compiler.hpp"
+#include "renew.hpp"
 #include "row_cells.hpp"
 #include "stale_row.hpp"
 
@@ -48,31 +49,34 @@ void delete_writer::write(const mapper& m, std::span<node* const> objects) {
                                   m.version() ? std::span(key) : std::span<const column* const>());
             text_rows = some.size();
         }
-        parameters_.clear();
-        memory_.clear();
+        renew(values_);
         for (const node* n : some) {
             for (const std::uint32_t i : m.key())
-                parameters_.push_back(row_cell(*n, m.properties()[i], memory_));
-            if (m.version()) parameters_.push_back(member_cell(*n, *m.version(), memory_));
+                values_->cells.push_back(row_cell(*n, m.properties()[i], values_->memory));
+            if (m.version()) values_->cells.push_back(member_cell(*n, *m.version(), values_->memory));
         }
-        send(m, text, some);
-        for (node* n : some) session_.undo().removed.push_back(n);
+        connection_.send(text, values_,
+                         [this, &m, some](const pending_answer& answer) { accept(m, some, answer); });
     }
 }
 
-void delete_writer::send(const mapper& m, const std::string& text, std::span<node* const> objects) {
+/// The rows are gone.
+void delete_writer::accept(const mapper& m, std::span<node* const> objects, const pending_answer& answer) {
     try {
         if (m.version()) {
-            check_versions(m, text, objects);
+            check_versions(m, objects, answer);
         } else {
-            connection_.execute(text, parameters_);
+            cursor rows = answer.take();
+            while (rows.next()) {}
         }
     } catch (const foreign_key_violation& e) {
         rethrow_with_constraint(session_.dialect(), e, m, row_action::remove);
     }
+    for (node* n : objects) session_.undo().removed.push_back(n);
 }
 
-void delete_writer::check_versions(const mapper& m, const std::string& text, std::span<node* const> objects) {
+void delete_writer::check_versions(const mapper& m, std::span<node* const> objects,
+                                   const pending_answer& answer) {
     std::vector<cell_kind> kinds;
     for (const std::uint32_t i : m.key()) kinds.push_back(m.cell_kinds()[i]);
     std::vector<cell> key(kinds.size());
@@ -80,13 +84,13 @@ void delete_writer::check_versions(const mapper& m, const std::string& text, std
     std::size_t rows = 0;
     {
         entity_map& known = session_.objects().of(m);
-        cursor keys = connection_.open(text, parameters_);
+        cursor keys = answer.take();
         for (; keys.next(); ++rows) {
             if (keys.read(0, kinds, key.data()) == kinds.size()) deleted.push_back(known.find(key));
         }
     }
     if (rows == objects.size()) return;
-    const stale_row stale(session_, connection_, m, text);
+    const stale_row stale(session_, connection_, m, answer.sql());
     for (const node* n : objects) {
         if (std::find(deleted.begin(), deleted.end(), n) != deleted.end()) continue;
         std::vector<cell> row(m.properties().size());

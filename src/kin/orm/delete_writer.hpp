@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <memory>
 #include <span>
-#include <string>
-#include <vector>
 
-#include "kin/base/scratch.hpp"
 #include "kin/engine/connection.hpp"
 #include "session_core.hpp"
 
 namespace kin::detail {
 
 /// DELETE of rows, many in a statement. A row that is gone already is what was wanted, unless its class has versions.
+/// Where the connection sends ahead, what went wrong comes once it is settled.
 class delete_writer {
 public:
     delete_writer(session_core& session, connection& c) : session_(session), connection_(c) {}
@@ -20,13 +19,12 @@ public:
     void write(const mapper& m, std::span<node* const> objects);
 
 private:
-    void send(const mapper& m, const std::string& text, std::span<node* const> objects);
-    void check_versions(const mapper& m, const std::string& text, std::span<node* const> objects);
+    void accept(const mapper& m, std::span<node* const> objects, const pending_answer& answer);
+    void check_versions(const mapper& m, std::span<node* const> objects, const pending_answer& answer);
 
     session_core& session_;
     connection& connection_;
-    std::vector<cell> parameters_;
-    scratch memory_;
+    std::shared_ptr<sent_values> values_; // of the last DELETE
 };
 
 } // namespace kin::detail

@@ -44,9 +44,10 @@ std::string text_of(const std::vector<value>& values) {
 
 } // namespace
 
-dependency_graph::dependency_graph(const std::vector<node*>& pending, const std::vector<node*>& changed,
-                                   const std::vector<node*>& removing,
-                                   const std::vector<unique_conflict>& conflicts) {
+dependency_graph::dependency_graph(const dialect& d, const std::vector<node*>& pending,
+                                   const std::vector<node*>& changed, const std::vector<node*>& removing,
+                                   const std::vector<unique_conflict>& conflicts)
+    : dialect_(d) {
     for (node* n : pending) writes_[n] = add(flush_action::insert, *n);
     for (node* n : changed) writes_[n] = add(flush_action::update, *n);
     for (node* n : removing) writes_[n] = add(flush_action::remove, *n);
@@ -61,12 +62,14 @@ dependency_graph::dependency_graph(const std::vector<node*>& pending, const std:
 dependency_graph::vertex_id dependency_graph::add(flush_action action, node& n) {
     vertices_.push_back({action, &n});
     outgoing_.emplace_back();
+    wholes_.push_back(wholes_.size());
     return vertices_.size() - 1;
 }
 
 void dependency_graph::connect(vertex_id from, vertex_id to, reason why, const relationship* by,
                                std::vector<std::uint32_t> columns) {
-    if (from == none || to == none || (from == to && why != reason::refers)) return;
+    if (from == none || to == none) return;
+    if (from == to && why != reason::refers && why != reason::referred) return;
     outgoing_[from].push_back(edges_.size());
     edges_.push_back({from, to, why, by, std::move(columns)});
 }
@@ -150,7 +153,8 @@ void dependency_graph::add_row_references() {
             const auto& targets = removed_of(r);
             if (targets.empty()) continue;
             const auto at = targets.find(text_of(row_values_of(n, r, &relationship::key_pair::foreign)));
-            if (at != targets.end()) connect(v, at->second, reason::referred, &r);
+            if (at == targets.end() || (at->second == v && can_delete_together(dialect_, r))) continue;
+            connect(v, at->second, reason::referred, &r);
         }
     }
 }
@@ -197,16 +201,22 @@ std::vector<flush_plan::step> dependency_graph::collect() {
         const vertex& x = vertices_[v];
         return group_key(x.action, x.object->type, x.columns, x.late);
     };
-    std::vector<std::size_t> waits_for(vertices_.size(), 0);
-    for (const edge& e : edges_) waits_for[e.to] += e.open ? 1 : 0;
+    std::vector<std::size_t> waits_for(vertices_.size(), 0); // of a whole
+    std::vector<std::vector<vertex_id>> members(vertices_.size());
+    for (const edge& e : edges_) waits_for[wholes_[e.to]] += is_open(e) ? 1 : 0;
+    const auto become_ready = [&](vertex_id whole) {
+        for (const vertex_id v : members[whole]) groups[key_of(v)].ready.push_back(v);
+    };
     std::size_t left = 0;
     for (vertex_id v = 0; v < vertices_.size(); ++v) {
         if (vertices_[v].done) continue;
         group& g = groups[key_of(v)];
         if (g.left++ == 0) g.rank = v;
-        if (waits_for[v] == 0) g.ready.push_back(v);
+        members[wholes_[v]].push_back(v);
         ++left;
     }
+    for (vertex_id v = 0; v < vertices_.size(); ++v)
+        if (waits_for[v] == 0) become_ready(v);
     std::vector<flush_plan::step> steps;
     while (left != 0) {
         auto best = groups.end();
@@ -235,8 +245,8 @@ std::vector<flush_plan::step> dependency_graph::collect() {
             step.objects.push_back(vertices_[v].object);
             if (vertices_[v].replaced) step.replaced.push_back(vertices_[v].replaced);
             for (const std::size_t e : outgoing_[v]) {
-                if (edges_[e].open && --waits_for[edges_[e].to] == 0 && !vertices_[edges_[e].to].done)
-                    groups[key_of(edges_[e].to)].ready.push_back(edges_[e].to);
+                if (is_open(edges_[e]) && --waits_for[wholes_[edges_[e].to]] == 0)
+                    become_ready(wholes_[edges_[e].to]);
             }
         }
         steps.push_back(std::move(step));

@@ -16,7 +16,8 @@ namespace kin::detail {
 /// while or a unique value can be parked; then the vertices are collected into as few statements as the edges allow.
 class dependency_graph {
 public:
-    dependency_graph(const std::vector<node*>& pending, const std::vector<node*>& changed,
+    /// `d` must outlive it.
+    dependency_graph(const dialect& d, const std::vector<node*>& pending, const std::vector<node*>& changed,
                      const std::vector<node*>& removing, const std::vector<unique_conflict>& conflicts);
 
     /// Throws: state_error (cyclic_dependency, unique_ring).
@@ -49,6 +50,9 @@ private:
         bool done = false;
     };
 
+    [[nodiscard]] bool is_open(const edge& e) const noexcept {
+        return e.open && wholes_[e.from] != wholes_[e.to];
+    }
     vertex_id add(flush_action action, node& n);
     void connect(vertex_id from, vertex_id to, reason why, const relationship* by = nullptr,
                  std::vector<std::uint32_t> columns = {});
@@ -60,8 +64,10 @@ private:
     void take_over_row(const unique_conflict& c);
 
     void open_rings();
+    void keep_together(const std::vector<std::size_t>& ring);
     [[nodiscard]] std::vector<std::size_t> find_ring() const;
     [[nodiscard]] bool cut(const std::vector<std::size_t>& ring);
+    [[nodiscard]] bool cut_removals_of_one_class(const std::vector<std::size_t>& ring);
     [[nodiscard]] bool cut_unique(edge& e);
     [[nodiscard]] bool cut_reference(edge& e);
     [[nodiscard]] bool cut_removal(edge& e);
@@ -69,9 +75,12 @@ private:
     [[noreturn]] void fail(const std::vector<std::size_t>& ring) const;
     [[nodiscard]] std::vector<flush_plan::step> collect();
 
+    const dialect& dialect_;
     std::vector<vertex> vertices_;
     std::vector<edge> edges_;
     std::vector<std::vector<std::size_t>> outgoing_; // per vertex, positions in edges_
+    std::vector<vertex_id>
+        wholes_; // per vertex, one that stands for all that one statement must write with it
     std::unordered_map<const node*, vertex_id> writes_;
     std::unordered_map<const node*, vertex_id> parkings_;
     std::unordered_map<const node*, vertex_id> updates_after_insert_;

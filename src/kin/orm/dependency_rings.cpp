@@ -32,10 +32,13 @@ std::vector<std::uint32_t> nullable_columns(const relationship& r) {
 /// Edges of one ring, in order; empty when there is none left.
 std::vector<std::size_t> dependency_graph::find_ring() const {
     std::vector<std::pair<std::size_t, std::size_t>> before_after;
-    for (const edge& e : edges_) {
-        if (!e.open) continue;
-        if (e.from == e.to) return {static_cast<std::size_t>(&e - edges_.data())};
-        before_after.emplace_back(e.from, e.to);
+    std::vector<std::vector<std::size_t>> outgoing(vertices_.size());
+    for (std::size_t i = 0; i < edges_.size(); ++i) {
+        const edge& e = edges_[i];
+        if (e.open && e.from == e.to) return {i};
+        if (!is_open(e)) continue;
+        before_after.emplace_back(wholes_[e.from], wholes_[e.to]);
+        outgoing[wholes_[e.from]].push_back(i);
     }
     std::vector<std::size_t> members;
     (void)topological_sort(vertices_.size(), before_after, &members);
@@ -48,10 +51,9 @@ std::vector<std::size_t> dependency_graph::find_ring() const {
     vertex_id v = members.front();
     while (passed_at[v] == none) {
         passed_at[v] = way.size();
-        const auto next = std::find_if(outgoing_[v].begin(), outgoing_[v].end(), [&](std::size_t e) {
-            return edges_[e].open && in_ring[edges_[e].to];
-        });
-        if (next == outgoing_[v].end()) { // only leads here from a ring: not a part of one
+        const auto next = std::find_if(outgoing[v].begin(), outgoing[v].end(),
+                                       [&](std::size_t e) { return in_ring[wholes_[edges_[e].to]]; });
+        if (next == outgoing[v].end()) { // only leads here from a ring: not a part of one
             in_ring[v] = false;
             way.clear();
             std::fill(passed_at.begin(), passed_at.end(), none);
@@ -59,7 +61,7 @@ std::vector<std::size_t> dependency_graph::find_ring() const {
             continue;
         }
         way.push_back(*next);
-        v = edges_[*next].to;
+        v = wholes_[edges_[*next].to];
     }
     way.erase(way.begin(), way.begin() + static_cast<std::ptrdiff_t>(passed_at[v]));
     return way;
@@ -68,20 +70,21 @@ std::vector<std::size_t> dependency_graph::find_ring() const {
 void dependency_graph::open_rings() {
     for (std::vector<std::size_t> ring = find_ring(); !ring.empty(); ring = find_ring()) {
         if (!cut(ring)) fail(ring);
+        keep_together(ring);
     }
+}
+
+/// A ring that was opened at every edge is written by one statement: its rows wait for all that one of them waits for.
+void dependency_graph::keep_together(const std::vector<std::size_t>& ring) {
+    if (std::any_of(ring.begin(), ring.end(), [&](std::size_t e) { return edges_[e].open; })) return;
+    for (const std::size_t e : ring)
+        std::replace(wholes_.begin(), wholes_.end(), vertex_id(wholes_[edges_[e].from]),
+                     vertex_id(wholes_[edges_[e].to]));
 }
 
 /// Opens a ring at one edge, which costs one statement more; where several can be cut, a foreign key is.
 bool dependency_graph::cut(const std::vector<std::size_t>& ring) {
-    const auto same_class_removed = [&](const edge& e) {
-        return e.why == reason::referred && vertices_[e.from].action == flush_action::remove &&
-               vertices_[e.from].object->type == vertices_[e.to].object->type;
-    };
-    // Rows of one class that are deleted by one statement: foreign keys are checked at its end.
-    if (std::all_of(ring.begin(), ring.end(), [&](std::size_t e) { return same_class_removed(edges_[e]); })) {
-        for (const std::size_t e : ring) edges_[e].open = false;
-        return true;
-    }
+    if (cut_removals_of_one_class(ring)) return true;
     for (const std::size_t e : ring)
         if (cut_reference(edges_[e])) return true;
     for (const std::size_t e : ring)
@@ -89,6 +92,24 @@ bool dependency_graph::cut(const std::vector<std::size_t>& ring) {
     for (const std::size_t e : ring)
         if (cut_removal(edges_[e])) return true;
     return false;
+}
+
+/// Rows of one class that are deleted by one statement. Where the database checks each of them by itself, none may refer to another one by
+/// then: all let go, by one statement more.
+bool dependency_graph::cut_removals_of_one_class(const std::vector<std::size_t>& ring) {
+    const auto same_class_removed = [&](std::size_t i) {
+        const edge& e = edges_[i];
+        return e.why == reason::referred && vertices_[e.from].action == flush_action::remove &&
+               vertices_[e.from].object->type == vertices_[e.to].object->type;
+    };
+    if (!std::all_of(ring.begin(), ring.end(), same_class_removed)) return false;
+    bool any = false;
+    for (const std::size_t i : ring) {
+        const bool together = can_delete_together(dialect_, *edges_[i].by);
+        if (together) edges_[i].open = false;
+        any |= together || cut_removal(edges_[i]);
+    }
+    return any;
 }
 
 /// A new row that refers to one that comes later: inserted with NULL, and updated when the other is there.

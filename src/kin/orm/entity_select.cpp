@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "entity_select.hpp"
 
+#include "key_batches.hpp"
 #include "kin/mapping/attribute.hpp"
 
 namespace kin::detail {
@@ -33,10 +34,17 @@ predicate equals_placeholder(const column& c) {
         expression::binary(sql_operator::equal, expression::of_column(c), expression::of_value(value(0))));
 }
 
+/// Whether one array can stand for the values of the columns.
+bool takes_array(const dialect& d, const std::vector<const column*>& columns) {
+    const column& c = *columns.front();
+    return columns.size() == 1 && !c.type.fixed_length && c.type.sql_write.empty() && c.type_words.empty() &&
+           d.takes_array_of(c.type.cell());
+}
+
 /// The columns have the values of one of `keys` keys: given as one array, or as placeholders.
-predicate any_of_keys(const std::vector<const column*>& columns, std::size_t keys, bool as_array) {
+predicate any_of_keys(const std::vector<const column*>& columns, std::size_t keys) {
     const column& first = *columns.front();
-    if (as_array) {
+    if (keys == in_one_array) {
         return predicate(expression::binary(sql_operator::in_array, expression::of_column(first),
                                             expression::of_value(value("[]"))));
     }
@@ -72,23 +80,27 @@ std::string select_by_key(const dialect& d, const mapper& m) {
     return compile(d, s).sql;
 }
 
-bool asks_with_array(const dialect& d, const mapper& m) {
-    return d.supports(feature::array_parameter) && m.has_integer_key();
+namespace {
+
+std::vector<const column*> key_columns(const mapper& m) {
+    std::vector<const column*> columns;
+    for (const std::uint32_t i : m.key()) columns.push_back(m.properties()[i].column);
+    return columns;
 }
+
+} // namespace
+
+bool asks_with_array(const dialect& d, const mapper& m) { return takes_array(d, key_columns(m)); }
 
 std::string select_by_keys(const dialect& d, const mapper& m, std::size_t keys) {
     select_statement s = select_of(m);
-    std::vector<const column*> columns;
-    for (const std::uint32_t i : m.key()) columns.push_back(m.properties()[i].column);
-    s.where = any_of_keys(columns, keys, asks_with_array(d, m));
+    s.where = any_of_keys(m, keys);
     return compile(d, s).sql;
 }
 
-bool asks_with_array(const dialect& d, const relationship& r) {
-    if (!d.supports(feature::array_parameter)) return false;
-    const std::vector<const column*> by = lookup_columns(r);
-    return by.size() == 1 && by.front()->type.kind == type_kind::integer;
-}
+predicate any_of_keys(const mapper& m, std::size_t keys) { return any_of_keys(key_columns(m), keys); }
+
+bool asks_with_array(const dialect& d, const relationship& r) { return takes_array(d, lookup_columns(r)); }
 
 namespace {
 
@@ -105,8 +117,7 @@ predicate refers_to_any(const std::vector<const column*>& by) {
 
 } // namespace
 
-select_statement related_select(const dialect& d, const relationship& r, std::size_t keys,
-                                const predicate& condition) {
+select_statement related_select(const relationship& r, std::size_t keys, const predicate& condition) {
     select_statement s = select_of(r.target());
     s.order_by = r.order_by;
     const std::vector<const column*> by = lookup_columns(r);
@@ -119,13 +130,13 @@ select_statement related_select(const dialect& d, const relationship& r, std::si
         for (const column* c : by) s.columns.push_back(expression::of_column(*c));
         s.joins.push_back({r.through->table.get(), join_kind::inner, joins_along(r, join_kind::inner)[1].on});
     }
-    s.where = keys == all_keys ? refers_to_any(by) : any_of_keys(by, keys, asks_with_array(d, r));
+    s.where = keys == all_keys ? refers_to_any(by) : any_of_keys(by, keys);
     s.where = predicate(condition) && std::move(s.where);
     return s;
 }
 
 compiled_statement select_related(const dialect& d, const relationship& r, std::size_t keys) {
-    return compile(d, related_select(d, r, keys, {}));
+    return compile(d, related_select(r, keys, {}));
 }
 
 select_statement related_rows(const relationship& r, std::span<const cell> key, bool with_objects) {
@@ -152,7 +163,7 @@ const std::string& statement_texts::by_key(const dialect& d, const mapper& m) {
 }
 
 const std::string& statement_texts::by_keys(const dialect& d, const mapper& m, std::size_t keys) {
-    const std::pair key(&m, asks_with_array(d, m) ? 0 : keys);
+    const std::pair key(&m, keys);
     auto at = by_keys_.find(key);
     if (at == by_keys_.end()) at = by_keys_.emplace(key, select_by_keys(d, m, keys)).first;
     return at->second;
@@ -160,7 +171,7 @@ const std::string& statement_texts::by_keys(const dialect& d, const mapper& m, s
 
 const compiled_statement& statement_texts::related(const dialect& d, const relationship& r,
                                                    std::size_t keys) {
-    const std::pair key(&r, keys != all_keys && asks_with_array(d, r) ? 0 : keys);
+    const std::pair key(&r, keys);
     auto at = related_.find(key);
     if (at == related_.end()) at = related_.emplace(key, select_related(d, r, keys)).first;
     return at->second;

@@ -8,14 +8,16 @@
 #include "constraint_names.hpp"
 #include "kin/base/error.hpp"
 #include "kin/sql/compiler.hpp"
+#include "renew.hpp"
 #include "row_cells.hpp"
 
 namespace kin::detail {
 
 namespace {
 
-constexpr std::size_t most_rows = 1000;    // of one INSERT
-constexpr std::size_t least_numbered = 32; // rows from which asking the driver for numbers pays
+constexpr std::size_t most_rows = 1000;           // of one INSERT
+constexpr std::size_t most_rows_to_copy = 10'000; // whose copy is in memory at once
+constexpr std::size_t least_numbered = 32;        // rows from which asking the driver for numbers pays
 
 /// The database makes the column's value when the program left it as it was made.
 bool left_to_database(const node& n, const property& p) {
@@ -76,6 +78,10 @@ void insert_writer::write(const mapper& m, std::span<node* const> objects) {
     std::size_t first = 0;
     while (first < objects.size()) {
         const shape s = shape_of(*objects[first]);
+        if (const std::size_t copied = copy(m, s, objects.subspan(first)); copied != 0) {
+            first += copied;
+            continue;
+        }
         const std::size_t most =
             !many || s.columns.empty() || must_ask_for_key(s)
                 ? 1
@@ -87,31 +93,70 @@ void insert_writer::write(const mapper& m, std::span<node* const> objects) {
     }
 }
 
-void insert_writer::insert_batch(const mapper& m, const shape& s, std::span<node* const> objects) {
-    parameters_.clear();
-    memory_.clear();
+/// Has the database load rows of which nothing is to be read back, when they are many. Returns how many it took.
+std::size_t insert_writer::copy(const mapper& m, const shape& s, std::span<node* const> objects) {
+    const std::size_t fewest = session_.dialect().limits().fewest_rows_to_copy;
+    if (fewest == 0 || objects.size() < fewest || !s.returned.empty()) return 0;
+    std::size_t rows = 1;
+    while (rows < objects.size() && rows < most_rows_to_copy && has_shape(*objects[rows], s)) ++rows;
+    if (rows < fewest) return 0;
+    const std::span<node* const> some = objects.first(rows);
+    encode(m, s, some);
+    try {
+        if (!connection_.copy_in(m.table(), s.columns, values_->cells)) return 0;
+    } catch (const foreign_key_violation& e) {
+        rethrow_with_constraint(session_.dialect(), e, m, row_action::insert);
+    } catch (const check_violation& e) {
+        rethrow_with_table(e, m);
+    } catch (const statement_error& e) {
+        rethrow_with_table(e, m);
+    }
+    note_inserted(some);
+    return rows;
+}
+
+void insert_writer::encode(const mapper& m, const shape& s, std::span<node* const> objects) {
+    renew(values_);
     row_.resize(m.properties().size());
     for (const node* n : objects) {
-        encode_row(*n, row_.data(), memory_);
+        encode_row(*n, row_.data(), values_->memory);
         for (const column* c : s.columns) {
             check_limits(m, m.properties()[c->index], row_[c->index]);
-            parameters_.push_back(row_[c->index]);
+            values_->cells.push_back(row_[c->index]);
         }
     }
+}
+
+void insert_writer::note_inserted(std::span<node* const> objects) {
+    std::vector<node*>& inserted = session_.undo().inserted;
+    inserted.reserve(inserted.size() + objects.size());
+    for (node* n : objects) {
+        n->set(node_flag::inserted);
+        inserted.push_back(n);
+    }
+}
+
+void insert_writer::insert_batch(const mapper& m, const shape& s, std::span<node* const> objects) {
+    encode(m, s, objects);
     const bool numbered =
         must_ask_for_key(s) ||
         (objects.size() >= least_numbered && s.returned.size() == 1 && s.returned.front()->generated &&
          connection_.numbers_rows(m.table().name(), s.returned.front()->name));
     write_text(m, s, objects.size(), numbered);
+    connection_.send(text_, values_, [this, &m, s, objects, numbered](const pending_answer& answer) {
+        accept(m, s, objects, numbered, answer);
+    });
+}
+
+/// The rows are there.
+void insert_writer::accept(const mapper& m, const shape& s, std::span<node* const> objects, bool numbered,
+                           const pending_answer& answer) {
     try {
-        if (numbered) {
-            connection_.execute(text_, parameters_);
-            take_numbers(m, s, objects);
-        } else if (s.returned.empty()) {
-            connection_.execute(text_, parameters_);
+        cursor rows = answer.take();
+        if (numbered || s.returned.empty()) {
+            while (rows.next()) {}
         } else {
-            cursor rows = connection_.open(text_, parameters_);
-            read_back(m, s, objects, rows);
+            read_back(m, s, objects, rows, answer.sql());
         }
     } catch (const foreign_key_violation& e) {
         rethrow_with_constraint(session_.dialect(), e, m, row_action::insert);
@@ -124,12 +169,8 @@ void insert_writer::insert_batch(const mapper& m, const shape& s, std::span<node
     } catch (const statement_error& e) {
         rethrow_with_table(e, m);
     }
-    std::vector<node*>& inserted = session_.undo().inserted;
-    inserted.reserve(inserted.size() + objects.size());
-    for (node* n : objects) {
-        n->set(node_flag::inserted);
-        inserted.push_back(n);
-    }
+    if (numbered) take_numbers(m, s, objects);
+    note_inserted(objects);
 }
 
 void insert_writer::write_text(const mapper& m, const shape& s, std::size_t rows, bool numbered) {
@@ -149,22 +190,23 @@ void insert_writer::take_numbers(const mapper& m, const shape& s, std::span<node
     std::int64_t next =
         connection_.first_key(m.table().name(), c.name, static_cast<std::int64_t>(objects.size()));
     for (node* n : objects) {
-        if (!p.decode(member_of(*n, p), cell::of_integer(next++))) fail_returned(m);
+        if (!p.decode(member_of(*n, p), cell::of_integer(next++))) fail_returned(m, text_);
         n->set(node_flag::key_made);
     }
 }
 
-void insert_writer::fail_returned(const mapper& m) const {
+void insert_writer::fail_returned(const mapper& m, std::string_view sql) {
     throw conversion_error(
         {.code = "returned_values",
          .message = "INSERT INTO " + m.table().name() +
                     " did not hand back one value per row that fits its member, in the order of the "
                     "rows; check the types of the columns that the database fills, and its triggers",
-         .sql = text_,
+         .sql = std::string(sql),
          .table = m.table().name()});
 }
 
-void insert_writer::read_back(const mapper& m, const shape& s, std::span<node* const> objects, cursor& rows) {
+void insert_writer::read_back(const mapper& m, const shape& s, std::span<node* const> objects, cursor& rows,
+                              std::string_view sql) {
     const bool key_comes_back = m.has_generated_key() && s.returned.front()->generated;
     std::vector<cell_kind> kinds;
     for (const column* c : s.returned) kinds.push_back(c->type.cell());
@@ -185,7 +227,7 @@ void insert_writer::read_back(const mapper& m, const shape& s, std::span<node* c
         if (!fits) break;
         if (key_comes_back) objects[i]->set(node_flag::key_made);
     }
-    if (i != objects.size()) fail_returned(m);
+    if (i != objects.size()) fail_returned(m, sql);
 }
 
 } // namespace kin::detail

@@ -2,11 +2,10 @@
 #pragma once
 
 #include <algorithm>
-#include <charconv>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "kin/base/value.hpp"
@@ -17,29 +16,29 @@ namespace kin::detail {
 /// The most values that one statement takes as placeholders.
 inline constexpr std::size_t most_placeholders = 500;
 
-/// Integer keys of one column as an array of the dialect.
-[[nodiscard]] inline std::string array_of(const dialect& d, const std::vector<std::vector<value>>& keys) {
-    const std::string_view brackets = d.array_brackets();
-    std::string text(1, brackets.front());
-    char number[24];
-    for (const std::vector<value>& key : keys) {
-        const auto end = std::to_chars(number, number + sizeof number, key.front().view().integer).ptr;
-        if (text.size() > 1) text += ',';
-        text.append(number, end);
-    }
-    return text += brackets.back();
+/// Instead of a number of keys: all of them are in one array, which is the only parameter.
+inline constexpr std::size_t in_one_array = 0;
+
+/// Keys of one column as an array of the dialect; nothing when one of them cannot be part of it.
+[[nodiscard]] inline std::optional<std::string> array_of(const dialect& d,
+                                                         const std::vector<std::vector<value>>& keys) {
+    std::vector<cell> cells;
+    cells.reserve(keys.size());
+    for (const std::vector<value>& key : keys) cells.push_back(key.front().view());
+    return d.array_text(cells);
 }
 
 /// Calls `send(number of keys, parameters)` with as few batches of `keys` as the dialect allows: `as_array` says that one array
-/// takes all of them.
+/// may take all of them.
 template <class F>
 void for_each_batch(const dialect& d, const std::vector<std::vector<value>>& keys, bool as_array, F&& send) {
     if (keys.empty()) return;
     if (as_array) {
-        const std::string text = array_of(d, keys);
-        const cell parameter = cell::of_text(text);
-        send(keys.size(), std::span<const cell>(&parameter, 1));
-        return;
+        if (const std::optional<std::string> text = array_of(d, keys)) {
+            const cell parameter = cell::of_text(*text);
+            send(in_one_array, std::span<const cell>(&parameter, 1));
+            return;
+        }
     }
     const std::size_t most = std::max<std::size_t>(1, most_placeholders / keys.front().size());
     std::vector<cell> parameters;

@@ -165,12 +165,13 @@ void row_loader::fail_conversion(std::size_t position) {
                             .column = p.column->name});
 }
 
-std::vector<node*> load_joined(session_core& session, const mapper& m, cursor& rows, joined_loader& joined) {
+std::vector<node*> load_joined(session_core& session, const mapper& m, cursor& rows, joined_loader& joined,
+                               std::uint64_t limit) {
     std::vector<node*> found;
     std::unordered_set<const node*> seen;
     row_loader loader(session, m, rows);
     joined.open(rows);
-    while (rows.next()) {
+    while (found.size() < limit && rows.next()) {
         node& n = loader.take();
         joined.take(n, loader.made_it());
         if (!joined.multiplies() || seen.insert(&n).second) found.push_back(&n);

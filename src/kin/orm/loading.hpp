@@ -86,8 +86,8 @@ private:
 /// Reads the rows of `rows` until the end or `limit` objects. Each object comes once.
 [[nodiscard]] std::vector<node*> load_all(session_core& session, const mapper& m, cursor& rows,
                                           std::uint64_t limit, std::vector<std::size_t> columns = {});
-/// ... of rows that have related objects as well: reads them to the end.
+/// ... of rows that have related objects as well.
 [[nodiscard]] std::vector<node*> load_joined(session_core& session, const mapper& m, cursor& rows,
-                                             joined_loader& joined);
+                                             joined_loader& joined, std::uint64_t limit = no_limit);
 
 } // namespace kin::detail

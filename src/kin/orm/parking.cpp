@@ -130,6 +130,13 @@ std::vector<std::uint32_t> columns_to_park(const mapper& m,
 }
 
 void park_rows(persistence& work, connection& c, const flush_plan& plan, const flush_plan::step& group) {
+    const auto may_be_null = [&](std::uint32_t i) { return group.type->properties()[i].column->nullable; };
+    if (std::all_of(group.columns.begin(), group.columns.end(), may_be_null)) {
+        const std::vector<cell> nothing(group.columns.size());
+        work.update_columns(group.objects, group.columns, nothing);
+        work.follow_keys();
+        return;
+    }
     std::vector<free_values> values;
     for (const std::uint32_t i : group.columns) values.emplace_back(c, plan, group.type->properties()[i]);
     for (node* n : group.objects) {

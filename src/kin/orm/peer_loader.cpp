@@ -78,7 +78,7 @@ void select_far_side(session_core& session, const far_query& q, std::size_t keys
     const bool is_usual = joined.empty() && q.condition.empty() && q.criteria.empty();
     compiled_statement special;
     if (!is_usual) {
-        select_statement s = related_select(session.dialect(), q.of, keys, q.condition);
+        select_statement s = related_select(q.of, keys, q.condition);
         joined.add_to(s);
         special = compile(session.dialect(), restricted(std::move(s), q.criteria));
     }

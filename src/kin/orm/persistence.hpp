@@ -25,6 +25,10 @@ public:
     void update_columns(node& n, std::span<const std::uint32_t> columns, std::span<const cell> values) {
         updates_.write_columns(n, columns, values);
     }
+    void update_columns(std::span<node* const> objects, std::span<const std::uint32_t> columns,
+                        std::span<const cell> values) {
+        updates_.write_columns(objects, columns, values);
+    }
     void follow_keys() { updates_.follow_keys(); }
     void write_over(node& fresh, const node& removed) { updates_.write_over(fresh, removed); }
     void remove(const flush_plan::step& group) { deletes_.write(*group.type, group.objects); }

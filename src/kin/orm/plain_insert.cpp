@@ -2,7 +2,9 @@
 #include "plain_insert.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <string>
+#include <type_traits>
 
 #include "constraint_names.hpp"
 #include "kin/base/error.hpp"
@@ -13,7 +15,8 @@ namespace kin::detail {
 
 namespace {
 
-constexpr std::size_t most_rows = 1000; // of one INSERT
+constexpr std::size_t most_rows = 1000;           // of one INSERT
+constexpr std::size_t most_rows_to_copy = 10'000; // whose copy is in memory at once
 
 const void* member_at(const void* object, const property& p) {
     return static_cast<const char*>(object) + p.offset;
@@ -49,17 +52,41 @@ public:
         }
     }
 
+    /// Whether the database may have a faster way for that many rows.
+    [[nodiscard]] bool may_copy(std::size_t rows) const {
+        const std::size_t fewest = session_.dialect().limits().fewest_rows_to_copy;
+        return returning_.empty() && fewest != 0 && rows >= fewest;
+    }
+
     std::int64_t write(std::span<const void* const> objects, const std::vector<const column*>& columns,
                        const std::function<std::int64_t(cursor&)>& read) {
-        memory_.clear();
-        parameters_.clear();
-        for (const void* object : objects) add(object, columns);
+        encode(objects, columns);
         const std::string sql =
             compile_insert(session_.dialect(), type_.table(), columns, objects.size(), returning_);
-        try {
+        return named([&] {
             if (returning_.empty()) return session_.writing().execute(sql, parameters_);
             cursor rows = session_.writing().open(sql, parameters_);
             return read(rows);
+        });
+    }
+
+    /// Nothing when they must be inserted.
+    std::optional<std::int64_t> copy(std::span<const void* const> objects,
+                                     const std::vector<const column*>& columns) {
+        encode(objects, columns);
+        return named([&] { return session_.writing().copy_in(type_.table(), columns, parameters_); });
+    }
+
+private:
+    void encode(std::span<const void* const> objects, const std::vector<const column*>& columns) {
+        memory_.clear();
+        parameters_.clear();
+        for (const void* object : objects) add(object, columns);
+    }
+    /// What goes wrong in `work` gets the names of table and constraint.
+    template <class Work> std::invoke_result_t<Work&> named(Work&& work) {
+        try {
+            return work();
         } catch (const foreign_key_violation& e) {
             rethrow_with_constraint(session_.dialect(), e, type_, row_action::insert);
         } catch (const unique_violation& e) {
@@ -72,8 +99,6 @@ public:
             rethrow_with_table(e, type_);
         }
     }
-
-private:
     void add(const void* object, const std::vector<const column*>& columns) {
         const std::uint32_t done = type_.functions().encode(type_, object, row_.data(), memory_);
         if (done != row_.size()) fail_out_of_range(type_.properties()[done]);
@@ -117,11 +142,25 @@ std::int64_t insert_plain(session_core& session, const set_plan& plan,
         const std::size_t most = !many || columns.empty()
                                      ? 1
                                      : std::max<std::size_t>(1, std::min(most_rows, limit / columns.size()));
-        std::size_t last = first + 1;
-        while (last < rows.size() && last - first < most && columns_of(*plan.type, rows[last]) == columns)
-            ++last;
-        written += work.write(rows.subspan(first, last - first), columns, read);
-        first = last;
+        const auto run = [&](std::size_t longest) {
+            std::size_t n = 1;
+            while (first + n < rows.size() && n < longest &&
+                   columns_of(*plan.type, rows[first + n]) == columns)
+                ++n;
+            return n;
+        };
+        if (work.may_copy(rows.size() - first)) {
+            const std::size_t n = run(most_rows_to_copy);
+            const auto copied = work.may_copy(n) ? work.copy(rows.subspan(first, n), columns) : std::nullopt;
+            if (copied) {
+                written += *copied;
+                first += n;
+                continue;
+            }
+        }
+        const std::size_t n = run(most);
+        written += work.write(rows.subspan(first, n), columns, read);
+        first += n;
     }
     return written;
 }

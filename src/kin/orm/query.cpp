@@ -5,6 +5,7 @@
 
 #include "bound_values.hpp"
 #include "cell_text.hpp"
+#include "compiled_rows.hpp"
 #include "entity_select.hpp"
 #include "joined_loader.hpp"
 #include "kin/base/error.hpp"
@@ -22,8 +23,6 @@
 /// How queries run: compile, send, load, and load what was asked for beside.
 namespace kin::detail {
 
-namespace {
-
 compiled_statement compile_raw(const dialect& d, const std::string& sql,
                                const std::vector<std::pair<std::string, value>>& binds) {
     std::vector<named_value> named;
@@ -32,7 +31,6 @@ compiled_statement compile_raw(const dialect& d, const std::string& sql,
     return compile_text(d, sql, std::span<const named_value>(named));
 }
 
-/// For each property of `m` the result column of its name.
 std::vector<std::size_t> columns_by_name(const mapper& m, const cursor& rows, const std::string& sql) {
     std::vector<std::size_t> columns;
     for (const property& p : m.properties()) {
@@ -53,7 +51,31 @@ std::vector<std::size_t> columns_by_name(const mapper& m, const cursor& rows, co
     return columns;
 }
 
-/// Makes the objects of a result peers, and loads what is to load at once.
+void require_columns(const cursor& rows, std::size_t wanted, const std::string& sql) {
+    if (rows.column_count() == wanted) return;
+    throw compile_error({.code = "result_shape",
+                         .message = "the statement gives " + std::to_string(rows.column_count()) +
+                                    " columns, but the program asks for " + std::to_string(wanted) +
+                                    " values; name one type for each column in sql<...>()",
+                         .sql = sql});
+}
+
+void hand_row(cursor& rows, std::span<const cell_kind> kinds, cell* cells, row_sink& sink, std::uint64_t row,
+              const std::string& sql) {
+    std::size_t done = rows.read(0, kinds, cells);
+    if (done == kinds.size()) done = sink.take(cells);
+    if (done == kinds.size()) return;
+    const cell stored = rows.read_raw(done);
+    throw conversion_error(
+        {.code = stored.is_null() ? "unexpected_null" : "conversion_error",
+         .message = "column " + std::string(rows.column_name(done)) + " (number " + std::to_string(done + 1) +
+                    ") holds " + std::string(kind_name(stored.kind)) + " in row " + std::to_string(row) +
+                    ", which does not fit the type that the program asks for" +
+                    (stored.is_null() ? "; ask for a std::optional" : ""),
+         .sql = sql,
+         .column = std::string(rows.column_name(done))});
+}
+
 void make_group(session_core& session, const std::vector<node*>& found, const entity_query& q,
                 const load_place& place, bool whole_table) {
     if (found.empty()) return;
@@ -69,6 +91,8 @@ void make_group(session_core& session, const std::vector<node*>& found, const en
     }
     load_at_once(session, found, *q.type, place, {q.type});
 }
+
+namespace {
 
 /// What is counted: the rows of the query, without those that inner joins leave out.
 select_statement counted(const session_core& session, const entity_query& q) {
@@ -104,18 +128,24 @@ std::vector<node*> session_core::run(const entity_query& q, std::uint64_t limit)
     return found;
 }
 
-std::vector<node*> session_core::load_rows(const entity_query& q, const load_place& place,
-                                           std::uint64_t limit) {
+compiled_statement session_core::compile_objects(const entity_query& q, joined_loader& joined,
+                                                 const std::vector<table_condition>& criteria,
+                                                 std::uint64_t limit) const {
     select_statement s = select_of(*q.type);
     s.where = q.statement.where;
     s.order_by = q.statement.order_by;
     s.limit = q.statement.limit;
     s.offset = q.statement.offset;
     if (limit != no_limit && (!s.limit || *s.limit > limit)) s.limit = limit;
+    joined.add_to(s);
+    return compile(dialect(), restricted(std::move(s), criteria));
+}
+
+std::vector<node*> session_core::load_rows(const entity_query& q, const load_place& place,
+                                           std::uint64_t limit) {
     const std::vector<table_condition> criteria = criteria_at(place);
     joined_loader joined(*this, *q.type, place, {q.type}, criteria);
-    joined.add_to(s);
-    const compiled_statement compiled = compile(dialect(), restricted(std::move(s), criteria));
+    const compiled_statement compiled = compile_objects(q, joined, criteria, limit);
     const std::vector<cell> parameters = views_of(compiled.parameters);
     std::vector<node*> found;
     {
@@ -154,43 +184,27 @@ bool session_core::exists(const entity_query& q) {
     return rows.next() && rows.read(0, kinds, &answer) == 1 && answer.integer != 0;
 }
 
-void session_core::run(const row_plan& plan, std::span<const cell_kind> kinds, row_sink& sink) {
-    autoflush({.call = plan.raw_sql.empty() ? "select()" : "sql()"});
+compiled_statement session_core::compile_rows(const row_plan& plan) {
     connection& c = reading();
-    compiled_statement compiled;
     if (plan.raw_sql.empty()) {
         select_statement s = plan.statement;
         if (plan.limit != no_limit && (!s.limit || *s.limit > plan.limit)) s.limit = plan.limit;
-        compiled = compile(dialect(), restricted(std::move(s), criteria_at({})));
-    } else {
-        compiled = compile_raw(dialect(), plan.raw_sql, plan.raw_binds);
-        if (!c.is_read_only(compiled.sql)) (void)writing();
+        return compile(dialect(), restricted(std::move(s), criteria_at({})));
     }
+    compiled_statement compiled = compile_raw(dialect(), plan.raw_sql, plan.raw_binds);
+    if (!c.is_read_only(compiled.sql)) (void)writing();
+    return compiled;
+}
+
+void session_core::run(const row_plan& plan, std::span<const cell_kind> kinds, row_sink& sink) {
+    autoflush({.call = plan.raw_sql.empty() ? "select()" : "sql()"});
+    const compiled_statement compiled = compile_rows(plan);
     const std::vector<cell> parameters = views_of(compiled.parameters);
-    cursor rows = c.open(compiled.sql, parameters, plan.execution);
-    if (rows.column_count() != kinds.size()) {
-        throw compile_error({.code = "result_shape",
-                             .message = "the statement gives " + std::to_string(rows.column_count()) +
-                                        " columns, but the program asks for " + std::to_string(kinds.size()) +
-                                        " values; name one type for each column in sql<...>()",
-                             .sql = compiled.sql});
-    }
+    cursor rows = reading().open(compiled.sql, parameters, plan.execution);
+    require_columns(rows, kinds.size(), compiled.sql);
     std::vector<cell> cells(kinds.size());
-    for (std::uint64_t row = 1; row <= plan.limit && rows.next(); ++row) {
-        std::size_t done = rows.read(0, kinds, cells.data());
-        if (done == kinds.size()) done = sink.take(cells.data());
-        if (done == kinds.size()) continue;
-        const cell stored = rows.read_raw(done);
-        throw conversion_error({.code = stored.is_null() ? "unexpected_null" : "conversion_error",
-                                .message = "column " + std::string(rows.column_name(done)) + " (number " +
-                                           std::to_string(done + 1) + ") holds " +
-                                           std::string(kind_name(stored.kind)) + " in row " +
-                                           std::to_string(row) +
-                                           ", which does not fit the type that the program asks for" +
-                                           (stored.is_null() ? "; ask for a std::optional" : ""),
-                                .sql = compiled.sql,
-                                .column = std::string(rows.column_name(done))});
-    }
+    for (std::uint64_t row = 1; row <= plan.limit && rows.next(); ++row)
+        hand_row(rows, kinds, cells.data(), sink, row, compiled.sql);
 }
 
 std::int64_t session_core::execute(std::string_view text, std::initializer_list<named_value> binds,

@@ -131,6 +131,12 @@ bool session::has_changes(call_place where) {
 bool session::in_transaction() const noexcept { return core_ && core_->in_transaction(); }
 session_events& session::events() { return core().events(); }
 const kin::engine& session::engine() const { return core().engine(); }
+kin::connection& session::connection(transaction_access access, call_place where) {
+    return located(where, [&]() -> kin::connection& {
+        core().autoflush({.call = "connection()"});
+        return access == transaction_access::write ? core().writing() : core().reading();
+    });
+}
 
 bool session::contains(const detail::any_ref& object) const noexcept {
     return core_ && object && core_->contains(*object.raw());

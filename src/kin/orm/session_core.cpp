@@ -448,6 +448,10 @@ void session_core::expunge_all() {
     removing_.clear();
     associations_.clear();
     undo_.forget_all();
+    if (!pool_) return;
+    pool_->let_go(); // frees what nobody holds a ref to
+    pool_ = nullptr;
+    ensure_pool();
 }
 
 /// What has no row becomes transient.

@@ -23,13 +23,17 @@
 #include "kin/orm/session_events.hpp"
 #include "kin/orm/session_options.hpp"
 #include "kin/orm/set_statement.hpp"
+#include "kin/sql/compiler.hpp"
 #include "load_plan.hpp"
 #include "undo_log.hpp"
 #include "unit_of_work.hpp"
 
 namespace kin::detail {
 
+class association_rows;
+class joined_loader;
 class new_rows;
+class open_statement;
 class persistence;
 class row_loader;
 
@@ -112,6 +116,12 @@ public:
     [[nodiscard]] std::int64_t count(const entity_query& q);
     [[nodiscard]] bool exists(const entity_query& q);
     void run(const row_plan& plan, std::span<const cell_kind> kinds, row_sink& sink);
+    /// The next objects of a query that is read in batches.
+    [[nodiscard]] std::vector<node*> next_batch(const entity_query& q, open_statement& s);
+    [[nodiscard]] compiled_statement compile_rows(const row_plan& plan);
+    [[nodiscard]] compiled_statement compile_objects(const entity_query& q, joined_loader& joined,
+                                                     const std::vector<table_condition>& criteria,
+                                                     std::uint64_t limit) const;
     std::int64_t execute(std::string_view text, std::initializer_list<named_value> binds,
                          const execution_options& options);
     /// Runs a set-based statement and lets the objects in memory follow. `sink`, unless null, takes what it returns.
@@ -166,6 +176,9 @@ public:
     [[nodiscard]] bool has_unwritten_link(const node& owner, const relationship& r,
                                           const node& other) const noexcept;
     [[nodiscard]] bool has_unwritten_links(const node& n) const noexcept { return associations_.concern(n); }
+    /// A statement is read for longer than one call: the session ends it before its transaction.
+    void note_open(open_statement& s);
+    void forget_open(open_statement& s) noexcept;
     /// Throws: pending_rollback when the transaction has failed.
     void check_usable() const;
     /// Remembers that the transaction has failed, and rolls it back in the database.
@@ -187,9 +200,12 @@ private:
     void prepare_flush(bool everything, std::vector<node*> going);
     class trial; // of prepare_flush(), taken back
     void carry_out(const flush_plan& plan);
-    void insert(const flush_plan::step& group, persistence& work);
+    void carry_out(const flush_plan::step& group, const flush_plan& plan, persistence& work,
+                   association_rows& links, connection& c);
+    void insert(const flush_plan::step& group, persistence& work, connection& c);
     void note_loose_keys(node& n);
     void replace(node& old, node& fresh, persistence& work);
+    void hand_over(const flush_plan& plan);
     void follow_foreign_keys();
     [[nodiscard]] flush_plan plan_flush(bool everything);
     void put_off_for_orphans(std::vector<node*>& inserts, std::vector<node*>& changed,
@@ -201,6 +217,7 @@ private:
     void forget_links_to_removed(const std::vector<node*>& objects);
     [[nodiscard]] std::vector<association_changes::change> links_to_write(bool linked) const;
     void end_transaction(bool committed) noexcept;
+    void interrupt_open() noexcept;
     void check_persistent(const node& n, const char* action) const;
     void expire_objects();
     void expire_one(node& n, new_rows& fresh);
@@ -249,6 +266,7 @@ private:
     pool* pool_ = nullptr;
     identity_map objects_;
     statement_texts texts_;
+    std::vector<open_statement*> open_; // on the lease, and read now and then
     std::vector<table_condition> criteria_;
     session_events events_;
     session* front_ = nullptr;

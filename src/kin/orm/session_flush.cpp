@@ -191,7 +191,7 @@ flush_plan session_core::plan_flush(bool everything) {
         deletes = removing_;
         put_off_for_orphans(inserts, changed, deletes);
     }
-    flush_plan plan = order_by_dependency(inserts, std::move(changed), deletes);
+    flush_plan plan = order_by_dependency(dialect(), inserts, std::move(changed), deletes);
     plan.links = !links_to_write(true).empty() || !links_to_write(false).empty();
     return plan;
 }
@@ -340,15 +340,19 @@ private:
 
 } // namespace
 
-void session_core::insert(const flush_plan::step& group, persistence& work) {
+void session_core::insert(const flush_plan::step& group, persistence& work, connection& c) {
     const held_back later(group);
     work.insert(group);
-    for (node* n : group.objects) {
-        make_persistent(*n);
-        if (!group.late.empty()) touch(*n); // the update compares with the row
-        if (group.type->is_linked()) associations_.record_all(*n);
-        note_loose_keys(*n);
-    }
+    c.after_sent([this, &group] {
+        for (node* n : group.objects) {
+            make_persistent(*n);
+            if (!group.late.empty()) touch(*n); // the update compares with the row
+            if (group.type->is_linked()) associations_.record_all(*n);
+            note_loose_keys(*n);
+        }
+        for (node* n : group.objects) fire(session_event::after_insert, n);
+    });
+    if (!group.late.empty()) c.settle();
 }
 
 void session_core::note_loose_keys(node& n) {
@@ -358,57 +362,97 @@ void session_core::note_loose_keys(node& n) {
     }
 }
 
-/// Links of many_to_many go first when they are taken away, and come last when they are made: then all their objects are there.
+namespace {
+
+/// Statements of a flush go one behind the other without waiting for answers, as far as they do not need them.
+class ahead {
+public:
+    /// Handlers see, and may change, what is written before them: with any, each statement is answered before the next.
+    ahead(connection& c, bool allowed) : connection_(c) { c.send_ahead(allowed); }
+    ahead(const ahead&) = delete;
+    ahead& operator=(const ahead&) = delete;
+    ~ahead() { connection_.send_ahead(false); }
+
+    /// To be called before a step is carried out.
+    void make_ready(const flush_plan::step& next) {
+        if (must_wait(next)) connection_.settle();
+        if (connection_.is_settled()) sent_.clear();
+        sent_.push_back(&next);
+    }
+
+private:
+    [[nodiscard]] bool must_wait(const flush_plan::step& next) const {
+        if (next.action == flush_action::park || next.action == flush_action::replace) return true;
+        return std::any_of(sent_.begin(), sent_.end(), [&](const flush_plan::step* one) {
+            if (one->action == next.action) return needs_keys_of(*next.type, *one);
+            return next.action != flush_action::remove || one->action != flush_action::insert;
+        });
+    }
+    /// Whether rows of `m` refer to values that the database makes for the rows of `one`.
+    [[nodiscard]] static bool needs_keys_of(const mapper& m, const flush_plan::step& one) {
+        if (one.action != flush_action::insert) return false;
+        const auto& made = one.type->properties();
+        const bool makes_values = std::any_of(made.begin(), made.end(), [](const property& p) {
+            return p.column->generated || !p.column->server_default.empty();
+        });
+        const auto& own = m.properties();
+        return makes_values && std::any_of(own.begin(), own.end(), [&](const property& p) {
+                   return p.foreign_target && &p.foreign_target() == one.type;
+               });
+    }
+
+    connection& connection_;
+    std::vector<const flush_plan::step*> sent_; // and perhaps not answered
+};
+
+} // namespace
+
 void session_core::carry_out(const flush_plan& plan) {
     connection& c = writing();
     persistence work(*this, c);
     association_rows links(c);
-    const std::vector<association_changes::change> unlinked = links_to_write(false);
-    links.remove(unlinked);
-    associations_.accept(unlinked);
-    for (const flush_plan::step& group : plan.steps) {
-        switch (group.action) {
-        case flush_action::insert:
-            insert(group, work);
-            for (node* n : group.objects) fire(session_event::after_insert, n);
-            break;
-        case flush_action::update: work.update(group.objects); break;
-        case flush_action::park: park_rows(work, c, plan, group); break;
-        case flush_action::replace:
-            for (std::size_t i = 0; i < group.objects.size(); ++i)
-                replace(*group.replaced[i], *group.objects[i], work);
-            break;
-        case flush_action::remove:
-            links.remove_all(*group.type, group.objects);
-            work.remove(group);
-            accept_removed(group.objects);
-            for (node* n : group.objects) fire(session_event::after_remove, n);
-            break;
+    ahead sender(c, events_.empty());
+    try {
+        const std::vector<association_changes::change> unlinked = links_to_write(false);
+        links.remove(unlinked);
+        c.after_sent([this, unlinked] { associations_.accept(unlinked); });
+        for (const flush_plan::step& group : plan.steps) {
+            sender.make_ready(group);
+            carry_out(group, plan, work, links, c);
         }
+        c.settle();
+        std::erase_if(pending_, [](const node* n) { return n->state != object_state::pending; });
+        if (plan.count(flush_action::replace) != 0) hand_over(plan);
+        const std::vector<association_changes::change> linked = links_to_write(true);
+        links.insert(linked);
+        c.settle();
+        associations_.accept(linked);
+    } catch (...) {
+        c.settle(); // what was sent before may have failed first: then that is what happened
+        throw;
     }
-    std::erase_if(pending_, [](const node* n) { return n->state != object_state::pending; });
-    const std::vector<association_changes::change> linked = links_to_write(true);
-    links.insert(linked);
-    associations_.accept(linked);
     fire(session_event::after_flush);
 }
 
-/// The new object takes the row of the removed one over: UPDATE of what differs, under the same primary key.
-void session_core::replace(node& old, node& fresh, persistence& work) {
-    freshen(old); // what the new object has in common with the row is not written
-    fire(session_event::before_remove, &old);
-    start_watching(old); // its row comes back with a rollback
-    association_rows(writing()).remove_all(*old.type, {&old}, true);
-    work.write_over(fresh, old);
-    undo_.removed.push_back(&old);
-    accept_removed({&old});
-    fire(session_event::after_remove, &old);
-    undo_.inserted.push_back(&fresh);
-    fresh.set(node_flag::inserted);
-    make_persistent(fresh);
-    if (fresh.type->is_linked()) associations_.record_all(fresh);
-    note_loose_keys(fresh);
-    fire(session_event::after_insert, &fresh);
+/// Links of many_to_many go first when they are taken away, and come last when they are made: then all their objects are there.
+void session_core::carry_out(const flush_plan::step& group, const flush_plan& plan, persistence& work,
+                             association_rows& links, connection& c) {
+    switch (group.action) {
+    case flush_action::insert: return insert(group, work, c);
+    case flush_action::update: return work.update(group.objects);
+    case flush_action::park: return park_rows(work, c, plan, group);
+    case flush_action::replace:
+        for (std::size_t i = 0; i < group.objects.size(); ++i)
+            replace(*group.replaced[i], *group.objects[i], work);
+        return;
+    case flush_action::remove: break;
+    }
+    links.remove_all(*group.type, group.objects);
+    work.remove(group);
+    c.after_sent([this, &group] {
+        accept_removed(group.objects);
+        for (node* n : group.objects) fire(session_event::after_remove, n);
+    });
 }
 
 void session_core::let_go_of_orphans() {

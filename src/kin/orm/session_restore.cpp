@@ -92,6 +92,7 @@ void session_core::restore_objects(const undo_log::mark& from, saved_rows* rows)
     // When all are away from the keys that they had meanwhile.
     for (node* n : removed) return_to_identity_map(*n, rows);
     for (node* n : watched_) return_to_identity_map(*n, rows);
+    expire_doubtful(since(undo_.read, from.read));
     for (node* n : watched_) restore_references(*n);
     for (node* n : removed) return_to_collections(*n);
     for (node* n : watched_) {
@@ -111,7 +112,6 @@ void session_core::restore_objects(const undo_log::mark& from, saved_rows* rows)
     for (node* n : since(undo_.expired, from.expired)) {
         if (n->state == object_state::persistent) n->set(node_flag::expired);
     }
-    expire_doubtful(since(undo_.read, from.read));
     for (const undo_log::member& l : since(undo_.loaded, from.loaded)) {
         if (l.owner->state == object_state::persistent)
             collection_of(*l.owner, *l.side).unload([](const node&) { return false; });
@@ -268,7 +268,11 @@ void session_core::restore_references(node& n) {
         n.mark = 1;
         collection_base* stale = other_side(target, r);
         const std::size_t at = stale ? stale->find(n) : 0;
-        if (stale && at != stale->slot_count()) stale->erase_slot(at);
+        if (!stale || at == stale->slot_count()) continue;
+        if (n.has(node_flag::expired) && target->state == object_state::persistent) // may be its own still
+            stale->unload([](const node&) { return false; });
+        else
+            stale->erase_slot(at);
     }
 }
 

@@ -118,6 +118,7 @@ void session_core::end_transaction(bool committed) noexcept {
     undo_.clear();
     wrote_ = false;
     failure_.clear();
+    interrupt_open();
     lease_.reset();
 }
 

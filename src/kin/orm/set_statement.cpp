@@ -8,6 +8,7 @@
 #include <unordered_set>
 
 #include "bound_values.hpp"
+#include "key_batches.hpp"
 #include "key_loader.hpp"
 #include "kin/base/error.hpp"
 #include "kin/mapping/link.hpp"
@@ -123,11 +124,14 @@ bool sets_foreign_key(const set_plan& plan) {
 /// Reads what a statement returns: keys of rows, then what the program asked for.
 class returned_rows {
 public:
-    returned_rows(session_core& session, const mapper& m, std::span<const cell_kind> asked, row_sink* sink)
+    /// `keys`: gets the key of every row that has one.
+    returned_rows(session_core& session, const mapper& m, std::span<const cell_kind> asked, row_sink* sink,
+                  std::vector<key_values>* keys = nullptr)
         : known_(session.objects().of(m)),
           type_(m),
           asked_(asked),
-          sink_(sink) {
+          sink_(sink),
+          keys_(keys) {
         for (const std::uint32_t i : m.key()) key_kinds_.push_back(m.cell_kinds()[i]);
     }
     /// Reads to the end; returns the number of rows. `with_keys`: they begin with a key.
@@ -150,6 +154,7 @@ private:
     void note_key(cursor& rows) {
         cell key[most_key_columns];
         if (rows.read(0, key_kinds_, key) != key_kinds_.size()) return;
+        if (keys_) keys_->emplace_back(key, key + key_kinds_.size());
         node* n = known_.find({key, key_kinds_.size()});
         if (n && n->state == object_state::persistent) matched_.push_back(n);
     }
@@ -168,6 +173,7 @@ private:
     const mapper& type_;
     std::span<const cell_kind> asked_;
     row_sink* sink_;
+    std::vector<key_values>* keys_;
     std::vector<cell_kind> key_kinds_;
     std::vector<node*> matched_;
 };
@@ -187,18 +193,55 @@ void require(const dialect& d, feature f, const set_plan& plan) {
                          .table = plan.type->table().name()});
 }
 
-/// The objects that a statement is about to match, asked for in a SELECT of its own where the statement cannot return them.
-std::vector<node*> matched_before(session_core& session, const mapper& m, const predicate& where) {
+/// The objects that a statement is about to match, asked for in a SELECT of its own where the statement cannot return them. `keys` gets
+/// the keys of all rows. Nobody else changes these from now on.
+std::vector<node*> matched_before(session_core& session, const mapper& m, const predicate& where,
+                                  std::vector<key_values>* keys = nullptr) {
     select_statement s;
     s.columns = key_columns(m);
     s.from = &m.table();
     s.where = where;
+    s.lock_rows = true;
     const compiled_statement compiled = compile(session.dialect(), s);
     const std::vector<cell> parameters = views_of(compiled.parameters);
     cursor rows = session.writing().open(compiled.sql, parameters);
-    returned_rows found(session, m, {}, nullptr);
+    returned_rows found(session, m, {}, nullptr, keys);
     (void)found.read(rows, true);
     return found.matched();
+}
+
+/// The parameters of a statement whose last ones stand for keys.
+std::vector<cell> with_keys_at_end(const compiled_statement& s, std::span<const cell> keys) {
+    std::vector<cell> cells = views_of(s.parameters);
+    std::copy(keys.begin(), keys.end(), cells.end() - static_cast<std::ptrdiff_t>(keys.size()));
+    return cells;
+}
+
+/// UPDATE with columns to return, where it cannot: the rows are locked and their keys read before it, and they are read again after it.
+std::int64_t update_and_read(session_core& session, const set_plan& plan, update_statement s,
+                             std::span<const cell_kind> kinds, row_sink* sink, std::vector<node*>& matched) {
+    const mapper& m = *plan.type;
+    const dialect& d = session.dialect();
+    std::vector<key_values> keys;
+    matched = matched_before(session, m, s.where, &keys);
+    connection& c = session.writing();
+    const bool as_array = asks_with_array(d, m);
+    for_each_batch(d, keys, as_array, [&](std::size_t count, std::span<const cell> some) {
+        s.where = any_of_keys(m, count);
+        const compiled_statement compiled = compile(d, s);
+        c.execute(compiled.sql, with_keys_at_end(compiled, some));
+    });
+    select_statement read;
+    read.columns = plan.returning;
+    read.from = &m.table();
+    returned_rows found(session, m, kinds, sink);
+    for_each_batch(d, keys, as_array, [&](std::size_t count, std::span<const cell> some) {
+        read.where = any_of_keys(m, count);
+        const compiled_statement compiled = compile(d, read);
+        cursor rows = c.open(compiled.sql, with_keys_at_end(compiled, some));
+        (void)found.read(rows, false);
+    });
+    return static_cast<std::int64_t>(keys.size());
 }
 
 /// Sends an UPDATE or DELETE. `matched` gets the objects of the session whose rows it matched.
@@ -206,10 +249,14 @@ template <class Statement>
 std::int64_t send(session_core& session, const set_plan& plan, Statement s, feature returns,
                   std::span<const cell_kind> kinds, row_sink* sink, std::vector<node*>& matched) {
     const mapper& m = *plan.type;
-    require(session.dialect(), returns, plan);
     const std::vector<table_condition> criteria =
         plan.unrestricted ? std::vector<table_condition>() : session.criteria_at({});
     s = restricted(std::move(s), criteria);
+    if constexpr (std::is_same_v<Statement, update_statement>) {
+        if (!plan.returning.empty() && !session.dialect().supports(returns))
+            return update_and_read(session, plan, std::move(s), kinds, sink, matched);
+    }
+    require(session.dialect(), returns, plan);
     const bool may_match = session.objects().of(m).size() != 0;
     const bool with_keys = may_match && session.dialect().supports(returns);
     if (may_match && !with_keys) matched = matched_before(session, m, s.where);

@@ -58,18 +58,22 @@ bool of_one_class(const std::vector<node*>& objects) {
 
 /// Rows of classes in a ring, such as a tree's: by levels, so that every row comes after the one it refers to. False when the rows
 /// themselves are in a ring that one statement cannot write.
-bool add_levels(std::vector<step>& out, const std::vector<node*>& objects, flush_action action) {
+bool add_levels(std::vector<step>& out, const dialect& d, const std::vector<node*>& objects,
+                flush_action action) {
     std::unordered_map<const node*, std::size_t> position;
     for (std::size_t i = 0; i < objects.size(); ++i) position.emplace(objects[i], i);
     edges before_after;
+    bool together = true;
     for (std::size_t i = 0; i < objects.size(); ++i) {
         for (const relationship& r : objects[i]->type->relationships()) {
             if (!r.is_reference()) continue;
             const auto target = position.find(reference_of(*objects[i], r).known());
             if (target == position.end()) continue;
+            const bool deletes_together = action != flush_action::remove || can_delete_together(d, r);
+            together = together && deletes_together;
             if (target->second != i) {
                 before_after.emplace_back(target->second, i);
-            } else if (!has_key(*objects[i])) {
+            } else if (!has_key(*objects[i]) || !deletes_together) {
                 return false; // refers to itself
             }
         }
@@ -77,8 +81,8 @@ bool add_levels(std::vector<step>& out, const std::vector<node*>& objects, flush
     std::vector<std::size_t> ring;
     const std::vector<std::size_t> order = topological_sort(objects.size(), before_after, &ring);
     if (!ring.empty()) {
-        if (action == flush_action::insert || !of_one_class(objects)) return false;
-        // Rows that exist are deleted together: a statement's foreign keys are checked at its end.
+        if (action == flush_action::insert || !together || !of_one_class(objects)) return false;
+        // Rows that exist are deleted by one statement.
         std::erase_if(before_after, [&](const auto& e) {
             return std::find(ring.begin(), ring.end(), e.first) != ring.end() &&
                    std::find(ring.begin(), ring.end(), e.second) != ring.end();
@@ -119,7 +123,8 @@ bool refer_elsewhere(const std::vector<node*>& removing) {
 }
 
 /// Class by class, referenced ones first; false when that is not enough.
-bool add_ordered(std::vector<step>& out, const std::vector<node*>& objects, flush_action action) {
+bool add_ordered(std::vector<step>& out, const dialect& d, const std::vector<node*>& objects,
+                 flush_action action) {
     const std::vector<const mapper*> classes = classes_of(objects);
     std::vector<std::size_t> ring;
     const std::vector<std::size_t> order = order_of(classes, ring);
@@ -139,15 +144,15 @@ bool add_ordered(std::vector<step>& out, const std::vector<node*>& objects, flus
         });
         if (action == flush_action::remove && (together.size() > 1 || refer_elsewhere(group.objects)))
             return false;
-        if (!add_levels(out, group.objects, action)) return false;
+        if (!add_levels(out, d, group.objects, action)) return false;
     }
     return true;
 }
 
 /// By classes as a whole: all INSERTs, then UPDATEs, then DELETEs. False when the rows do not allow it.
-bool order_by_class(flush_plan& plan, const std::vector<node*>& pending, const std::vector<node*>& changed,
-                    const std::vector<node*>& removing) {
-    if (!pending.empty() && !add_ordered(plan.steps, pending, flush_action::insert)) return false;
+bool order_by_class(flush_plan& plan, const dialect& d, const std::vector<node*>& pending,
+                    const std::vector<node*>& changed, const std::vector<node*>& removing) {
+    if (!pending.empty() && !add_ordered(plan.steps, d, pending, flush_action::insert)) return false;
     for (const mapper* m : classes_of(changed)) {
         step group{flush_action::update, m};
         std::copy_if(changed.begin(), changed.end(), std::back_inserter(group.objects),
@@ -156,7 +161,7 @@ bool order_by_class(flush_plan& plan, const std::vector<node*>& pending, const s
     }
     if (removing.empty()) return true;
     const auto first = static_cast<std::ptrdiff_t>(plan.steps.size());
-    if (!add_ordered(plan.steps, removing, flush_action::remove)) return false;
+    if (!add_ordered(plan.steps, d, removing, flush_action::remove)) return false;
     std::reverse(plan.steps.begin() + first, plan.steps.end());
     for (auto group = plan.steps.begin() + first; group != plan.steps.end(); ++group)
         sort_by_key(group->objects);
@@ -184,13 +189,19 @@ std::vector<node*> by_class_and_key(std::vector<node*> objects) {
 
 } // namespace
 
-flush_plan order_by_dependency(const std::vector<node*>& pending, std::vector<node*> changed,
-                               const std::vector<node*>& removing) {
+bool can_delete_together(const dialect& d, const relationship& r) {
+    if (d.supports(feature::foreign_keys_at_end)) return true;
+    const referential_action rule = r.owner->properties()[r.keys.front().foreign].on_delete;
+    return rule == referential_action::cascade || rule == referential_action::set_null;
+}
+
+flush_plan order_by_dependency(const dialect& d, const std::vector<node*>& pending,
+                               std::vector<node*> changed, const std::vector<node*>& removing) {
     flush_plan plan;
     changed = by_class_and_key(std::move(changed));
     const std::vector<unique_conflict> conflicts = find_unique_conflicts(pending, changed, removing);
-    if (conflicts.empty() && order_by_class(plan, pending, changed, removing)) return plan;
-    plan.steps = dependency_graph(pending, changed, removing, conflicts).steps();
+    if (conflicts.empty() && order_by_class(plan, d, pending, changed, removing)) return plan;
+    plan.steps = dependency_graph(d, pending, changed, removing, conflicts).steps();
     return plan;
 }
 

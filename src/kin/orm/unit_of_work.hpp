@@ -8,6 +8,7 @@
 #include "kin/base/scratch.hpp"
 #include "kin/mapping/mapper.hpp"
 #include "kin/mapping/node.hpp"
+#include "kin/sql/dialect.hpp"
 
 namespace kin::detail {
 
@@ -43,12 +44,16 @@ struct flush_plan {
     }
 };
 
-/// Orders what is to be written by foreign keys and unique values, with as few statements as that allows; updates and deletes of a
-/// class by primary key. `pending` in the order of
+/// Orders what is to be written by foreign keys and unique values, with as few statements as that and the dialect allow; updates and deletes
+/// of a class by primary key. `pending` in the order of
 /// add(), which rows of a class keep. Throws: state_error (cyclic_dependency) naming the relationships when rows that
 /// need one another leave no order.
-[[nodiscard]] flush_plan order_by_dependency(const std::vector<node*>& pending, std::vector<node*> changed,
-                                             const std::vector<node*>& removing);
+[[nodiscard]] flush_plan order_by_dependency(const dialect& d, const std::vector<node*>& pending,
+                                             std::vector<node*> changed, const std::vector<node*>& removing);
+
+/// Whether one statement can delete rows that refer to each other, or to themselves, by `r`: the database checks at its end, or itself takes
+/// along or lets go who refers.
+[[nodiscard]] bool can_delete_together(const dialect& d, const relationship& r);
 
 /// Whether the row of a watched object differs from its image, or will, because it refers to an object that gets its key in
 /// this flush.

@@ -9,9 +9,9 @@
 #include "kin/base/error.hpp"
 #include "kin/mapping/row_image.hpp"
 #include "kin/sql/compiler.hpp"
+#include "own_followers.hpp"
 #include "row_cells.hpp"
 #include "stale_row.hpp"
-#include "unique_conflicts.hpp"
 
 namespace kin::detail {
 
@@ -19,30 +19,24 @@ namespace {
 
 constexpr std::size_t most_rows_of_run = 500;
 
-cell next_version(const cell& version) noexcept {
-    return cell::of_integer(static_cast<std::int64_t>(static_cast<std::uint64_t>(version.integer) + 1));
-}
-
-std::vector<const column*> columns_of(const mapper& m, std::span<const std::uint32_t> positions) {
-    std::vector<const column*> columns;
-    for (const std::uint32_t i : positions) columns.push_back(m.properties()[i].column);
-    return columns;
-}
-
 /// Rows that one statement can set to the same values.
 std::size_t most_rows_same(const dialect& d, const mapper& m, std::size_t values) {
     const std::size_t room = d.limits().parameters - values;
     return std::clamp<std::size_t>(room / m.key().size(), 1, most_rows_of_run);
 }
 
-bool is_unique(const mapper& m, std::uint32_t column) {
-    const std::vector<std::vector<std::uint32_t>> keys = unique_keys(m);
-    return std::any_of(keys.begin(), keys.end(), [column](const auto& columns) {
-        return std::find(columns.begin(), columns.end(), column) != columns.end();
-    });
+} // namespace
+
+cell update_writer::next_version(const cell& version) noexcept {
+    return cell::of_integer(static_cast<std::int64_t>(static_cast<std::uint64_t>(version.integer) + 1));
 }
 
-} // namespace
+std::vector<const column*> update_writer::columns_of(const mapper& m,
+                                                     std::span<const std::uint32_t> positions) {
+    std::vector<const column*> columns;
+    for (const std::uint32_t i : positions) columns.push_back(m.properties()[i].column);
+    return columns;
+}
 
 void update_writer::write(std::span<node* const> objects) {
     while (!objects.empty()) {
@@ -64,7 +58,8 @@ void update_writer::write_class(const mapper& m, std::span<node* const> objects)
     const bool own_kind_follows = refers_to_itself(m);
     for (node* n : objects) {
         if (!find_change(*n)) continue;
-        if (m.version() || statement_for(m, change_.columns).renames) {
+        const statement& s = statement_for(m, change_.columns);
+        if (s.renames || (m.version() && s.at_most == 0)) {
             send_run(m);
             write_columns(*n, change_.columns, change_.values);
             session_.fire(session_event::after_update, n);
@@ -128,14 +123,17 @@ void update_writer::add_to_run(node& n) {
 }
 
 void update_writer::send_run(const mapper& m) {
-    const dialect_limits limits = session_.dialect().limits();
+    const std::size_t fewest = session_.dialect().limits().fewest_rows_per_update;
     for (std::size_t first = 0; first < run_.size();) {
         const std::size_t left = run_.size() - first;
-        const std::size_t same = rows_with_same_values(m, first);
-        const std::size_t each =
-            left < limits.fewest_rows_per_update ? 0 : statement_for(m, run_change_.columns).at_most;
+        const std::size_t same = m.version() ? 1 : rows_with_same_values(m, first);
+        const std::size_t each = left < fewest ? 0 : statement_for(m, run_change_.columns).at_most;
         const std::size_t rows = std::max(same, std::min(each, left));
-        rows > same ? send_each(m, first, rows) : send_same(m, first, rows);
+        if (rows == same) {
+            send_same(m, first, rows);
+        } else if (!send_each(m, first, rows)) {
+            for (std::size_t i = first; i < first + rows; ++i) send_same(m, i, 1);
+        }
         first += rows;
     }
     run_.clear();
@@ -161,6 +159,10 @@ std::size_t update_writer::rows_with_same_values(const mapper& m, std::size_t fi
 }
 
 void update_writer::send_same(const mapper& m, std::size_t first, std::size_t rows) {
+    if (m.version()) {
+        write_columns(*run_[first], run_change_.columns, values_of_run(first));
+        return session_.fire(session_event::after_update, run_[first]);
+    }
     statement& s = statement_for(m, run_change_.columns);
     const std::span<const cell> values = values_of_run(first);
     parameters_.assign(values.begin(), values.end());
@@ -173,44 +175,29 @@ void update_writer::send_same(const mapper& m, std::size_t first, std::size_t ro
     accept(m, first, rows, rows == 1 ? s.text : s.same.text);
 }
 
-void update_writer::send_each(const mapper& m, std::size_t first, std::size_t rows) {
-    statement& s = statement_for(m, run_change_.columns);
-    parameters_.clear();
-    for (std::size_t i = first; i < first + rows; ++i) {
-        bind_key(*run_[i]);
-        const std::span<const cell> values = values_of_run(i);
-        parameters_.insert(parameters_.end(), values.begin(), values.end());
-    }
-    if (s.each.rows != rows) {
-        s.each = {compile_update_each(session_.dialect(), m.table(), columns_of(m, run_change_.columns),
-                                      columns_of(m, m.key()), rows),
-                  rows};
-    }
-    accept(m, first, rows, s.each.text);
-}
-
 /// Sends an UPDATE of neighbours, with its parameters; then their rows are what was sent.
 void update_writer::accept(const mapper& m, std::size_t first, std::size_t rows, const std::string& text) {
     const std::vector<std::uint32_t>& columns = run_change_.columns;
+    const property* version = m.version();
     const auto objects = std::span<node* const>(run_).subspan(first, rows);
-    if (execute(m, text, columns) != static_cast<std::int64_t>(rows))
+    if (version) {
+        check_versions(m, objects, text);
+    } else if (execute(m, text, columns) != static_cast<std::int64_t>(rows)) {
         stale_row(session_, connection_, m, text).fail_first_gone(objects);
+    }
     for (std::size_t i = 0; i < rows; ++i) {
         node& n = *objects[i];
-        session_.accept_row(n, n.image->current.with(columns, values_of_run(first + i)));
+        row_copy now = n.image->current.with(columns, values_of_run(first + i));
+        if (version) {
+            scratch memory;
+            const cell next = next_version(member_cell(n, *version, memory));
+            now = now.with({&version->column->index, 1}, {&next, 1});
+            put(n, *version, next);
+        }
+        session_.accept_row(n, std::move(now));
     }
     if (!session_.events().has(session_event::after_update)) return;
     for (node* n : objects) session_.fire(session_event::after_update, n);
-}
-
-/// How many rows one statement may give values of their own; 0 when it is not to be used.
-std::size_t update_writer::most_rows_each(const mapper& m, std::span<const std::uint32_t> columns) const {
-    const dialect_limits limits = session_.dialect().limits();
-    const bool may = limits.most_rows_per_update != 0 && !m.version() && !columns.empty() &&
-                     std::none_of(columns.begin(), columns.end(),
-                                  [&](std::uint32_t column) { return is_unique(m, column); });
-    if (!may) return 0;
-    return std::min(limits.most_rows_per_update, limits.parameters / (columns.size() + m.key().size()));
 }
 
 update_writer::statement& update_writer::statement_for(const mapper& m,
@@ -252,11 +239,14 @@ void update_writer::write_columns(node& n, std::span<const std::uint32_t> column
     bind_key(n);
     if (version) parameters_.push_back(expected);
     const statement& s = statement_for(m, columns);
+    own_followers followers(connection_, m);
+    if (s.renames) followers.let_go(n.image->current.cells(), now.cells());
     if (execute(m, s.text, columns) != 1) {
         const stale_row stale(session_, connection_, m, s.text);
         const std::span<const cell> row = n.image->current.cells();
         version ? stale.fail_version("UPDATE", row, expected) : stale.fail_gone(row);
     }
+    followers.lead();
     if (version) put(n, *version, now.cells()[version->column->index]);
     if (!s.renames) return session_.accept_row(n, std::move(now));
     keys_.note(n, n.image->current.cells());
@@ -264,6 +254,30 @@ void update_writer::write_columns(node& n, std::span<const std::uint32_t> column
     session_.objects().erase(n);
     session_.accept_row(n, std::move(now));
     session_.objects().insert(n);
+}
+
+void update_writer::write_columns(std::span<node* const> objects, std::span<const std::uint32_t> columns,
+                                  std::span<const cell> values) {
+    const mapper& m = *objects.front()->type;
+    if (m.version() || statement_for(m, columns).renames) {
+        for (node* n : objects) write_columns(*n, columns, values);
+        return;
+    }
+    const std::size_t most = most_rows_same(session_.dialect(), m, values.size());
+    while (!objects.empty()) {
+        const std::span<node* const> some = objects.first(std::min(most, objects.size()));
+        parameters_.assign(values.begin(), values.end());
+        for (node* n : some) {
+            start_watching(*n);
+            bind_key(*n);
+        }
+        const std::string text = compile_update(session_.dialect(), m.table(), columns_of(m, columns),
+                                                columns_of(m, m.key()), some.size());
+        if (execute(m, text, columns) != static_cast<std::int64_t>(some.size()))
+            stale_row(session_, connection_, m, text).fail_first_gone(some);
+        for (node* n : some) session_.accept_row(*n, n->image->current.with(columns, values));
+        objects = objects.subspan(some.size());
+    }
 }
 
 void update_writer::write_over(node& fresh, const node& removed) {
@@ -297,6 +311,14 @@ std::int64_t update_writer::execute(const mapper& m, const std::string& text,
                                     std::span<const std::uint32_t> columns) {
     try {
         return connection_.execute(text, parameters_);
+    } catch (...) {
+        rethrow_explained(m, columns);
+    }
+}
+
+void update_writer::rethrow_explained(const mapper& m, std::span<const std::uint32_t> columns) const {
+    try {
+        throw;
     } catch (const foreign_key_violation& e) {
         rethrow_with_constraint(session_.dialect(), e, m, columns, session_.objects());
     } catch (const unique_violation& e) {

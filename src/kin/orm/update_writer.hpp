@@ -28,6 +28,9 @@ public:
     /// Sets only `columns` (positions) of the row of `n`, to `values`. The members stay as they are, but for the version, and the
     /// image has what was written, so that a later write() finds what is left to do. Throws: as write().
     void write_columns(node& n, std::span<const std::uint32_t> columns, std::span<const cell> values);
+    /// ... of rows of one class, by as few statements as possible.
+    void write_columns(std::span<node* const> objects, std::span<const std::uint32_t> columns,
+                       std::span<const cell> values);
     /// Lets those who referred to keys that write_columns() has changed follow, before others take these keys.
     void follow_keys() { keys_.follow(); }
     /// The new object `fresh` takes the row of a removed one over, under the same primary key: UPDATE of what differs. Throws: as write().
@@ -45,7 +48,7 @@ private:
         bool renames = false;    // sets a column that foreign keys may refer to
         std::size_t at_most = 0; // rows with values of their own that one statement sets; 0: only one
         rows_text same = {};     // the same values in several rows
-        rows_text each = {};     // values of their own
+        rows_text each = {};     // values of their own; as arrays: of any number of rows
     };
     /// What is set: columns by their positions, and their values.
     struct change {
@@ -61,13 +64,27 @@ private:
     void send_run(const mapper& m);
     [[nodiscard]] std::size_t rows_with_same_values(const mapper& m, std::size_t first) const;
     void send_same(const mapper& m, std::size_t first, std::size_t rows);
-    void send_each(const mapper& m, std::size_t first, std::size_t rows);
     void accept(const mapper& m, std::size_t first, std::size_t rows, const std::string& text);
     [[nodiscard]] std::span<const cell> values_of_run(std::size_t row) const noexcept;
-    [[nodiscard]] std::size_t most_rows_each(const mapper& m, std::span<const std::uint32_t> columns) const;
     [[nodiscard]] statement& statement_for(const mapper& m, std::span<const std::uint32_t> columns);
     void bind_key(const node& n);
     std::int64_t execute(const mapper& m, const std::string& text, std::span<const std::uint32_t> columns);
+    /// In a handler: the error, with the names that the class knows.
+    [[noreturn]] void rethrow_explained(const mapper& m, std::span<const std::uint32_t> columns) const;
+    [[nodiscard]] static cell next_version(const cell& version) noexcept;
+    [[nodiscard]] static std::vector<const column*> columns_of(const mapper& m,
+                                                               std::span<const std::uint32_t> positions);
+
+    // update_each.cpp
+    [[nodiscard]] std::size_t most_rows_each(const mapper& m, std::span<const std::uint32_t> columns) const;
+    /// False, and nothing was sent, when a value cannot be part of an array.
+    [[nodiscard]] bool send_each(const mapper& m, std::size_t first, std::size_t rows);
+    [[nodiscard]] std::vector<cell> rows_of_values(const mapper& m, std::size_t first,
+                                                   std::size_t rows) const;
+    [[nodiscard]] const std::string& text_of_each(const mapper& m, std::size_t rows);
+    /// Sends the statement of text_of_each(), which gives the keys of the rows that had the version they must have.
+    /// Throws: stale_data (version_conflict).
+    void check_versions(const mapper& m, std::span<node* const> objects, const std::string& text);
 
     session_core& session_;
     connection& connection_;
@@ -82,6 +99,7 @@ private:
     scratch memory_;         // of values that have no home of their own
     std::vector<cell> row_;
     std::vector<cell> parameters_;
+    std::vector<value> arrays_; // that parameters_ may be
 };
 
 } // namespace kin::detail

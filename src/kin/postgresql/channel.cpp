@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kin/postgresql/channel.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <future>
 #include <thread>
@@ -11,7 +12,9 @@
 #include <unistd.h>
 
 #include "kin/base/error.hpp"
+#include "kin/engine/peer.hpp"
 #include "kin/postgresql/errors.hpp"
+#include "kin/postgresql/lookup.hpp"
 #include "kin/postgresql/options.hpp"
 
 namespace kin::postgresql {
@@ -30,44 +33,97 @@ bool is_error(const PGresult& r) {
     }
 }
 
+/// The SQLSTATE in the words with which the server refused a connection ("FATAL:  53300: ..."), which libpq tells in no other way.
+std::string_view sqlstate_in(std::string_view words) {
+    constexpr std::size_t letters = 5;
+    for (std::size_t at = words.find(": "); at != std::string_view::npos; at = words.find(": ", at + 1)) {
+        if (at < letters + 2 || words.substr(at - letters - 2, 2) != "  ") continue;
+        const std::string_view found = words.substr(at - letters, letters);
+        if (found.find_first_not_of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string_view::npos)
+            return found;
+    }
+    return {};
+}
+
 [[noreturn]] void fail_connect(const std::string& place, std::string words) {
+    const std::string state(sqlstate_in(words));
+    // The line of the server's source is nobody's business.
+    if (const std::size_t at = words.find("\nLOCATION:"); at != std::string::npos) words.resize(at);
     while (!words.empty() && words.back() == '\n') words.pop_back();
+    const bool is_full = state == "53300";
     throw connection_error(
-        {.code = "cannot_connect",
+        {.code = is_full ? "too_many_connections" : "cannot_connect",
          .message = "PostgreSQL at " + place +
-                    " cannot be reached; check host, port, database, user and password (libpq: " + words +
-                    ")",
-         .sql = {}});
+                    (is_full ? " has no place for another connection; make pools smaller, or raise "
+                               "max_connections (libpq: "
+                             : " cannot be reached; check host, port, database, user and password (libpq: ") +
+                    words + ")",
+         .sql = {},
+         .sqlstate = state});
+}
+
+[[noreturn]] void fail_late(const connect_options& o) {
+    fail_connect(o.place, "no answer within " + std::to_string(o.connect_timeout_ms) + " ms");
+}
+
+std::chrono::steady_clock::time_point deadline_in(std::int64_t timeout_ms) {
+    using clock = std::chrono::steady_clock;
+    return timeout_ms == 0 ? clock::time_point::max() - std::chrono::hours(1)
+                           : clock::now() + std::chrono::milliseconds(timeout_ms);
+}
+
+/// Looks the host up, which libpq would do without a deadline, and tells libpq its addresses. The name stays, for the certificate. False when
+/// the deadline comes first.
+bool resolve(std::vector<std::pair<std::string, std::string>>& parameters,
+             std::chrono::steady_clock::time_point deadline) {
+    const auto host =
+        std::find_if(parameters.begin(), parameters.end(), [](const auto& p) { return p.first == "host"; });
+    if (host == parameters.end() || !needs_lookup(host->second)) return true;
+    const auto addresses = look_up(host->second, deadline);
+    if (!addresses) return false;
+    const std::string name = host->second;
+    std::string list;
+    host->second.clear();
+    for (const std::string& one : *addresses) {
+        list.append(list.empty() ? "" : ",").append(one);
+        host->second.append(host->second.empty() ? "" : ",").append(name);
+    }
+    parameters.emplace_back("hostaddr", std::move(list));
+    return true;
 }
 
 } // namespace
 
-channel::channel(const connect_options& o) : place_(o.place), statement_timeout_ms_(o.statement_timeout_ms) {
+channel::channel(const connect_options& o) : place_(o.place) {
     connect(o);
-    // Notices would go to the program's stderr.
-    library().PQsetNoticeReceiver(handle(), [](void*, const PGresult*) {}, nullptr);
     if (library().PQsetnonblocking(handle(), 1) != 0) fail_here();
     cancel_request_.reset(library().PQgetCancel(handle()), library().PQfreeCancel);
 }
 
 void channel::connect(const connect_options& o) {
+    const auto deadline = deadline_in(o.connect_timeout_ms);
+    std::vector<std::pair<std::string, std::string>> parameters = o.parameters;
+    if (!resolve(parameters, deadline)) fail_late(o);
     std::vector<const char*> words;
     std::vector<const char*> values;
-    for (const auto& [word, text] : o.parameters) {
+    for (const auto& [word, text] : parameters) {
         words.push_back(word.c_str());
         values.push_back(text.c_str());
     }
     words.push_back(nullptr);
     values.push_back(nullptr);
-    const auto deadline = clock::now() + std::chrono::milliseconds(o.connect_timeout_ms);
     connection_.reset(library().PQconnectStartParams(words.data(), values.data(), 0));
     if (connection_ == nullptr) throw std::bad_alloc();
+    // Notices, and the last words of a server that ends while it is being connected to, would go to the program's stderr.
+    library().PQsetNoticeReceiver(handle(), [](void*, const PGresult*) {}, nullptr);
+    library().PQsetErrorVerbosity(handle(), PQERRORS_VERBOSE); // with the SQLSTATE
     auto wanted = PGRES_POLLING_WRITING;
     while (library().PQstatus(handle()) != CONNECTION_BAD) {
-        if (wanted == PGRES_POLLING_OK) return;
-        if (!wait(wanted == PGRES_POLLING_READING ? POLLIN : POLLOUT, deadline)) {
-            fail_connect(place_, "no answer within " + std::to_string(o.connect_timeout_ms) + " ms");
+        if (wanted == PGRES_POLLING_OK) {
+            library().PQsetErrorVerbosity(handle(), PQERRORS_DEFAULT);
+            return;
         }
+        if (!wait(wanted == PGRES_POLLING_READING ? POLLIN : POLLOUT, deadline)) fail_late(o);
         wanted = library().PQconnectPoll(handle());
     }
     fail_connect(place_, library().PQerrorMessage(handle()));
@@ -83,6 +139,13 @@ PGTransactionStatusType channel::transaction_status() const noexcept {
 
 void channel::require_open() const {
     if (connection_ == nullptr) fail_lost("the connection was given up");
+}
+
+void channel::require_peer() {
+    require_open();
+    if (!peer_has_closed(library().PQsocket(handle()))) return;
+    connection_.reset();
+    fail_lost("the server has closed the connection");
 }
 
 /// False when the deadline comes first.
@@ -120,25 +183,27 @@ bool channel::next_result(clock::time_point deadline, result_handle& out) {
     return true;
 }
 
-result_handle channel::receive() {
-    auto deadline = statement_timeout_ms_ == 0
-                        ? clock::time_point::max() - std::chrono::hours(1)
-                        : clock::now() + std::chrono::milliseconds(statement_timeout_ms_);
-    cancelled_ = false;
+channel::patience channel::new_patience() const noexcept {
+    return {.until = deadline_in(statement_timeout_ms_)};
+}
+
+result_handle channel::next_result(patience& p) {
+    result_handle next;
+    while (!next_result(p.until, next)) {
+        if (p.spent || !cancel()) give_up();
+        p = {.until = clock::now() + cancel_time, .spent = true};
+    }
+    return next;
+}
+
+/// The answer to one command: its last result, or its error.
+result_handle channel::receive_answer(patience& p) {
     result_handle last;
-    for (;;) {
-        result_handle next;
-        if (!next_result(deadline, next)) {
-            if (cancelled_ || !cancel()) give_up();
-            cancelled_ = true;
-            deadline = clock::now() + cancel_time;
-            continue;
-        }
-        if (next == nullptr) break;
+    while (result_handle next = next_result(p)) {
         const ExecStatusType status = library().PQresultStatus(next.get());
         if (last == nullptr || !is_error(*last)) last = std::move(next);
         if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH) {
-            connection_.reset(); // nothing else ends a COPY that nobody serves
+            close(); // nothing else ends a COPY that nobody serves
             throw statement_error({.code = "copy_not_served",
                                    .message =
                                        "COPY from or to the client does not go through a statement; the "
@@ -150,8 +215,174 @@ result_handle channel::receive() {
     return last;
 }
 
+result_handle channel::receive() {
+    patience p = new_patience();
+    result_handle r = receive_answer(p);
+    cancelled_ = p.spent;
+    return r;
+}
+
+result_handle channel::run(const char* sql) {
+    const bool alone = goes_alone();
+    return run([&](PGconn* c) {
+        return alone ? library().PQsendQuery(c, sql)
+                     : library().PQsendQueryParams(c, sql, 0, nullptr, nullptr, nullptr, nullptr, 0);
+    });
+}
+
+/// Repeats `put` until libpq has taken what it gives; has the server cancel what takes too long.
+template <class Put> void channel::put_copy(patience& p, Put&& put) {
+    for (;;) {
+        const int taken = put();
+        if (taken < 0) fail_here();
+        if (!flush(p.until)) {
+            if (p.spent || !cancel()) give_up();
+            p = {.until = clock::now() + cancel_time, .spent = true};
+        }
+        if (taken != 0) return;
+    }
+}
+
+result_handle channel::copy_in(const char* sql, std::string_view content) {
+    constexpr std::size_t piece = 65'536;
+    drain();
+    require_open();
+    if (library().PQsendQuery(handle(), sql) == 0) fail_here();
+    patience p = new_patience();
+    result_handle r = next_result(p);
+    if (r != nullptr && library().PQresultStatus(r.get()) == PGRES_COPY_IN) {
+        for (; !content.empty(); content.remove_prefix(std::min(piece, content.size()))) {
+            const std::string_view some = content.substr(0, piece);
+            put_copy(p, [&] {
+                return library().PQputCopyData(handle(), some.data(), static_cast<int>(some.size()));
+            });
+        }
+        put_copy(p, [&] { return library().PQputCopyEnd(handle(), nullptr); });
+        r = receive_answer(p);
+    } else {
+        while (next_result(p) != nullptr) {}
+    }
+    cancelled_ = p.spent;
+    if (r == nullptr) fail_here();
+    return r;
+}
+
+// --- the pipeline ---------------------------------------------------------------------------------------------------
+
+void channel::begin_pipeline() {
+    require_open();
+    if (awaited_.empty() && library().PQenterPipelineMode(handle()) == 0) fail_here();
+    send_preparations();
+}
+
+void channel::send_preparations() {
+    const auto send = [&](const std::string& sql) {
+        if (library().PQsendQueryParams(handle(), sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr, 0) == 0)
+            fail_here();
+        awaited_.push_back(awaited::preparation);
+    };
+    if (!begin_.empty()) send(std::exchange(begin_, {}));
+    if (clean_up_.empty() || transaction_status() == PQTRANS_INERROR) return;
+    for (const std::string& sql : std::exchange(clean_up_, {})) send(sql);
+}
+
+void channel::send_ahead(const char* sql) {
+    send_ahead([&](PGconn* c) {
+        return library().PQsendQueryParams(c, sql, 0, nullptr, nullptr, nullptr, nullptr, 0);
+    });
+}
+
+/// Lets the server begin. What the socket does not take now goes while an answer is waited for.
+void channel::push_out() {
+    if (library().PQflush(handle()) < 0) fail_here();
+}
+
+void channel::synchronize() {
+    if (awaited_.empty() || awaited_.back() == awaited::synchronization) return;
+    require_open();
+    if (library().PQpipelineSync(handle()) == 0) fail_here();
+    awaited_.push_back(awaited::synchronization);
+}
+
+/// Receives what comes next. The error of a preparation is that of the first command behind it, which was not done for it.
+void channel::receive_awaited() {
+    const awaited what = awaited_.front();
+    patience p = new_patience();
+    if (what == awaited::synchronization) {
+        static_cast<void>(next_result(p));
+        failed_preparation_.reset();
+        awaited_.pop_front();
+        if (awaited_.empty() && library().PQexitPipelineMode(handle()) == 0) fail_here();
+        return;
+    }
+    result_handle r = receive_answer(p);
+    awaited_.pop_front();
+    if (what == awaited::preparation) {
+        if (is_error(*r) && failed_preparation_ == nullptr &&
+            library().PQresultStatus(r.get()) != PGRES_PIPELINE_ABORTED)
+            failed_preparation_ = std::move(r);
+        return;
+    }
+    if (unwanted_ != 0) {
+        --unwanted_;
+        return;
+    }
+    if (failed_preparation_ != nullptr && library().PQresultStatus(r.get()) == PGRES_PIPELINE_ABORTED)
+        r = std::move(failed_preparation_);
+    answers_.push_back({std::move(r), p.spent});
+}
+
+/// Takes all answers that are under way.
+void channel::drain() {
+    synchronize();
+    while (!awaited_.empty()) receive_awaited();
+}
+
+result_handle channel::take_newest() {
+    answer newest = std::move(answers_.back());
+    answers_.pop_back();
+    cancelled_ = newest.was_cancelled;
+    return std::move(newest.result);
+}
+
+result_handle channel::next_answer() {
+    while (answers_.empty()) {
+        require_open();
+        synchronize();
+        receive_awaited();
+    }
+    while (!awaited_.empty() && awaited_.front() == awaited::synchronization) receive_awaited();
+    answer oldest = std::move(answers_.front());
+    answers_.pop_front();
+    cancelled_ = oldest.was_cancelled;
+    return std::move(oldest.result);
+}
+
+void channel::drop_answers() noexcept {
+    answers_.clear();
+    unwanted_ = 0;
+    for (const awaited what : awaited_) unwanted_ += what == awaited::answer ? 1 : 0;
+}
+
+std::optional<notification> channel::next_notification(clock::time_point deadline) {
+    if (!goes_alone()) drain();
+    require_open();
+    for (;;) {
+        // What is here already counts, also when there is no time to wait.
+        if (library().PQconsumeInput(handle()) == 0) fail_here();
+        struct freed {
+            void operator()(PGnotify* n) const noexcept { library().PQfreemem(n); }
+        };
+        if (const std::unique_ptr<PGnotify, freed> n{library().PQnotifies(handle())}; n != nullptr)
+            return notification{.channel = n->relname, .payload = n->extra, .sender = n->be_pid};
+        if (!wait(POLLIN, deadline)) return std::nullopt;
+    }
+}
+
 void channel::check(const PGresult& r) {
     if (!is_error(r)) return;
+    if (library().PQresultStatus(&r) == PGRES_PIPELINE_ABORTED)
+        fail({.sqlstate = "25P02", .message = "not done, because a statement sent before it failed"});
     const server_error e = error_of(&r);
     if (e.sqlstate.empty()) fail_lost(library().PQresultErrorMessage(&r));
     if (cancelled_ && e.sqlstate == "57014") {
@@ -168,6 +399,7 @@ void channel::check(const PGresult& r) {
 bool channel::answers(std::chrono::milliseconds timeout) noexcept {
     try {
         if (!is_open()) return false;
+        if (!goes_alone()) drain();
         if (library().PQsendQuery(handle(), "") == 0) return false;
         const auto deadline = clock::now() + timeout;
         result_handle r;
@@ -208,25 +440,35 @@ bool channel::cancel() const noexcept {
 
 void channel::request_cancel() const noexcept {
     try {
-        if (cancel_request_ != nullptr) static_cast<void>(send_cancel(cancel_request_));
+        // Until the server has taken it: later it would meet another statement, perhaps that of the next borrower.
+        if (cancel_request_ != nullptr) static_cast<void>(send_cancel(cancel_request_).wait_for(cancel_time));
     } catch (...) {
         return; // no thread to be had: the statement runs on, until its deadline
     }
 }
 
 void channel::abandon() noexcept {
-    if (connection_ != nullptr) close(library().PQsocket(handle()));
+    if (connection_ != nullptr) ::close(library().PQsocket(handle()));
 }
 
 void channel::fail_here() {
     if (connection_ == nullptr) fail_lost("no connection");
     const std::string words = library().PQerrorMessage(handle());
-    connection_.reset();
+    close();
     fail_lost(words);
 }
 
-void channel::give_up() {
+/// What has come is kept for those who will take it.
+void channel::close() noexcept {
     connection_.reset();
+    awaited_.clear();
+    begin_.clear();
+    clean_up_.clear();
+    unwanted_ = 0;
+}
+
+void channel::give_up() {
+    close();
     throw connection_error(
         {.code = "no_answer",
          .message = "the server at " + place_ + " did not answer within statement_timeout_ms (" +

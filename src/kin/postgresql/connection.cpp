@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "kin/postgresql/connection.hpp"
 
-#include <algorithm>
 #include <charconv>
 #include <string>
+#include <utility>
 
 #include "kin/base/error.hpp"
 #include "kin/postgresql/options.hpp"
@@ -20,14 +20,7 @@ constexpr std::chrono::milliseconds ping_time{2000};
 postgresql_connection::postgresql_connection(const connect_options& o)
     : channel_(o),
       statements_(channel_),
-      statement_timeout_ms_(o.statement_timeout_ms),
       prepares_(o.prepares) {}
-
-void postgresql_connection::set_timeout(std::int64_t timeout_ms) noexcept {
-    const bool both = timeout_ms != 0 && statement_timeout_ms_ != 0;
-    channel_.set_timeout(both ? std::min(timeout_ms, statement_timeout_ms_)
-                              : std::max(timeout_ms, statement_timeout_ms_));
-}
 
 std::unique_ptr<driver_statement> postgresql_connection::prepare(std::string_view sql) {
     return std::make_unique<postgresql_statement>(*this, sql);
@@ -42,12 +35,19 @@ std::string postgresql_connection::begin_text(const transaction_options& options
     return text;
 }
 
+/// Goes with the first statement: the transaction sees what is there at its first statement anyway.
 void postgresql_connection::begin(const transaction_options& options) {
-    channel_.run(begin_text(options).c_str());
+    channel_.begin_with_next(begin_text(options));
 }
 
 /// COMMIT of a transaction that has failed is no error to PostgreSQL: it rolls back and says so in its tag only.
 void postgresql_connection::commit() {
+    note_cursors_end();
+    channel_.drop_clean_up();
+    if (channel_.has_begin_to_send()) return channel_.drop_begin(); // it has done nothing
+    commit_sent_ = false;
+    channel_.require_peer();
+    commit_sent_ = true;
     const result_handle r = channel_.run("COMMIT");
     const std::string_view tag = library().PQcmdStatus(r.get());
     if (tag == "COMMIT") return;
@@ -59,22 +59,30 @@ void postgresql_connection::commit() {
          .sql = {}});
 }
 
-void postgresql_connection::rollback() { channel_.run("ROLLBACK"); }
+void postgresql_connection::rollback() {
+    note_cursors_end();
+    channel_.drop_clean_up();
+    if (channel_.has_begin_to_send()) return channel_.drop_begin();
+    channel_.drop_answers();
+    channel_.run("ROLLBACK");
+}
 
 bool postgresql_connection::in_transaction() const noexcept {
+    if (channel_.has_begin_to_send()) return true;
     const PGTransactionStatusType status = channel_.transaction_status();
     return status == PQTRANS_INTRANS || status == PQTRANS_INERROR || status == PQTRANS_ACTIVE;
 }
 
+std::string postgresql_connection::next_cursor_name() { return "kin_rows_" + std::to_string(++cursors_); }
+
 bool postgresql_connection::ping() noexcept { return channel_.answers(ping_time); }
 
-/// What DISCARD ALL does, without the prepared statements, in one round trip. Behind a pooler the session is not ours.
+/// What DISCARD ALL does, without the prepared statements, in one round trip.
 bool postgresql_connection::reset() {
-    if (!touched_ || !prepares_) return true;
+    channel_.drop_clean_up();
     channel_.run("CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; UNLISTEN *; SELECT "
                  "pg_advisory_unlock_all(); "
                  "DISCARD TEMP; DISCARD SEQUENCES");
-    touched_ = false;
     return true;
 }
 

@@ -3,8 +3,11 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "kin/engine/driver.hpp"
 #include "kin/postgresql/channel.hpp"
@@ -21,19 +24,31 @@ public:
     explicit postgresql_connection(const connect_options& o);
 
     [[nodiscard]] std::unique_ptr<driver_statement> prepare(std::string_view sql) override;
-    void set_timeout(std::int64_t timeout_ms) noexcept override;
+    void set_timeout(std::int64_t timeout_ms) noexcept override { channel_.set_timeout(timeout_ms); }
     void cancel() noexcept override { channel_.request_cancel(); }
     void begin(const transaction_options& options) override;
     [[nodiscard]] std::string begin_text(const transaction_options& options) const override;
     [[nodiscard]] bool must_restart_to_write() const noexcept override { return false; }
     void commit() override;
+    [[nodiscard]] bool may_have_committed() const noexcept override { return commit_sent_; }
     void rollback() override;
     [[nodiscard]] bool in_transaction() const noexcept override;
     [[nodiscard]] std::int64_t affected_rows() const noexcept override { return affected_rows_; }
     [[nodiscard]] bool ping() noexcept override;
     [[nodiscard]] bool reset() override;
+    [[nodiscard]] reset_need needed_reset() const noexcept override {
+        return touched_ && prepares_ ? reset_need::reset
+                                     : reset_need::nothing; // behind a pooler the session is not ours
+    }
+    void keep_settings() noexcept override { touched_ = false; }
     [[nodiscard]] bool is_broken() const noexcept override { return !channel_.is_open(); }
     void abandon() noexcept override { channel_.abandon(); }
+    [[nodiscard]] bool can_send_ahead() const noexcept override { return in_transaction(); }
+    void drop_sent() noexcept override { channel_.drop_answers(); }
+    [[nodiscard]] std::optional<std::int64_t> copy_in(const table& t, std::span<const column* const> columns,
+                                                      std::span<const cell> values) override;
+    [[nodiscard]] std::string copy_text(const table& t,
+                                        std::span<const column* const> columns) const override;
 
     // For its statements.
     [[nodiscard]] channel& wire() noexcept { return channel_; }
@@ -44,14 +59,24 @@ public:
     /// A statement was sent that may leave something in the session: reset() has work to do.
     void note_session_touched() noexcept { touched_ = true; }
     void note_affected(const PGresult& r, bool read_only) noexcept;
+    /// The name of a new cursor.
+    [[nodiscard]] std::string next_cursor_name();
+    /// Counts statements after which cursors may be gone.
+    [[nodiscard]] std::uint64_t cursor_ends() const noexcept { return cursor_ends_; }
+    void note_cursors_end() noexcept { ++cursor_ends_; }
 
 private:
+    [[nodiscard]] std::vector<std::uint32_t> types_to_copy(const table& t,
+                                                           std::span<const column* const> columns);
+
     channel channel_;
     prepared_statements statements_;
     std::int64_t affected_rows_ = 0;
-    std::int64_t statement_timeout_ms_; // of the URL: the shorter one counts
+    std::uint64_t cursors_ = 0; // declared so far
+    std::uint64_t cursor_ends_ = 0;
     bool prepares_;
     bool touched_ = false;
+    bool commit_sent_ = false;
 };
 
 } // namespace kin::postgresql

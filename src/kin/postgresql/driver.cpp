@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "kin/postgresql/driver.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "kin/engine/driver.hpp"
@@ -25,8 +24,7 @@ public:
     [[nodiscard]] std::unique_ptr<driver_connection>
     connect(const kin::connect_options& options) const override {
         connect_options chosen = options_;
-        if (options.timeout_ms != 0)
-            chosen.connect_timeout_ms = std::min(chosen.connect_timeout_ms, options.timeout_ms);
+        chosen.connect_timeout_ms = options.timeout_ms;
         return std::make_unique<postgresql_connection>(chosen);
     }
     [[nodiscard]] bool has_isolation_level(isolation_level) const noexcept override { return true; }

@@ -6,7 +6,6 @@
 #include <dlfcn.h>
 
 #include "kin/base/error.hpp"
-#include "kin/postgresql/postgresql.hpp"
 
 namespace kin::postgresql {
 
@@ -55,9 +54,5 @@ const libpq& library() {
     static const libpq table = load_library(names);
     return table;
 }
-
-bool is_built() noexcept { return true; }
-
-int client_version() { return library().PQlibVersion(); }
 
 } // namespace kin::postgresql

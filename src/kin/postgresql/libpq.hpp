@@ -18,11 +18,15 @@ namespace kin::postgresql {
     X(PQconnectPoll)                                                                                         \
     X(PQconnectStartParams)                                                                                  \
     X(PQconsumeInput)                                                                                        \
+    X(PQenterPipelineMode)                                                                                   \
     X(PQerrorMessage)                                                                                        \
+    X(PQexitPipelineMode)                                                                                    \
+    X(PQfformat)                                                                                             \
     X(PQfinish)                                                                                              \
     X(PQflush)                                                                                               \
     X(PQfname)                                                                                               \
     X(PQfreeCancel)                                                                                          \
+    X(PQfreemem)                                                                                             \
     X(PQftype)                                                                                               \
     X(PQgetCancel)                                                                                           \
     X(PQgetisnull)                                                                                           \
@@ -32,18 +36,24 @@ namespace kin::postgresql {
     X(PQisBusy)                                                                                              \
     X(PQlibVersion)                                                                                          \
     X(PQnfields)                                                                                             \
+    X(PQnotifies)                                                                                            \
     X(PQnparams)                                                                                             \
     X(PQntuples)                                                                                             \
     X(PQparamtype)                                                                                           \
+    X(PQpipelineSync)                                                                                        \
+    X(PQputCopyData)                                                                                         \
+    X(PQputCopyEnd)                                                                                          \
     X(PQresultErrorField)                                                                                    \
     X(PQresultErrorMessage)                                                                                  \
     X(PQresultStatus)                                                                                        \
+    X(PQsendDescribePortal)                                                                                  \
     X(PQsendDescribePrepared)                                                                                \
     X(PQsendPrepare)                                                                                         \
     X(PQsendQuery)                                                                                           \
     X(PQsendQueryParams)                                                                                     \
     X(PQsendQueryPrepared)                                                                                   \
     X(PQserverVersion)                                                                                       \
+    X(PQsetErrorVerbosity)                                                                                   \
     X(PQsetnonblocking)                                                                                      \
     X(PQsetNoticeReceiver)                                                                                   \
     X(PQsocket)                                                                                              \

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kin/postgresql/numeric.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -52,6 +53,38 @@ std::string text_of_numeric(std::string_view bytes) {
     out += whole.empty() ? "0" : whole;
     if (!fraction.empty()) out.append(".").append(fraction);
     return std::string(shortest_decimal(out));
+}
+
+std::string numeric_of_text(std::string_view text) {
+    constexpr std::size_t most_digits = 1000;
+    constexpr std::size_t group = 4; // decimal digits in one of NUMERIC's
+    const bool negative = text.starts_with('-');
+    if (negative) text.remove_prefix(1);
+    const std::size_t point = std::min(text.find('.'), text.size());
+    std::string whole(text.substr(0, point));
+    std::string fraction(point == text.size() ? std::string_view() : text.substr(point + 1));
+    const std::size_t scale = fraction.size();
+    const auto is_number = [](const std::string& digits) {
+        return digits.find_first_not_of("0123456789") == std::string::npos;
+    };
+    if (whole.empty() || !is_number(whole) || !is_number(fraction) || text.size() > most_digits) return {};
+    whole.insert(0, (group - whole.size() % group) % group, '0');
+    fraction.append((group - fraction.size() % group) % group, '0');
+    const std::string all = whole + fraction;
+    const std::size_t count = all.size() / group;
+    std::string out(header + 2 * count, '\0');
+    const auto put = [&](std::size_t i, std::uint16_t v) { write_integer(out.data() + 2 * i, v); };
+    put(0, static_cast<std::uint16_t>(count));
+    put(1, static_cast<std::uint16_t>(whole.size() / group - 1));
+    put(2, negative ? 0x4000 : 0);
+    put(3, static_cast<std::uint16_t>(scale));
+    for (std::size_t i = 0; i < count; ++i) {
+        std::uint16_t digit = 0;
+        for (std::size_t k = 0; k < group; ++k)
+            digit = static_cast<std::uint16_t>(digit * 10 + (all[group * i + k] - '0'));
+        put(4 + i, digit);
+    }
+    return out;
 }
 
 } // namespace kin::postgresql

@@ -108,8 +108,7 @@ connect_options read_options(const url& where) {
     if (!where.driver.empty() && where.driver != "libpq")
         fail("driver: PostgreSQL has one only; write postgresql://...");
     where.require_known_options({"host", "sslmode", "sslrootcert", "sslcert", "sslkey", "search_path",
-                                 "application_name", "connect_timeout_ms", "statement_timeout_ms",
-                                 "lock_timeout_ms", "prepare", "echo"});
+                                 "application_name", "lock_timeout_ms", "prepare"});
     connect_options o;
     const std::string* socket = where.find_option("host");
     if (socket != nullptr && !where.host.empty()) fail("options: host is given twice; leave one out");
@@ -128,8 +127,6 @@ connect_options read_options(const url& where) {
     o.parameters.emplace_back("tcp_user_timeout", "30000"); // data that nobody acknowledges
     o.parameters.emplace_back("keepalives_idle", "60");
     read_encryption(where, host, o);
-    read_milliseconds(where, "connect_timeout_ms", o.connect_timeout_ms);
-    read_milliseconds(where, "statement_timeout_ms", o.statement_timeout_ms);
     if (const std::string* prepare = read_word(where, "prepare", {"on", "off"}))
         o.prepares = *prepare == "on";
     if (std::string settings = server_settings(where, o.prepares); !settings.empty())

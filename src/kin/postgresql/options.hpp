@@ -16,10 +16,9 @@ namespace kin::postgresql {
 struct connect_options {
     /// libpq's words and their values.
     std::vector<std::pair<std::string, std::string>> parameters;
-    std::string place; // for messages: "localhost:5432/blog", without the password
-    std::int64_t connect_timeout_ms = 10'000;
-    std::int64_t statement_timeout_ms = 300'000; // 0: none
-    bool prepares = true;                        // false: behind a pooler that changes the server under us
+    std::string place;                   // for messages: "localhost:5432/blog", without the password
+    std::int64_t connect_timeout_ms = 0; // the engine's; 0: without bound
+    bool prepares = true;                // false: behind a pooler that changes the server under us
 };
 
 /// Throws: usage_error (bad_url) for an unknown option or an unknown value.

@@ -5,11 +5,13 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "kin/base/error.hpp"
 #include "kin/base/utf8.hpp"
+#include "kin/postgresql/arrays.hpp"
 #include "kin/postgresql/network_order.hpp"
 #include "kin/postgresql/temporal.hpp"
 #include "kin/postgresql/types.hpp"
@@ -169,6 +171,11 @@ bool parameters::timestamp(std::int64_t microseconds, std::uint32_t type) {
 
 /// Where the binary form is not the text itself, the server reads the text as it reads a literal.
 bool parameters::string(const cell& c, std::uint32_t type) {
+    // Without a name for its statement (any_type) the server has not said what stands there: it is the array that kin's own tables have.
+    if (c.kind == cell_kind::array && (type == any_type || element_of(type) != any_type)) {
+        const std::optional<std::string> literal = literal_of_json(c.bytes());
+        return literal && text(*literal);
+    }
     const bool as_it_is = is_text(type) || type == json_type;
     return as_it_is ? binary(c.data, c.size) : text(c.bytes());
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kin/postgresql/prepared.hpp"
 
+#include <new>
 #include <utility>
 
 #include "kin/postgresql/channel.hpp"
@@ -63,13 +64,22 @@ prepared& prepared_statements::take(std::string_view sql, std::span<const std::u
         drop_stale();
         make_room();
         const std::string text(sql);
-        channel_.run([&](PGconn* c) {
-            return library().PQsendPrepare(c, name.c_str(), text.c_str(), static_cast<int>(declared.size()),
-                                           declared.data());
-        });
-        const result_handle r =
-            channel_.run([&](PGconn* c) { return library().PQsendDescribePrepared(c, name.c_str()); });
-        known = by_name_.emplace(name, described(name, *r)).first;
+        std::string lost = name; // the server may have it, and kin found no memory to know of it
+        uncertain_.reserve(uncertain_.size() + 1);
+        try {
+            const auto [made, description] = channel_.exchange_together(
+                [&](PGconn* c) {
+                    return library().PQsendPrepare(c, name.c_str(), text.c_str(),
+                                                   static_cast<int>(declared.size()), declared.data());
+                },
+                [&](PGconn* c) { return library().PQsendDescribePrepared(c, name.c_str()); });
+            channel_.check(*made);
+            channel_.check(*description);
+            known = by_name_.emplace(name, described(name, *description)).first;
+        } catch (const std::bad_alloc&) {
+            uncertain_.push_back(std::move(lost));
+            throw;
+        }
     } else if (known->second->users == 0) {
         --unused_;
     }
@@ -96,6 +106,13 @@ void prepared_statements::drop(prepared& p) {
 /// In a transaction that has failed the server does nothing.
 void prepared_statements::drop_stale() {
     if (channel_.transaction_status() == PQTRANS_INERROR) return;
+    while (!uncertain_.empty()) {
+        const std::string question =
+            "SELECT 1 FROM pg_catalog.pg_prepared_statements WHERE name = '" + uncertain_.back() + "'";
+        const result_handle r = channel_.run(question.c_str());
+        if (library().PQntuples(r.get()) != 0) stale_.push_back(uncertain_.back());
+        uncertain_.pop_back();
+    }
     while (!stale_.empty()) {
         channel_.run(("DEALLOCATE " + stale_.back()).c_str());
         stale_.pop_back();

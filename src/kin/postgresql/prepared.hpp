@@ -51,7 +51,8 @@ private:
     std::map<std::string, std::unique_ptr<prepared>, std::less<>> by_name_;
     std::size_t unused_ = 0; // of them without a user, still prepared
     std::uint64_t releases_ = 0;
-    std::vector<std::string> stale_; // names of those that the server still has to drop
+    std::vector<std::string> stale_;     // names of those that the server still has to drop
+    std::vector<std::string> uncertain_; // ... of those that it may have
 };
 
 } // namespace kin::postgresql

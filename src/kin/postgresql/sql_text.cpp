@@ -36,6 +36,7 @@ public:
     statement_text run() noexcept {
         while (at_ < sql_.size()) one();
         found_.reads_only = reads_ && !writes_;
+        found_.is_query = found_.is_query && found_.reads_only;
         return found_;
     }
 
@@ -109,11 +110,17 @@ private:
         if (first_) {
             reads_ = is_one_of(word, {"select", "values", "table", "show", "explain", "with"});
             with_ = is_one_of(word, {"with"});
+            found_.is_query = reads_ && !is_one_of(word, {"show", "explain"});
+            found_.ends_cursors = is_one_of(word, {"rollback", "discard", "close"});
             found_.touches_session =
                 !reads_ && !is_one_of(word, {"insert", "update", "delete", "merge", "savepoint", "release",
                                              "rollback", "begin", "commit"});
         }
-        if (has_prefix(word, "pg_") || is_one_of(word, {"set_config", "temp", "temporary"}))
+        // These end with the transaction.
+        const bool leaves_nothing =
+            is_one_of(word, {"pg_notify", "pg_advisory_xact_lock", "pg_try_advisory_xact_lock"});
+        if ((has_prefix(word, "pg_") && !leaves_nothing) ||
+            is_one_of(word, {"set_config", "temp", "temporary"}))
             found_.touches_session = true;
         first_ = false;
         if (with_ && is_one_of(word, {"insert", "update", "delete", "merge"})) writes_ = true;

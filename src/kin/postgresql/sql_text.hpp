@@ -13,6 +13,9 @@ struct statement_text {
     bool reads_only = false;      // SELECT and its like; WITH without INSERT, UPDATE, DELETE, MERGE
     /// It may leave something in the session: SET, LISTEN, DECLARE, a temporary table, one of the server's own functions (pg_advisory_lock, set_config).
     bool touches_session = false;
+    bool is_query = false; // a cursor can be declared for it
+    /// ROLLBACK, DISCARD or CLOSE: cursors may be gone afterwards.
+    bool ends_cursors = false;
 };
 
 /// Reads over quoted text ('..', E'..', "..", $tag$..$tag$) and comments as PostgreSQL does.

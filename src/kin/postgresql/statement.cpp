@@ -36,51 +36,96 @@ postgresql_statement::~postgresql_statement() {
 
 void postgresql_statement::bind(std::span<const cell> values) {
     check_values(values);
+    note_effects();
+    cursor_.reset();
+    if (fetch_size_ == 0 || !text_.is_query) return take(execute(values));
+    cursor_.emplace(connection_, sql_, values, parameters_);
+    binary_ = cursor_->is_binary();
+    take_columns(cursor_->description());
+    take_rows(cursor_->fetch(fetch_size_));
+}
+
+void postgresql_statement::note_effects() noexcept {
     if (text_.touches_session) connection_.note_session_touched();
-    take(execute(values));
+    if (text_.ends_cursors) connection_.note_cursors_end();
 }
 
 result_handle postgresql_statement::execute(std::span<const cell> values) {
     if (!connection_.prepares() || values.size() > most_described_parameters)
         return execute_unprepared(values);
-    const bool alone = connection_.wire().transaction_status() == PQTRANS_IDLE;
+    const bool alone = !connection_.in_transaction();
     try {
         return execute_prepared(values);
     } catch (const transaction_rollback& e) {
-        if (e.code() == "prepared_statement_lost")
-            connection_.stop_preparing();
-        else if (e.code() != "schema_changed")
-            throw;
-        forget_prepared(e.code() == "schema_changed");
-        // Outside of a transaction the statement can simply be sent once more.
-        if (!alone) throw;
+        if (!forget_outdated(e) || !alone) throw; // outside of a transaction it can simply be sent once more
     }
     return connection_.prepares() ? execute_prepared(values) : execute_unprepared(values);
 }
 
-result_handle postgresql_statement::execute_prepared(std::span<const cell> values) {
-    prepared& p = encode(values);
+/// Whether `e` says that what was prepared is not good any more.
+bool postgresql_statement::forget_outdated(const transaction_rollback& e) {
+    if (e.code() == "prepared_statement_lost")
+        connection_.stop_preparing();
+    else if (e.code() != "schema_changed")
+        return false;
+    forget_prepared(e.code() == "schema_changed");
+    return true;
+}
+
+void postgresql_statement::send_ahead(std::span<const cell> values) {
+    check_values(values);
+    note_effects();
     channel& wire = connection_.wire();
-    result_handle r = wire.exchange([&](PGconn* c) {
-        return library().PQsendQueryPrepared(c, p.name.c_str(), parameters_.size(), parameters_.values(),
-                                             parameters_.lengths(), parameters_.formats(), p.binary ? 1 : 0);
-    });
-    wire.check(*r);
+    if (!connection_.prepares()) {
+        encode_unprepared(values);
+        return wire.send_ahead([&](PGconn* c) { return send_unprepared(c); });
+    }
+    const prepared& p = encode(values);
+    wire.send_ahead([&](PGconn* c) { return send_prepared(c, p); });
+}
+
+void postgresql_statement::take_sent() {
+    cursor_.reset();
+    result_handle r = connection_.wire().next_answer();
+    try {
+        connection_.wire().check(*r);
+    } catch (const transaction_rollback& e) {
+        static_cast<void>(forget_outdated(e));
+        throw;
+    }
+    binary_ = library().PQnfields(r.get()) != 0 && library().PQfformat(r.get(), 0) == 1;
+    take(std::move(r));
+}
+
+int postgresql_statement::send_prepared(PGconn* c, const prepared& p) const {
+    return library().PQsendQueryPrepared(c, p.name.c_str(), parameters_.size(), parameters_.values(),
+                                         parameters_.lengths(), parameters_.formats(), p.binary ? 1 : 0);
+}
+
+int postgresql_statement::send_unprepared(PGconn* c) const {
+    return library().PQsendQueryParams(c, sql_.c_str(), parameters_.size(), declared_.data(),
+                                       parameters_.values(), parameters_.lengths(), parameters_.formats(), 0);
+}
+
+result_handle postgresql_statement::execute_prepared(std::span<const cell> values) {
+    const prepared& p = encode(values);
+    result_handle r = connection_.wire().exchange([&](PGconn* c) { return send_prepared(c, p); });
+    connection_.wire().check(*r);
     binary_ = p.binary;
     return r;
 }
 
 /// Without a name, and with all that is known of the types in the message itself.
 result_handle postgresql_statement::execute_unprepared(std::span<const cell> values) {
+    encode_unprepared(values);
+    binary_ = false;
+    return connection_.wire().run([&](PGconn* c) { return send_unprepared(c); });
+}
+
+void postgresql_statement::encode_unprepared(std::span<const cell> values) {
     declared_.clear();
     for (const cell& c : values) declared_.push_back(declared_type(c));
     parameters_.encode(values, declared_);
-    binary_ = false;
-    return connection_.wire().run([&](PGconn* c) {
-        return library().PQsendQueryParams(c, sql_.c_str(), parameters_.size(), declared_.data(),
-                                           parameters_.values(), parameters_.lengths(), parameters_.formats(),
-                                           0);
-    });
 }
 
 /// Writes the parameters for a variant that can take them.
@@ -125,17 +170,28 @@ void postgresql_statement::forget_prepared(bool is_on_server) {
 }
 
 void postgresql_statement::take(result_handle r) {
+    take_columns(*r);
+    connection_.note_affected(*r, text_.reads_only);
+    take_rows(std::move(r));
+}
+
+void postgresql_statement::take_columns(const PGresult& r) {
     const libpq& pq = library();
     types_.clear();
-    for (int i = 0; i < pq.PQnfields(r.get()); ++i) types_.push_back(pq.PQftype(r.get(), i));
-    rows_ = pq.PQntuples(r.get());
+    for (int i = 0; i < pq.PQnfields(&r); ++i) types_.push_back(pq.PQftype(&r, i));
+}
+
+void postgresql_statement::take_rows(result_handle r) {
+    rows_ = library().PQntuples(r.get());
     row_ = -1;
-    connection_.note_affected(*r, text_.reads_only);
     result_ = std::move(r);
 }
 
 bool postgresql_statement::step() {
     memory_.clear();
+    if (++row_ < rows_) return true;
+    if (!cursor_ || rows_ < static_cast<int>(fetch_size_)) return false;
+    take_rows(cursor_->fetch(fetch_size_));
     return ++row_ < rows_;
 }
 
@@ -179,6 +235,7 @@ cell postgresql_statement::read_raw(std::size_t column) {
 }
 
 void postgresql_statement::reset() noexcept {
+    cursor_.reset();
     result_.reset();
     rows_ = 0;
 }

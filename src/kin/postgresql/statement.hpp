@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,7 +12,12 @@
 #include "kin/engine/driver.hpp"
 #include "kin/postgresql/libpq.hpp"
 #include "kin/postgresql/parameters.hpp"
+#include "kin/postgresql/row_cursor.hpp"
 #include "kin/postgresql/sql_text.hpp"
+
+namespace kin {
+class transaction_rollback;
+}
 
 namespace kin::postgresql {
 
@@ -19,7 +25,7 @@ class postgresql_connection;
 struct prepared;
 
 /// A statement of one postgresql_connection, which must outlive it. For one thread at a time. It is sent by bind(), which also reads the whole answer: so
-/// several statements of a connection can be read side by side.
+/// several statements of a connection can be read side by side. With a fetch size the rows of a query stay in a cursor of the server.
 /// The server prepares it for the types of its first parameters, and once more when values come that do not fit these.
 class postgresql_statement final : public driver_statement {
 public:
@@ -32,6 +38,9 @@ public:
     std::size_t read(std::size_t first, std::span<const cell_kind> expected, cell* out) override;
     cell read_raw(std::size_t column) override;
     void reset() noexcept override;
+    void set_fetch_size(std::uint32_t rows) noexcept override { fetch_size_ = rows; }
+    void send_ahead(std::span<const cell> parameters) override;
+    void take_sent() override;
     [[nodiscard]] std::size_t column_count() const override { return types_.size(); }
     [[nodiscard]] std::string_view column_name(std::size_t column) const override;
     [[nodiscard]] std::size_t parameter_count() const override { return text_.placeholders; }
@@ -44,7 +53,14 @@ private:
     [[nodiscard]] result_handle execute(std::span<const cell> parameters);
     [[nodiscard]] result_handle execute_prepared(std::span<const cell> parameters);
     [[nodiscard]] result_handle execute_unprepared(std::span<const cell> parameters);
+    void encode_unprepared(std::span<const cell> parameters);
+    [[nodiscard]] int send_prepared(PGconn* c, const prepared& p) const;
+    [[nodiscard]] int send_unprepared(PGconn* c) const;
+    [[nodiscard]] bool forget_outdated(const transaction_rollback& e);
+    void note_effects() noexcept;
     void take(result_handle r);
+    void take_columns(const PGresult& r);
+    void take_rows(result_handle r);
     [[nodiscard]] bool read_one(const libpq& pq, std::size_t column, cell_kind expected, cell& out);
 
     postgresql_connection& connection_;
@@ -54,7 +70,9 @@ private:
     parameters parameters_;
     std::vector<std::uint32_t> declared_;
 
-    result_handle result_; // of the execution that is being read
+    std::optional<row_cursor> cursor_; // whose rows are being read
+    std::uint32_t fetch_size_ = 0;     // 0: no cursor
+    result_handle result_;             // of the execution that is being read
     std::vector<std::uint32_t> types_;
     bool binary_ = false;
     int rows_ = 0;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "kin/base/uuid.hpp"
+#include "kin/postgresql/arrays.hpp"
 #include "kin/postgresql/network_order.hpp"
 #include "kin/postgresql/numeric.hpp"
 #include "kin/postgresql/temporal.hpp"
@@ -156,6 +157,7 @@ bool reads_binary(std::uint32_t type) noexcept { return kind_of(type) != cell_ki
 
 cell_kind kind_of(std::uint32_t type) noexcept {
     if (is_text(type)) return cell_kind::text;
+    if (element_of(type) != any_type) return cell_kind::array;
     switch (type) {
     case int2_type:
     case int4_type:
@@ -177,7 +179,20 @@ cell_kind kind_of(std::uint32_t type) noexcept {
     }
 }
 
+namespace {
+
+/// Arrays come as the JSON text that members and raw texts have of them.
+bool give_array(const std::optional<std::string>& json, cell_kind expected, scratch& memory, cell& out) {
+    const bool is_wanted =
+        expected == cell_kind::array || expected == cell_kind::json || expected == cell_kind::text;
+    return is_wanted && json && give_text(*json, memory, expected, out);
+}
+
+} // namespace
+
 bool read_binary(std::uint32_t type, std::string_view bytes, cell_kind expected, scratch& memory, cell& out) {
+    if (kind_of(type) == cell_kind::array)
+        return give_array(json_of_binary_array(bytes), expected, memory, out);
     switch (expected) {
     case cell_kind::integer:
         if (type == numeric_type) return give_integer(text_of_numeric(bytes), out);
@@ -221,6 +236,8 @@ bool read_binary(std::uint32_t type, std::string_view bytes, cell_kind expected,
 }
 
 bool read_text(std::uint32_t type, std::string_view text, cell_kind expected, scratch& memory, cell& out) {
+    if (kind_of(type) == cell_kind::array)
+        return give_array(json_of_text_array(type, text), expected, memory, out);
     std::optional<std::int64_t> time;
     switch (expected) {
     case cell_kind::integer:

@@ -34,6 +34,7 @@ void write_rest(statement_writer& writer, const predicate& where, const std::vec
 compiled_statement compile(const dialect& d, const select_statement& s) {
     statement_writer writer(d);
     writer.select(s);
+    if (s.lock_rows) writer.text(d.row_lock());
     writer.run();
     return writer.finish();
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "kin/base/array_text.hpp"
 #include "kin/base/snake_case.hpp"
 #include "kin/base/utf8.hpp"
 #include "kin/schema/naming.hpp"
@@ -83,9 +84,26 @@ std::string dialect::type_name(const column& c) const {
     return (type.fixed_length ? "CHAR(" : "VARCHAR(") + std::to_string(type.length) + ")";
 }
 
-void dialect::in_array(std::string&, std::string_view quoted_column, std::size_t) const {
-    refuse("unsupported_feature", std::string(name()) + " cannot look for " + std::string(quoted_column) +
-                                      " in an array; ask dialect::supports(feature::array_parameter) before");
+std::string dialect::array_type(const column& c) const { return type_name(c) + "[]"; }
+
+bool dialect::takes_array_of(cell_kind kind) const noexcept {
+    return kind == cell_kind::integer && supports(feature::array_parameter);
+}
+
+void dialect::in_array(std::string&, std::size_t, cell_kind, bool) const {
+    refuse("unsupported_feature",
+           std::string(name()) +
+               " cannot look for a value in an array; ask dialect::takes_array_of() before");
+}
+
+std::optional<std::string> dialect::array_text(std::span<const cell> values) const {
+    detail::array_writer array;
+    for (const cell& v : values) {
+        // Not every JSON reader gives a text back that goes on behind a NUL.
+        if (v.kind == cell_kind::text && v.bytes().find('\0') != std::string_view::npos) return {};
+        if (!array.add(v)) return {};
+    }
+    return std::string(array.finish());
 }
 
 std::string dialect::json_path(std::span<const json_step> path) const {

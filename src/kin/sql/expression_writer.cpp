@@ -120,12 +120,9 @@ void statement_writer::array_list(const task& t) {
     const expression::item& array = items[t.index - 1];
     const expression::item& tested = items[child_before(t, t.index - 1)];
     assert(array.op == sql_operator::bind && tested.op == sql_operator::column);
-    std::string name;
-    name.swap(out_);
     column_name(tested);
-    name.swap(out_);
     parameters_.push_back(array.bound);
-    dialect_.in_array(out_, name, parameters_.size());
+    dialect_.in_array(out_, parameters_.size(), tested.column->type.cell(), false);
 }
 
 void statement_writer::subquery(const task& t, const select_statement& s, std::string_view before) {

@@ -2,6 +2,11 @@
 #include <algorithm>
 #include <cassert>
 #include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "kin/sql/function_list.hpp"
@@ -173,15 +178,77 @@ void statement_writer::function(const task& t) {
     const expression::item& i = t.tree->items()[t.index];
     const sql_function* f = find_function(i.text);
     if (f == nullptr) refuse_unknown_function(i.text);
-    text(dialect_.function_name(f->name));
-    text("(");
     const std::uint32_t first = children_of(t);
-    for (std::uint32_t n = 0; n < i.arity; ++n) {
-        if (n != 0) text(", ");
-        pending_.push_back(child(t, terms_[first + n]));
+    if (const std::string_view pattern = dialect_.function_pattern(f->name); !pattern.empty()) {
+        function_by_pattern(t, pattern, first);
+    } else {
+        text(dialect_.function_name(f->name));
+        text("(");
+        for (std::uint32_t n = 0; n < i.arity; ++n) {
+            if (n != 0) text(", ");
+            pending_.push_back(child(t, terms_[first + n]));
+        }
+        text(")");
     }
     terms_.resize(first);
-    text(")");
+}
+
+void statement_writer::function_by_pattern(const task& t, std::string_view pattern, std::uint32_t first) {
+    for (std::size_t mark = pattern.find('{'); mark != std::string_view::npos; mark = pattern.find('{')) {
+        text(pattern.substr(0, mark));
+        const auto n = static_cast<std::uint32_t>(pattern[mark + 1] - '1');
+        if (first + n < terms_.size())
+            pending_.push_back(child(t, terms_[first + n]));
+        else
+            text("0");
+        pattern.remove_prefix(mark + 3);
+    }
+    text(pattern);
+}
+
+namespace {
+
+/// Up to so many values of a list have a placeholder each; a longer one is one array, so that the text does not depend on its length.
+constexpr std::size_t most_listed = 16;
+
+/// Whether array_text() of such values compares with the operand as they do.
+bool may_be_array_for(const expression::item& tested, cell_kind kind) noexcept {
+    if (tested.op != op::column) return true;
+    const column& c = *tested.column;
+    return !c.type.fixed_length && c.type.cell() == kind && c.type_words.empty();
+}
+
+} // namespace
+
+/// The values of a list as one array, where that pays and the dialect can have it.
+bool statement_writer::listed_as_array(const task& t, const expression::item& tested,
+                                       std::span<const std::uint32_t> values) {
+    if (values.size() <= most_listed) return false;
+    const auto& items = t.tree->items();
+    const cell_kind kind = items[values.front()].bound.view().kind;
+    if (!dialect_.takes_array_of(kind) || !may_be_array_for(tested, kind)) return false;
+    std::vector<cell> cells;
+    cells.reserve(values.size());
+    for (const std::uint32_t v : values) {
+        const cell c = items[v].bound.view();
+        if (items[v].op != op::bind || c.kind != kind) return false;
+        cells.push_back(c);
+    }
+    std::optional<std::string> text = dialect_.array_text(cells);
+    if (!text) return false;
+    task array;
+    array.kind = task_kind::array;
+    array.op = items[t.index].op;
+    array.index = static_cast<std::uint32_t>(arrays_.size());
+    arrays_.push_back({value(std::string_view(*text)), kind});
+    pending_.push_back(array);
+    return true;
+}
+
+void statement_writer::array(const task& t) {
+    array_parameter& a = arrays_[t.index];
+    parameters_.push_back(std::move(a.text));
+    dialect_.in_array(out_, parameters_.size(), a.kind, t.op == op::not_in);
 }
 
 /// IN and NOT IN. `c IN (NULL)` and `c NOT IN (1, NULL)` are never true in SQL, so a NULL is asked for by IS NULL.
@@ -202,12 +269,14 @@ void statement_writer::list(const task& t) {
     if (has_values) {
         if (has_null) text("(");
         operand(tested);
-        text(negated ? " NOT IN (" : " IN (");
-        for (std::size_t k = 0; k < values.size(); ++k) {
-            if (k != 0) text(", ");
-            operand(child(t, values[k]));
+        if (!listed_as_array(t, items[tested.index], values)) {
+            text(negated ? " NOT IN (" : " IN (");
+            for (std::size_t k = 0; k < values.size(); ++k) {
+                if (k != 0) text(", ");
+                operand(child(t, values[k]));
+            }
+            text(")");
         }
-        text(")");
         if (has_null) text(negated ? " AND " : " OR ");
     }
     if (has_null) {

@@ -20,6 +20,12 @@ public:
         dialect_.placeholder(out_, ++count_);
         if (mark != std::string_view::npos) out_ += words.substr(mark + 1);
     }
+    /// ... for an array of them.
+    void next_array(const column& c) {
+        out_ += "CAST(";
+        dialect_.placeholder(out_, ++count_);
+        out_.append(" AS ").append(dialect_.array_type(c)) += ')';
+    }
 
 private:
     const dialect& dialect_;
@@ -86,30 +92,34 @@ void write_keys(const dialect& d, std::string& out, std::span<const column* cons
     out += ')';
 }
 
-/// Rows with a value for each column of `first` and then of `second`.
-void write_tuples(std::string& out, std::size_t rows, std::span<const column* const> first,
-                  std::span<const column* const> second, placeholders& values) {
+/// Rows with a value for each column.
+void write_tuples(std::string& out, std::size_t rows, std::span<const column* const> columns,
+                  placeholders& values) {
     for (std::size_t row = 0; row < rows; ++row) {
         out += row == 0 ? "(" : ", (";
         std::string_view separator;
-        for (const auto& columns : {first, second}) {
-            for (const column* c : columns) {
-                out += separator;
-                separator = ", ";
-                values.next(*c);
-            }
+        for (const column* c : columns) {
+            out += separator;
+            separator = ", ";
+            values.next(*c);
         }
         out += ')';
     }
 }
 
-void write_returning(const dialect& d, std::string& out, std::span<const column* const> columns) {
+/// `table`: qualifies the columns, where there are others beside them.
+void write_returning(const dialect& d, std::string& out, std::span<const column* const> columns,
+                     std::string_view table = {}) {
     if (columns.empty()) return;
     std::string_view separator = " RETURNING ";
     for (const column* c : columns) {
         const std::string_view words = c->type.sql_read;
         const std::size_t mark = words.find('?');
         out.append(separator).append(words.substr(0, mark));
+        if (!table.empty()) {
+            d.quote(out, table);
+            out += '.';
+        }
         d.quote(out, c->name);
         if (mark != std::string_view::npos) out += words.substr(mark + 1);
         separator = ", ";
@@ -131,7 +141,7 @@ std::string compile_insert(const dialect& d, const table& t, std::span<const col
         write_names(d, out, columns);
         out += ") VALUES ";
         placeholders values(d, out);
-        write_tuples(out, rows, columns, {}, values);
+        write_tuples(out, rows, columns, values);
     }
     write_returning(d, out, returning);
     return out;
@@ -160,36 +170,105 @@ std::string compile_update(const dialect& d, const table& t, std::span<const col
 
 namespace {
 
-/// A column of VALUES in FROM: SQLite and PostgreSQL name them column1, column2 ...
-void write_value_column(std::string& out, std::string_view quoted_source, std::size_t position) {
-    out.append(quoted_source).append(".column").append(std::to_string(position + 1));
-}
+/// UPDATE of many rows to values of their own: the parts of its text.
+class update_each_writer {
+public:
+    update_each_writer(const dialect& d, const table& t, std::span<const column* const> set,
+                       std::span<const column* const> key_columns)
+        : dialect_(d),
+          values_(d, out_),
+          set_(set),
+          keys_(key_columns),
+          columns_(key_columns.begin(), key_columns.end()) {
+        columns_.insert(columns_.end(), set.begin(), set.end());
+        d.quote(target_, t.name());
+        d.quote(source_, t.name() == "kin_rows" ? "kin_rows_" : "kin_rows");
+    }
+
+    [[nodiscard]] std::string write(std::size_t rows) {
+        out_.append("UPDATE ").append(target_);
+        if (dialect_.supports(feature::array_rows)) {
+            assignments(false);
+            arrays();
+            conditions(" WHERE ");
+        } else if (dialect_.supports(feature::update_from)) {
+            assignments(false);
+            out_ += " FROM (VALUES ";
+            write_tuples(out_, rows, columns_, values_);
+            out_.append(") AS ").append(source_);
+            conditions(" WHERE ");
+        } else {
+            out_ += " JOIN (";
+            selects(rows);
+            out_.append(") AS ").append(source_);
+            conditions(" ON ");
+            assignments(true);
+        }
+        return std::move(out_);
+    }
+
+private:
+    void arrays() {
+        std::string names;
+        for (std::size_t i = 0; i < columns_.size(); ++i) {
+            out_ += i == 0 ? " FROM unnest(" : ", ";
+            values_.next_array(*columns_[i]);
+            names.append(i == 0 ? "column" : ", column").append(std::to_string(i + 1));
+        }
+        out_.append(") AS ").append(source_).append(" (").append(names) += ')';
+    }
+    void selects(std::size_t rows) {
+        for (std::size_t row = 0; row < rows; ++row) {
+            if (row != 0) out_ += " UNION ALL ";
+            for (std::size_t i = 0; i < columns_.size(); ++i) {
+                out_ += i == 0 ? "SELECT " : ", ";
+                values_.next(*columns_[i]);
+                if (row == 0) out_.append(" AS column").append(std::to_string(i + 1));
+            }
+        }
+    }
+    void assignments(bool qualified) {
+        for (std::size_t i = 0; i < set_.size(); ++i) {
+            out_ += i == 0 ? " SET " : ", ";
+            if (qualified) out_.append(target_) += '.';
+            dialect_.quote(out_, set_[i]->name);
+            out_ += " = ";
+            // An array stands among arrays as its text.
+            const bool is_text =
+                set_[i]->type.kind == type_kind::array && dialect_.supports(feature::array_rows);
+            if (is_text) out_ += "CAST(";
+            value_column(keys_.size() + i);
+            if (is_text) out_.append(" AS ").append(dialect_.type_name(*set_[i])) += ')';
+        }
+    }
+    void conditions(std::string_view before) {
+        for (std::size_t i = 0; i < keys_.size(); ++i) {
+            out_.append(i == 0 ? before : " AND ").append(target_) += '.';
+            dialect_.quote(out_, keys_[i]->name);
+            out_ += " = ";
+            value_column(i);
+        }
+    }
+    /// SQLite and PostgreSQL call the columns of VALUES column1, column2 ...
+    void value_column(std::size_t position) {
+        out_.append(source_).append(".column").append(std::to_string(position + 1));
+    }
+
+    const dialect& dialect_;
+    std::string out_, target_, source_;
+    placeholders values_;
+    std::span<const column* const> set_, keys_;
+    std::vector<const column*> columns_; // of a row
+};
 
 } // namespace
 
 std::string compile_update_each(const dialect& d, const table& t, std::span<const column* const> set,
-                                std::span<const column* const> key_columns, std::size_t rows) {
+                                std::span<const column* const> key_columns, std::size_t rows,
+                                std::span<const column* const> returning) {
     assert(!set.empty() && !key_columns.empty() && rows > 0);
-    std::string target, source;
-    d.quote(target, t.name());
-    d.quote(source, t.name() == "kin_rows" ? "kin_rows_" : "kin_rows");
-    std::string out = "UPDATE " + target;
-    for (std::size_t i = 0; i < set.size(); ++i) {
-        out += i == 0 ? " SET " : ", ";
-        d.quote(out, set[i]->name);
-        out += " = ";
-        write_value_column(out, source, key_columns.size() + i);
-    }
-    out += " FROM (VALUES ";
-    placeholders values(d, out);
-    write_tuples(out, rows, key_columns, set, values);
-    out.append(") AS ").append(source);
-    for (std::size_t i = 0; i < key_columns.size(); ++i) {
-        out.append(i == 0 ? " WHERE " : " AND ").append(target) += '.';
-        d.quote(out, key_columns[i]->name);
-        out += " = ";
-        write_value_column(out, source, i);
-    }
+    std::string out = update_each_writer(d, t, set, key_columns).write(rows);
+    write_returning(d, out, returning, t.name());
     return out;
 }
 

@@ -36,6 +36,7 @@ void statement_writer::write(const task& t) {
     case task_kind::column_number: out_ += " AS "; return identifier("c" + std::to_string(t.index));
     case task_kind::limit: return limit(*t.query);
     case task_kind::json_path: return json_path(t);
+    case task_kind::array: return array(t);
     case task_kind::leave_scope: return scopes_.leave();
     }
 }

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,14 +54,15 @@ private:
         column_number,
         limit,
         json_path,
+        array,
         leave_scope
     };
     struct task {
         task_kind kind = task_kind::text;
         select_purpose purpose = select_purpose::rows;
-        sql_operator op = sql_operator::null; // chain
+        sql_operator op = sql_operator::null; // chain, array
         std::uint32_t index =
-            0; // node, json_path: the item; chain: the first term; source, column_number: which
+            0; // node, json_path: the item; chain: the first term; source, column_number, array: which
         std::uint32_t last = 0; // chain: one past the last term
         std::uint32_t depth = 0;
         const expression* tree = nullptr; // node, json_path, chain
@@ -91,7 +93,11 @@ private:
     void logical_not(const task& t);
     void between(const task& t);
     void function(const task& t);
+    void function_by_pattern(const task& t, std::string_view pattern, std::uint32_t first);
     void list(const task& t);
+    [[nodiscard]] bool listed_as_array(const task& t, const expression::item& tested,
+                                       std::span<const std::uint32_t> values);
+    void array(const task& t);
 
     // value_writer.cpp
     void wrapped(const task& t);
@@ -117,12 +123,18 @@ private:
     const dialect& dialect_;
     scope_stack scopes_;
     std::string out_;
+    struct array_parameter {
+        value text;
+        cell_kind kind;
+    };
     std::vector<value> parameters_;
-    std::vector<task> tasks_;           // the next one last
-    std::vector<task> pending_;         // what the current task lists, in reading order
-    std::vector<std::uint32_t> starts_; // per item of every listed tree: where its subtree starts
-    std::vector<std::uint32_t> terms_;  // the terms of chains, as item positions
-    std::uint32_t depth_ = 0;           // of the deepest node so far
+    std::vector<array_parameter> arrays_; // that tasks will write
+    std::vector<std::size_t> json_paths_; // the numbers of the parameters that are paths
+    std::vector<task> tasks_;             // the next one last
+    std::vector<task> pending_;           // what the current task lists, in reading order
+    std::vector<std::uint32_t> starts_;   // per item of every listed tree: where its subtree starts
+    std::vector<std::uint32_t> terms_;    // the terms of chains, as item positions
+    std::uint32_t depth_ = 0;             // of the deepest node so far
 };
 
 } // namespace kin

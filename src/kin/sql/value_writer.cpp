@@ -51,8 +51,17 @@ void statement_writer::json_value(const task& t) {
     }
 }
 
+/// The same path is the same parameter where placeholders have numbers: GROUP BY must have the very expression that SELECT has.
 void statement_writer::json_path(const task& t) {
-    parameter(value(std::string_view(dialect_.json_path(detail::json_steps(t.tree->items()[t.index].text)))));
+    const value path(std::string_view(dialect_.json_path(detail::json_steps(t.tree->items()[t.index].text))));
+    std::string first, second;
+    dialect_.placeholder(first, 1);
+    dialect_.placeholder(second, 2);
+    for (const std::size_t n : json_paths_) {
+        if (first != second && parameters_[n - 1] == path) return dialect_.placeholder(out_, n);
+    }
+    parameter(path);
+    json_paths_.push_back(parameters_.size());
 }
 
 } // namespace kin

@@ -122,6 +122,7 @@ sqlite_connection::sqlite_connection(const open_options& o) {
     if (o.mode != open_mode::read_only) set_journal_mode(opened, o);
     ask(opened, o.path, "PRAGMA synchronous = " + std::string(o.synchronous));
     if (o.journal_mode == "wal") warn_once_of_wal_reset_bug();
+    watch_settings();
 }
 
 std::unique_ptr<driver_statement> sqlite_connection::prepare(std::string_view sql) {

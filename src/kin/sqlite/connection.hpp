@@ -33,6 +33,10 @@ public:
     [[nodiscard]] bool numbers_rows(std::string_view table, std::string_view key_column) override;
     [[nodiscard]] std::int64_t first_key(std::string_view table, std::string_view key_column,
                                          std::int64_t rows) override;
+    [[nodiscard]] reset_need needed_reset() const noexcept override {
+        return settings_changed_ ? reset_need::closing : reset_need::nothing;
+    }
+    void keep_settings() noexcept override { settings_changed_ = false; }
     [[nodiscard]] bool ping() noexcept override { return true; } // a file has no server that could go away
 
     /// Lifetime: this connection.
@@ -43,8 +47,10 @@ private:
         void operator()(sqlite3* db) const noexcept;
     };
     void run(statement_handle& kept, std::string_view sql);
+    void watch_settings() noexcept;
 
-    call_limit limit_; // before `db_`, which calls it until it is closed
+    bool settings_changed_ = false; // a PRAGMA, a temporary table, an attached file ...
+    call_limit limit_;              // before `db_`, which calls it until it is closed
     std::unique_ptr<sqlite3, closer> db_;
     // Prepared when first needed and kept, for they frame every transaction.
     statement_handle begin_;

@@ -12,11 +12,19 @@ bool sqlite_dialect::supports(feature f) const noexcept {
     switch (f) {
     case feature::returning:
     case feature::update_returning: return sqlite3_libversion_number() >= first_with_returning;
+    case feature::update_from:
     case feature::multi_row_insert:
     case feature::array_parameter:
     case feature::json_path:
+    case feature::nul_in_text:
+    case feature::failed_statement_is_undone:
     case feature::transactional_ddl:
-    case feature::later_tables: return true;
+    case feature::later_tables:
+    case feature::foreign_keys_at_end:
+    case feature::on_update_in_table:
+    case feature::writes_newest_rows: return true;
+    case feature::array_rows:
+    case feature::native_arrays:
     case feature::drop_constraint:
     case feature::drop_together: break;
     }
@@ -61,7 +69,10 @@ std::string sqlite_dialect::type_name(const column& c) const {
 
 std::string_view sqlite_dialect::json_access(type_kind as) const noexcept {
     switch (as) {
-    case type_kind::integer: return "CASE json_type({c}, {p}) WHEN 'integer' THEN json_extract({c}, {p}) END";
+    case type_kind::integer: // one that is too large is read as a real
+        return "CASE WHEN json_type({c}, {p}) = 'integer' AND typeof(json_extract({c}, {p})) = 'integer' "
+               "THEN "
+               "json_extract({c}, {p}) END";
     case type_kind::real:
         return "CASE WHEN json_type({c}, {p}) IN ('integer', 'real') THEN CAST(json_extract({c}, {p}) AS "
                "REAL) END";
@@ -71,11 +82,16 @@ std::string_view sqlite_dialect::json_access(type_kind as) const noexcept {
     }
 }
 
-void sqlite_dialect::in_array(std::string& out, std::string_view quoted_column, std::size_t n) const {
-    out.append(quoted_column)
-        .append(" IN (SELECT value FROM json_each(?")
-        .append(std::to_string(n))
-        .append("))");
+bool sqlite_dialect::takes_array_of(cell_kind kind) const noexcept {
+    constexpr int first_with_unhex = 3'041'000;
+    return kind == cell_kind::integer || kind == cell_kind::text ||
+           (kind == cell_kind::uuid && sqlite3_libversion_number() >= first_with_unhex);
+}
+
+void sqlite_dialect::in_array(std::string& out, std::size_t n, cell_kind kind, bool negated) const {
+    out += negated ? " NOT IN (SELECT " : " IN (SELECT ";
+    out += kind == cell_kind::uuid ? "unhex(value, '-')" : "value";
+    out.append(" FROM json_each(?").append(std::to_string(n)) += "))";
 }
 
 } // namespace kin::sqlite

@@ -35,7 +35,10 @@ public:
         return name == "decimal_sum" ? std::string_view("kin_decimal_sum") : name;
     }
     [[nodiscard]] std::string_view json_access(type_kind as) const noexcept override;
-    void in_array(std::string& out, std::string_view quoted_column, std::size_t n) const override;
+    [[nodiscard]] bool takes_array_of(cell_kind kind) const noexcept override;
+    void in_array(std::string& out, std::size_t n, cell_kind kind, bool negated) const override;
+    /// A writer is alone.
+    [[nodiscard]] std::string_view row_lock() const noexcept override { return {}; }
 
 private:
     bool strict_;

@@ -91,6 +91,8 @@ std::string_view feature_name(feature f) noexcept {
     switch (f) {
     case feature::returning: return "returning";
     case feature::update_returning: return "update_returning";
+    case feature::update_from: return "update_from";
+    case feature::array_rows: return "array_rows";
     case feature::multi_row_insert: return "multi_row_insert";
     case feature::array_parameter: return "array_parameter";
     case feature::transactional_ddl: return "transactional_ddl";
@@ -98,6 +100,12 @@ std::string_view feature_name(feature f) noexcept {
     case feature::later_tables: return "later_tables";
     case feature::drop_together: return "drop_together";
     case feature::json_path: return "json_path";
+    case feature::native_arrays: return "native_arrays";
+    case feature::foreign_keys_at_end: return "foreign_keys_at_end";
+    case feature::on_update_in_table: return "on_update_in_table";
+    case feature::writes_newest_rows: return "writes_newest_rows";
+    case feature::nul_in_text: return "nul_in_text";
+    case feature::failed_statement_is_undone: return "failed_statement_is_undone";
     }
     return {};
 }

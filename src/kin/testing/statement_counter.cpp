@@ -13,7 +13,9 @@ public:
     void executed(const statement_event& event) noexcept override {
         const std::lock_guard guard(mutex);
         if (event.transaction_control) {
-            transactions += event.sql.starts_with("BEGIN") ? 1 : 0;
+            transactions += event.sql != "COMMIT" && event.sql != "ROLLBACK"
+                                ? 1
+                                : 0; // each database begins in its own words
             return;
         }
         ++count;

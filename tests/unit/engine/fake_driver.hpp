@@ -32,7 +32,9 @@ struct fake_server {
     std::atomic<bool> breaks_connections = false;
     std::atomic<bool> may_have_committed = true;
     std::atomic<bool> reset_keeps_statements = true;
+    std::atomic<bool> needs_reset = true;
     std::atomic<bool> refuses_connections = false;
+    std::atomic<int> full_for = 0; // so many more attempts to connect find no room
     std::atomic<bool> refuses_rollback = false;
     /// Called by every step of a statement; may throw.
     std::function<void(std::string_view sql)> on_step = [](std::string_view) {};
@@ -97,7 +99,9 @@ public:
         ++server_.rollbacks;
         open_ = false;
     }
-    [[nodiscard]] bool in_transaction() const noexcept override { return open_; }
+    [[nodiscard]] bool in_transaction() const noexcept override {
+        return open_ && !server_.breaks_connections;
+    }
     [[nodiscard]] std::int64_t affected_rows() const noexcept override { return 0; }
     [[nodiscard]] bool ping() noexcept override {
         ++server_.pings;
@@ -105,6 +109,9 @@ public:
     }
     void abandon() noexcept override { ++server_.abandoned; }
     [[nodiscard]] bool is_broken() const noexcept override { return server_.breaks_connections; }
+    [[nodiscard]] reset_need needed_reset() const noexcept override {
+        return server_.needs_reset ? reset_need::reset : reset_need::nothing;
+    }
     [[nodiscard]] bool reset() override {
         ++server_.resets;
         server_.on_reset();
@@ -121,6 +128,11 @@ public:
     explicit fake_driver(fake_server& server) : server_(server) {}
     [[nodiscard]] std::unique_ptr<driver_connection> connect(const connect_options& options) const override {
         server_.connect_timeout_ms = options.timeout_ms;
+        if (server_.full_for > 0) {
+            --server_.full_for;
+            throw connection_error(
+                {.code = "too_many_connections", .message = "the server is full", .sql = {}});
+        }
         if (server_.refuses_connections) {
             throw connection_error({.code = "cannot_open", .message = "the server refuses", .sql = {}});
         }

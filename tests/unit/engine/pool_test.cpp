@@ -386,12 +386,23 @@ TEST(pool, T26_places_of_connections_that_could_not_be_opened_are_free_again) {
 
 TEST(pool, a_hook_sets_up_each_new_connection_once) {
     fake_server server;
+    server.needs_reset = false;
     std::vector<std::string> set_up;
     server.on_step = [&](std::string_view sql) { set_up.emplace_back(sql); };
     const engine e = fake_engine(server, {.on_connect = [](connection& c) { c.execute("SET a"); }});
     { const connection c = e.connect(); }
     { const connection c = e.connect(); }
     EXPECT_EQ(set_up, (std::vector<std::string>{"SET a"}));
+}
+
+TEST(T27, a_hook_sets_up_a_connection_again_that_was_reset) {
+    fake_server server;
+    std::vector<std::string> set_up;
+    server.on_step = [&](std::string_view sql) { set_up.emplace_back(sql); };
+    const engine e = fake_engine(server, {.on_connect = [](connection& c) { c.execute("SET a"); }});
+    { const connection c = e.connect(); }
+    EXPECT_EQ(set_up, (std::vector<std::string>{"SET a", "SET a"}));
+    EXPECT_EQ(server.opened, 1);
 }
 
 TEST(pool, a_connection_whose_hook_throws_is_closed) {

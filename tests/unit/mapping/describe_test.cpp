@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "kin/mapping/describe.hpp"
 
+#include "kin/sql/ddl_compiler.hpp"
+#include "support/inspected.hpp"
 #include "support/test_database.hpp"
 #include "unit/mapping/graph.hpp"
 
@@ -30,20 +32,26 @@ protected:
     kin::database db{kin::testing::fresh_url()};
     kin::session session = db.session();
     kin::testing::sql_counter counter{db};
-    std::string ddl() {
-        std::string all;
-        for (auto& [sql] : session.sql<std::string>(
-                 "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type DESC, name"))
-            all += sql + "\n";
-        return all;
-    }
 };
 
 TEST_F(described, tables_columns_indexes_and_checks_become_ddl) {
-    const std::string sql = ddl();
+    const kin::dialect& dialect = db.engine().dialect();
+    const kin::table& table = kin::detail::configured_mapper<Member>().table();
+    std::string sql = compile_create_table(dialect, table);
+    for (const std::string& statement : compile_create_indexes(dialect, table)) sql += "\n" + statement;
+    sql = kin::testing::as_on_sqlite(sql);
     for (const char* part : {R"("members")", R"("country_code")", "'DE'", "VARCHAR(40)", "BIGINT", "by_place",
                              "no_debts", "points >= 0"})
         EXPECT_NE(sql.find(part), std::string::npos) << part << " in\n" << sql;
+
+    const kin::testing::inspected found(db.engine());
+    EXPECT_EQ(found->columns("members").size(), 5U);
+    EXPECT_EQ(found->uniques("members").size(), 2U);
+    const auto indexes = found->indexes("members");
+    ASSERT_EQ(indexes.size(), 2U);
+    EXPECT_EQ(indexes[0].name, "by_place");
+    EXPECT_EQ(indexes[0].columns, (std::vector<std::string>{"city", "country_code"}));
+    EXPECT_EQ(indexes[1].columns, std::vector<std::string>{"points"});
 }
 
 TEST_F(described, a_column_with_another_name_is_written_read_and_asked_for) {

@@ -10,6 +10,7 @@
 
 #include "kin/kin.hpp"
 #include "kin/testing/statement_counter.hpp"
+#include "support/inspected.hpp"
 #include "support/test_database.hpp"
 
 // ---- the three spellings of a relationship's second parameter ----
@@ -289,11 +290,8 @@ TEST_F(front_end, every_option_of_a_field_has_its_effect) {
     session.commit();
     EXPECT_EQ(account->owner_id, 7);
     EXPECT_EQ(std::get<0>(session.sql<std::string>("SELECT full_name FROM account").one()), "Ada L.");
-    EXPECT_EQ(std::get<0>(session
-                              .sql<int>("SELECT count(*) FROM sqlite_master WHERE type = 'index' AND "
-                                        "tbl_name = 'account' AND sql LIKE '%owner_id%'")
-                              .one()),
-              0);
+    for (const kin::inspected_index& index : kin::testing::inspected(db.engine())->indexes("account"))
+        EXPECT_NE(index.columns, std::vector<std::string>{"owner_id"});
     EXPECT_THROW(
         {
             session.add(Account{.email = "a@b", .owner_id = 7});
@@ -350,7 +348,9 @@ TEST_F(front_end, all_kinds_of_columns_come_back_as_they_went) {
                           .i64 = INT64_MIN,
                           .f32 = 0.5f,
                           .f64 = -1e300,
-                          .text = std::string("a\0b", 3),
+                          .text = db.engine().dialect().supports(kin::feature::nul_in_text)
+                                      ? std::string("a\0b", 3)
+                                      : std::string("a\1b"),
                           .blob = {std::byte{0}, std::byte{255}},
                           .colour = Colour::green,
                           .accent = Colour::red,

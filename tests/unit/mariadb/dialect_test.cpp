@@ -90,6 +90,9 @@ TEST(mariadb_dialect, can_do_what_its_server_can) {
     EXPECT_FALSE(d.supports(feature::returning));
     d.learn({.is_mariadb = true, .version = 101119});
     EXPECT_TRUE(d.supports(feature::returning));
+    EXPECT_FALSE(d.supports(feature::writes_newest_rows));
+    d.learn({.is_mariadb = true, .version = 100611, .refuses_changed_rows = false});
+    EXPECT_TRUE(d.supports(feature::writes_newest_rows));
 }
 
 TEST(mariadb_dialect, an_offset_alone_needs_a_limit) {

@@ -160,6 +160,8 @@ const expectation rows[] = {
     {1170, "42000", "BLOB/TEXT column used in key specification without a key length",
      typeid(kin::statement_error), "key_too_long", goes_on},
     {1071, "42000", "Specified key was too long", typeid(kin::statement_error), "key_too_long", goes_on},
+    {2057, "HY000", "The number of parameters in bound buffers differs", typeid(kin::transaction_rollback),
+     "schema_changed", undone},
     {1093, "HY000", "Table is specified twice", typeid(kin::statement_error), "statement_refused", goes_on},
     // No row of their own: by the class of SQLSTATE.
     {9999, "08003", "gone", typeid(kin::connection_error), "connection_lost", gone},

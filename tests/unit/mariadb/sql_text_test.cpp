@@ -72,8 +72,22 @@ TEST(mariadb_sql_text, a_row_of_defaults_and_a_list_of_keys) {
     const blog b;
     EXPECT_EQ(kin::compile_insert(mariadb, b.user, {}, 1, {}), "INSERT INTO `user` () VALUES ()");
     std::string out;
-    mariadb.in_array(out, "`id`", 1);
-    EXPECT_EQ(out, "`id` IN (SELECT j.v FROM JSON_TABLE(?, '$[*]' COLUMNS (v BIGINT PATH '$')) AS j)");
+    mariadb.in_array(out, 1, kin::cell_kind::integer, false);
+    EXPECT_EQ(out, " IN (SELECT j.v FROM JSON_TABLE(?, '$[*]' COLUMNS (v BIGINT PATH '$')) AS j)");
+    out.clear();
+    mariadb.in_array(out, 1, kin::cell_kind::integer, true);
+    EXPECT_EQ(out, " NOT IN (SELECT j.v FROM JSON_TABLE(?, '$[*]' COLUMNS (v BIGINT PATH '$')) AS j)");
+}
+
+TEST(mariadb_sql_text, rows_with_values_of_their_own_are_joined) {
+    const blog b;
+    const kin::column* set[] = {&b.post.columns()[1], &b.post.columns()[2]};
+    const kin::column* keys[] = {&b.post.columns()[0]};
+    EXPECT_EQ(
+        kin::compile_update_each(mariadb, b.post, set, keys, 2),
+        "UPDATE `post` JOIN (SELECT ? AS column1, ? AS column2, ? AS column3 UNION ALL SELECT ?, ?, ?) AS "
+        "`kin_rows` ON `post`.`id` = `kin_rows`.column1 SET `post`.`title` = `kin_rows`.column2, "
+        "`post`.`user_id` = `kin_rows`.column3");
 }
 
 TEST(mariadb_sql_text, a_foreign_key_is_dropped_by_its_name) {

@@ -218,6 +218,17 @@ TEST_F(mariadb_statements, T28_rows_that_are_left_unread_disturb_nobody) {
     c().rollback();
 }
 
+TEST_F(mariadb_statements, a_statement_runs_again_whose_last_row_was_read_when_another_one_ran) {
+    for (int rows_read = 1; rows_read <= 4; ++rows_read) {
+        for (int turn = 0; turn < 2; ++turn) {
+            cursor rows = c().open("SELECT seq FROM seq_1_to_3", {}, {.timeout_ms = 5000});
+            for (int n = 1; n <= rows_read; ++n) EXPECT_EQ(rows.next(), n <= 3);
+            EXPECT_EQ(integer_of("SELECT 42"), 42);
+        }
+        EXPECT_EQ(integer_of("SELECT count(*) FROM seq_1_to_3"), 3);
+    }
+}
+
 TEST_F(mariadb_statements, a_statement_can_run_again_and_fail_in_between) {
     c().execute("CREATE TABLE t (a INT PRIMARY KEY)");
     const auto insert = [&](std::int64_t n) {

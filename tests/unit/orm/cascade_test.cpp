@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kin/mapping/cascade.hpp"
 
+#include "kin/sql/dialect.hpp"
 #include "support/test_database.hpp"
 #include "unit/orm/blog.hpp"
 
@@ -164,7 +165,14 @@ TEST_F(semantics_C, C12_a_row_that_is_gone_already_may_be_deleted_but_not_update
     auto john = session.query<blog::User>().one();
     db.transaction([](kin::session& other) { other.execute("DELETE FROM \"user\""); });
     session.remove(john);
-    session.commit();
+    if (db.engine().dialect().supports(kin::feature::writes_newest_rows)) {
+        session.commit();
+    } else { // the row that was read is another one now: that is for the program to know
+        (void)caught<kin::serialization_failure>([&] { session.commit(); });
+        session.rollback();
+        session.remove(john);
+        session.commit();
+    }
     EXPECT_EQ(kin::state_of(john), kin::object_state::detached);
 
     stored_user("Jane");

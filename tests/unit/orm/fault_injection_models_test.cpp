@@ -325,8 +325,8 @@ TEST(fault_injection, classes_that_need_each_other) {
                 auto player = s.get<Player>(1);
                 team->captain = player;
                 player->loved = team;
-                auto fresh = s.add(
-                    Team{.name = "a new team with a long name", .players = {kin::make(Player{.name = "c"})}});
+                auto added = kin::make(Player{.name = "c"});
+                auto fresh = s.add(Team{.name = "a new team with a long name", .players = {added}});
                 s.flush();
                 if (fresh->players[0]->record != "a beginner without any record")
                     throw std::logic_error("the database's value did not come back");
@@ -334,7 +334,7 @@ TEST(fault_injection, classes_that_need_each_other) {
                 other->players.clear();
                 fresh->players = {s.get<Player>(2), player};
                 team->captain = nullptr;
-                s.get<Player>(3).edit().team = other;
+                added->team = other;
                 s.commit();
             },
         .question = "SELECT group_concat(id || ' ' || team_id || ' ' || ifnull(loved_id, 0)) || ' ' || "

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "kin/sql/dialect.hpp"
 #include "support/fault_story.hpp"
 #include "support/faulty_driver.hpp"
 #include "unit/orm/blog.hpp"
@@ -23,6 +24,13 @@ constexpr const char* two_users = R"(
     INSERT INTO post VALUES (1, 'First of John, with a long title', 'content', 1), (2, 'Second of John', '', 1),
                             (3, 'First of Jane, with a long title', 'content', 2);
     INSERT INTO comment VALUES (1, 'a comment of more text than fits', 1), (2, 'second', 1), (3, 'third', 2), (4, 'alone', NULL);)";
+
+/// Raw SQL: "user" is a word of some databases.
+std::string update_of_users(kin::session& s) {
+    std::string text = "UPDATE ";
+    s.engine().dialect().quote(text, "user");
+    return text + " SET bio = 'a bio that is longer than the one before'";
+}
 
 template <class... Models> void survive(kin::testing::story s) {
     if (s.rows.empty()) s.rows = two_users;
@@ -236,7 +244,7 @@ TEST(fault_injection, refreshing) {
                 const auto second = s.get<Post>(2); // nobody may change it
                 users[0]->bio = "not written when it is refreshed, so lost";
                 s.execute("UPDATE post SET user_id = 2, title = 'changed behind the back of the session'");
-                s.execute("UPDATE user SET bio = 'a bio that is longer than the one before'");
+                s.execute(update_of_users(s));
                 first->content = "changed again and lost, with a long text";
                 for (int id : {1, 2, 3}) s.refresh(s.get<Post>(id));
                 for (auto& user : users) s.refresh(user);
@@ -261,7 +269,7 @@ TEST(fault_injection, refreshing_what_others_have_changed) {
                 kin::session other(s.engine());
                 other.execute(
                     "UPDATE post SET user_id = 2, title = 'changed behind the back of the session'");
-                other.execute("UPDATE user SET bio = 'a bio that is longer than the one before'");
+                other.execute(update_of_users(other));
                 other.commit();
                 for (int id : {1, 2, 3}) s.refresh(s.get<Post>(id));
                 for (auto& user : users) s.refresh(user);

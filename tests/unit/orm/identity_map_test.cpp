@@ -160,7 +160,8 @@ TEST_F(other_keys, of_several_columns_are_given_in_the_order_of_the_members) {
 }
 
 TEST_F(other_keys, of_text_may_be_any_text) {
-    const std::string odd("a\0b\"'", 5);
+    const bool takes_nul = db.engine().dialect().supports(kin::feature::nul_in_text);
+    const std::string odd = takes_nul ? std::string("a\0b\"'", 5) : std::string("a\1b\"'");
     session.add_all({kin::make(Word{.word = odd, .count = 1}), kin::make(Word{.word = "", .count = 2})});
     session.commit();
     session.close();

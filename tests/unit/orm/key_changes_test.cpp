@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 
+#include "kin/sql/dialect.hpp"
+#include "support/inspected.hpp"
 #include "support/test_database.hpp"
 #include "unit/orm/blog.hpp"
 
@@ -338,7 +340,8 @@ TEST_F(semantics_R2, a_key_that_the_session_knows_otherwise_is_refused) {
         other.execute("DELETE FROM country WHERE code = 'at'");
     });
     de->code = "at";
-    EXPECT_EQ(code_of([&] { session.flush(); }), "duplicate_identity");
+    const bool sees_row = db.engine().dialect().supports(kin::feature::writes_newest_rows);
+    EXPECT_EQ(code_of([&] { session.flush(); }), sees_row ? "duplicate_identity" : "serialization_failure");
     session.rollback();
     EXPECT_EQ(session.get<Country>("de"), de);
     EXPECT_EQ(session.get<Country>("at"), at);
@@ -381,7 +384,9 @@ TEST_F(semantics_R2_tree, rows_of_the_class_itself_follow_wherever_they_stand_in
     by_hand->part_of_code = "m";
     counter.reset();
     session.commit();
-    EXPECT_EQ(counter.count(), 4U) << "x and y set the same";
+    const bool by_database = db.engine().dialect().supports(kin::feature::on_update_in_table);
+    EXPECT_EQ(counter.count(), by_database ? 4U : 7U)
+        << "x and y set the same; who refers to m lets go, and follows";
     for (const auto& unit : {before, after, moves, by_hand}) {
         EXPECT_EQ(unit->part_of_code, "n") << unit->code;
         EXPECT_EQ(unit->part_of, root) << unit->code;
@@ -480,9 +485,15 @@ protected:
         session.commit();
         label = session.query<Label>().one();
     }
-    std::string ddl(const std::string& name) {
-        return std::get<0>(
-            session.sql<std::string>("SELECT sql FROM sqlite_master WHERE name = :n", {{"n", name}}).one());
+    /// What the database does with the only foreign key of a table when the key that it refers to changes.
+    kin::referential_action action_of(std::string_view table) {
+        const auto keys = kin::testing::inspected(db.engine())->foreign_keys(table);
+        EXPECT_EQ(keys.size(), 1U) << table;
+        return keys.at(0).on_update;
+    }
+    /// What a database answers where nothing was said: PostgreSQL and SQLite NO ACTION, MariaDB RESTRICT, which is the same there.
+    static bool does_nothing(kin::referential_action action) {
+        return action == kin::referential_action::no_action || action == kin::referential_action::restrict;
     }
     kin::database db{kin::testing::fresh_url()};
     kin::session session = db.session();
@@ -490,14 +501,12 @@ protected:
 };
 
 TEST_F(on_update, is_cascade_for_a_key_that_the_program_makes_and_for_nobody_else_unless_said) {
-    EXPECT_NE(ddl("note").find(R"(REFERENCES "label" ("word") ON UPDATE SET NULL)"), std::string::npos)
-        << ddl("note");
-    EXPECT_EQ(ddl("strict").find("ON UPDATE"), std::string::npos) << ddl("strict");
-    EXPECT_NE(ddl("loose").find("ON DELETE CASCADE ON UPDATE CASCADE"), std::string::npos) << ddl("loose");
+    EXPECT_EQ(action_of("note"), kin::referential_action::set_null);
+    EXPECT_TRUE(does_nothing(action_of("strict")));
+    EXPECT_EQ(action_of("loose"), kin::referential_action::cascade);
     db.create_all<blog::User, blog::Post, Unit>();
-    EXPECT_EQ(ddl("post").find("ON UPDATE"), std::string::npos) << ddl("post");
-    EXPECT_NE(ddl("unit").find(R"(REFERENCES "unit" ("code") ON UPDATE CASCADE)"), std::string::npos)
-        << ddl("unit");
+    EXPECT_TRUE(does_nothing(action_of("post")));
+    EXPECT_EQ(action_of("unit"), kin::referential_action::cascade);
 }
 
 TEST_F(on_update, set_null_unlinks) {
@@ -543,9 +552,12 @@ TEST_F(on_update, without_cascade_the_databases_refusal_says_what_to_do) {
 }
 
 TEST_F(on_update, a_table_that_was_made_without_it_is_refused_likewise) {
-    session.execute("DROP TABLE loose");
-    session.execute(
-        "CREATE TABLE loose (id INTEGER PRIMARY KEY, label_id INTEGER NOT NULL REFERENCES label (id))");
+    session.commit();
+    db.drop_all<Loose>();
+    db.engine().connect().execute("CREATE TABLE loose (id INTEGER " +
+                                  std::string(db.engine().dialect().generated_key_words()) +
+                                  " PRIMARY KEY, label_id INTEGER NOT NULL, CONSTRAINT fk_loose_label_id "
+                                  "FOREIGN KEY (label_id) REFERENCES label (id))");
     session.add(Loose{.label = label});
     session.commit();
     label->id = 70;

@@ -91,9 +91,10 @@ struct outcome {
     std::vector<std::string> steps;
 };
 
-template <class Models> outcome play(const std::vector<model_based::operation>& operations) {
+template <class Models>
+outcome play(kin::database& db, const std::vector<model_based::operation>& operations) {
     outcome result;
-    model_based::machine<Models> machine;
+    model_based::machine<Models> machine(db);
     try {
         for (const model_based::operation& o : operations) machine.run(o);
     } catch (const std::exception& e) {
@@ -106,13 +107,14 @@ template <class Models> outcome play(const std::vector<model_based::operation>& 
 
 /// Leaves out operations as long as the sequence still fails.
 template <class Models>
-std::vector<model_based::operation> shortened(std::vector<model_based::operation> operations) {
+std::vector<model_based::operation> shortened(kin::database& db,
+                                              std::vector<model_based::operation> operations) {
     for (std::size_t size = operations.size() / 2; size != 0; size /= 2) {
         for (std::size_t at = 0; at + size <= operations.size();) {
             std::vector<model_based::operation> fewer = operations;
             const auto from = fewer.begin() + static_cast<std::ptrdiff_t>(at);
             fewer.erase(from, from + static_cast<std::ptrdiff_t>(size));
-            if (play<Models>(fewer).failure.empty()) {
+            if (play<Models>(db, fewer).failure.empty()) {
                 at += size;
             } else {
                 operations = std::move(fewer);
@@ -126,10 +128,12 @@ template <class Models> void play_sequences() {
     const std::size_t first = number_from("KIN_SEED", 1);
     const std::size_t sequences = number_from("KIN_SEQUENCES", 300);
     const std::size_t length = number_from("KIN_OPERATIONS", 60);
+    kin::database db{kin::testing::fresh_url()};
+    db.create_all<typename Models::User, typename Models::Post, typename Models::Comment>();
     for (std::size_t seed = first; seed < first + sequences; ++seed) {
         const auto operations = model_based::random_operations(static_cast<std::uint32_t>(seed), length);
-        if (play<Models>(operations).failure.empty()) continue;
-        const outcome shortest = play<Models>(shortened<Models>(operations));
+        if (play<Models>(db, operations).failure.empty()) continue;
+        const outcome shortest = play<Models>(db, shortened<Models>(db, operations));
         std::string story;
         for (const std::string& step : shortest.steps) {
             if (step != "nothing") story += "\n  " + step;

@@ -13,7 +13,9 @@
 #include <vector>
 
 #include "kin/kin.hpp"
+#include "kin/sql/dialect.hpp"
 #include "kin/testing/statement_counter.hpp"
+#include "support/session_audit.hpp"
 #include "support/test_database.hpp"
 #include "unit/orm/model_operations.hpp"
 
@@ -68,10 +70,16 @@ template <class Models> class machine {
     using rows = std::array<std::map<int, row>, 3>;
 
 public:
-    machine() {
-        db_.template create_all<User, Post, Comment>();
+    /// `db` has the tables of the models and is emptied.
+    explicit machine(kin::database& db) : db_(db) {
+        for (std::size_t level = 0; level < names.size(); ++level)
+            db_.engine().dialect().quote(tables_[level], names[level]);
+        kin::connection c = db_.engine().connect();
+        for (std::size_t level = names.size(); level-- > 0;) c.execute("DELETE FROM " + tables_[level]);
         open();
     }
+    machine(const machine&) = delete;
+    machine& operator=(const machine&) = delete;
 
     void run(const operation& o) {
         described_ = "nothing";
@@ -637,16 +645,27 @@ private:
         }
     }
     void check_database() {
-        kin::session reader = db_.session();
+        // What is not committed is to be seen in its own transaction alone.
+        if (session_->in_transaction()) return compare_rows(audit_->lease());
+        kin::connection reader = db_.engine().connect();
+        compare_rows(reader);
+    }
+    void compare_rows(kin::connection& reader) {
+        const std::array<std::string, 3> columns{"name, NULL", "title, user_id", "text, post_id"};
         rows now;
-        for (auto& [id, text] : reader.template sql<int, std::string>("SELECT id, name FROM \"user\""))
-            now[0][id] = {text, {}};
-        for (auto& [id, text, key] :
-             reader.template sql<int, std::string, std::optional<int>>("SELECT id, title, user_id FROM post"))
-            now[1][id] = {text, key};
-        for (auto& [id, text, key] : reader.template sql<int, std::string, std::optional<int>>(
-                 "SELECT id, text, post_id FROM comment"))
-            now[2][id] = {text, key};
+        for (std::size_t level = 0; level < 3; ++level) {
+            constexpr std::array kinds{kin::cell_kind::integer, kin::cell_kind::text,
+                                       kin::cell_kind::integer};
+            std::array<kin::cell, 3> cells;
+            kin::cursor found = reader.open("SELECT id, " + columns[level] + " FROM " + tables_[level]);
+            while (found.next()) {
+                expect(found.read(0, kinds, cells.data()) == kinds.size(),
+                       "a row of the " + tables_[level] + " table is of other types");
+                std::optional<int> key;
+                if (!cells[2].is_null()) key = static_cast<int>(cells[2].integer);
+                now[level][static_cast<int>(cells[0].integer)] = {std::string(cells[1].bytes()), key};
+            }
+        }
         for (std::size_t level = 0; level < 3; ++level) {
             if (now[level] == database_[level]) continue;
             throw mismatch("the " + std::string(names[level]) + " table is" + shown(now[level]) +
@@ -667,6 +686,7 @@ private:
     // --- objects ----------------------------------------------------------------------------------------------------------
     void open() {
         session_.emplace(db_.session());
+        audit_.emplace(*session_);
         kin::session_events& events = session_->events();
         const auto fails = [this] {
             if (countdown_ >= 0 && countdown_-- == 0) throw handler_failure();
@@ -758,7 +778,8 @@ private:
 
     static constexpr std::array<const char*, 3> names{"user", "post", "comment"};
 
-    kin::database db_{kin::testing::fresh_url()};
+    kin::database& db_;
+    std::array<std::string, names.size()> tables_; // quoted
     kin::testing::sql_counter counter_{db_};
     std::vector<item> items_;
     std::map<std::size_t, past> past_; // items that had a row when the transaction began
@@ -773,6 +794,7 @@ private:
     int countdown_ = -1;
     bool failed_ = false;
     std::optional<kin::session> session_; // before everything else that it refers to
+    std::optional<kin::testing::session_audit> audit_;
 };
 
 } // namespace model_based

@@ -234,19 +234,27 @@ TEST_F(no_memory, for_an_expunge_leaves_the_object_in_the_session) {
 TEST_F(no_memory, for_a_refresh_leaves_the_old_row_or_the_new_one) {
     expect_untouched();
     session.commit();
-    const auto change = [&](std::string_view sql) {
+    const auto change = [&](const auto& how) {
         kin::session other = db.session();
-        other.execute(sql);
+        how(other);
         other.commit();
     };
-    change("UPDATE user SET bio = 'a bio that is longer than fits into the object'");
+    change([](kin::session& other) {
+        for (auto& user : other.query<User>().all())
+            user->bio = "a bio that is longer than fits into the object";
+    });
     session.refresh(john);
     session.commit();
-    change("UPDATE user SET name = 'Jack whose name is longer than fits into the object', bio = NULL WHERE "
-           "id = 1");
+    change([](kin::session& other) {
+        auto user = other.get<User>(1);
+        user->name = "Jack, which is no short name any more";
+        user->bio = std::nullopt;
+        auto moved = other.get<Post>(1);
+        moved->user = other.get<User>(2);
+        moved->title = "a title that is longer than fits";
+        moved->content = "and so is the content";
+    });
     (void)session.query<User>().count(); // the transaction has begun
-    change("UPDATE post SET user_id = 2, title = 'a title that is longer than fits', content = 'and so is "
-           "the content' WHERE id = 1");
     fail_at_every_allocation([&] { session.refresh(john); },
                              [&] {
                                  EXPECT_EQ(std::as_const(john)->name == "John",

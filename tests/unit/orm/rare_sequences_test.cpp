@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <optional>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -435,6 +436,181 @@ TEST_F(rare_sequences, who_was_refreshed_along_with_another_stays_readable_after
     session.close();
 
     EXPECT_EQ(award->label, "award");
+}
+
+TEST_F(rare_sequences, a_key_set_by_hand_to_a_removed_row_leads_to_the_new_object_that_takes_the_row_over) {
+    auto old = kin::make(Step{.code = "a", .label = "old"});
+    old->next = old;
+    session.add(old);
+    session.commit();
+    auto child = kin::make(Step{.code = "b", .label = "child"});
+    session.add(child);
+    child->next_code = "a";
+    session.remove(old);
+    auto fresh = kin::make(Step{.code = "a", .label = "fresh", .next = child});
+    session.add(fresh);
+
+    session.flush();
+
+    EXPECT_EQ(child->next, fresh);
+    ASSERT_EQ(fresh->previous.size(), 1U);
+    EXPECT_EQ(fresh->previous[0], child);
+    EXPECT_FALSE(session.has_changes());
+    session.rollback();
+    EXPECT_EQ(old->next, old);
+    EXPECT_EQ(old->previous.size(), 1U);
+    EXPECT_EQ(child->next, fresh) << "both are new";
+}
+
+TEST_F(rare_sequences, who_refers_to_a_removed_object_refers_to_the_one_that_takes_its_row_over) {
+    auto old = kin::make(Step{.code = "a", .label = "old"});
+    old->next = old;
+    auto child = kin::make(Step{.code = "b", .label = "child", .next = old});
+    session.add(child);
+    session.commit();
+    session.remove(old);
+    auto fresh = kin::make(Step{.code = "a", .label = "fresh"});
+    fresh->next = fresh;
+    session.add(fresh);
+
+    session.flush();
+
+    EXPECT_EQ(child->next, fresh);
+    EXPECT_EQ(fresh->previous.size(), 2U);
+    EXPECT_FALSE(session.has_changes());
+    session.rollback();
+    EXPECT_EQ(child->next, old);
+    EXPECT_EQ(old->previous.size(), 2U);
+    EXPECT_FALSE(session.has_changes());
+}
+
+TEST_F(rare_sequences, an_object_that_takes_a_row_over_has_who_refers_to_it_and_was_not_known) {
+    auto old = kin::make(Step{.code = "a", .label = "old"});
+    old->next = old;
+    session.add(kin::make(Step{.code = "b", .label = "child", .next = old}));
+    session.commit();
+    session = db.session();
+    old = session.get<Step>("a");
+    session.remove(old);
+    auto fresh = kin::make(Step{.code = "a", .label = "fresh"});
+    fresh->next = fresh;
+    session.add(fresh);
+
+    session.flush();
+
+    ASSERT_EQ(fresh->previous.size(), 2U);
+    EXPECT_EQ(fresh->previous[0], fresh);
+    EXPECT_EQ(fresh->previous[1]->label, "child");
+    session.rollback();
+    EXPECT_EQ(old->previous.size(), 2U);
+    EXPECT_EQ(fresh->previous.size(), 1U);
+}
+
+TEST_F(rare_sequences,
+       who_was_moved_by_its_key_before_a_savepoint_ended_leaves_the_collection_of_one_that_was_read_later) {
+    session.add(kin::make(Country{.code = "old", .label = "old"}));
+    session.commit();
+    session = db.session();
+    auto fresh = kin::make(Country{.code = "fresh", .label = "fresh"});
+    auto player = kin::make(Player{.label = "player", .number = 1, .country = fresh});
+    session.add(player);
+    auto savepoint = session.begin_nested();
+    player->country_code = "old"; // of which this session knows no object
+    session.flush();
+    const auto old = session.get<Country>("old");
+    EXPECT_EQ(old->players.size(), 1U);
+
+    savepoint.rollback();
+
+    EXPECT_TRUE(old->players.empty());
+    EXPECT_EQ(player->country, fresh);
+    session.rollback();
+    EXPECT_TRUE(old->players.empty());
+    EXPECT_EQ(player->country, fresh);
+}
+
+TEST_F(rare_sequences, who_was_moved_by_its_key_leaves_the_collection_of_one_that_was_read_later) {
+    session.add(kin::make(Country{.code = "old", .label = "old"}));
+    auto first = kin::make(Country{.code = "first", .label = "first"});
+    session.add(kin::make(Player{.label = "player", .number = 1, .country = first}));
+    session.commit();
+    session = db.session();
+    auto player = session.query<Player>().one();
+    first = player->country.get();
+    player->country_code = "old"; // of which this session knows no object
+    session.flush();
+    const auto old = session.get<Country>("old");
+    EXPECT_EQ(old->players.size(), 1U);
+
+    session.rollback();
+
+    EXPECT_TRUE(old->players.empty());
+    EXPECT_EQ(player->country, first);
+    EXPECT_EQ(first->players.size(), 1U);
+}
+
+TEST_F(rare_sequences, a_removed_object_is_in_no_collection_that_its_key_leads_to_afterwards) {
+    auto first = kin::make(Step{.code = "a", .label = "first"});
+    first->next = first;
+    auto second = kin::make(Step{.code = "b", .label = "second", .next = first});
+    session.add(kin::make(Step{.code = "c", .label = "removed", .next = first}));
+    session.add(second);
+    session.commit();
+    session = db.session();
+    auto removed = session.get<Step>("c");
+    removed->next_code = "b"; // neither of the others is known
+    session.remove(removed);
+    session.flush();
+    for (const auto& step : session.query<Step>().all())
+        if (step->code == "b") second = step;
+    EXPECT_EQ(session.query<Country>().count(), 0); // looks at all foreign keys once more
+
+    EXPECT_TRUE(std::as_const(second)->previous.empty());
+    EXPECT_FALSE(second->previous.contains(removed));
+    session.rollback();
+    EXPECT_TRUE(second->previous.empty());
+    first = session.get<Step>("a");
+    EXPECT_EQ(removed->next, first);
+    EXPECT_TRUE(first->previous.contains(removed));
+    EXPECT_EQ(first->previous.size(), 3U);
+}
+
+TEST_F(rare_sequences, a_ring_of_rows_is_deleted_at_once_after_the_rows_that_refer_to_one_of_it) {
+    auto first = kin::make(Step{.code = "a", .label = "first"});
+    first->next = first;
+    auto outside = kin::make(Step{.code = "b", .label = "outside", .next = first});
+    auto last = kin::make(Step{.code = "c", .label = "last", .next = first});
+    session.add(outside);
+    session.add(last);
+    session.flush();
+    first->next = last;
+    session.commit();
+    outside->next = last; // not written: its row refers to that of first
+    for (const auto& step : {first, outside, last}) session.remove(step);
+
+    EXPECT_NO_THROW(session.commit());
+
+    EXPECT_EQ(session.query<Step>().count(), 0);
+}
+
+TEST_F(rare_sequences,
+       a_collection_that_a_removal_loaded_after_a_natural_key_was_changed_is_whole_after_a_rollback) {
+    auto country = kin::make(Country{.code = "a", .label = "country"});
+    session.add(kin::make(Player{.label = "player", .number = 1, .country = country}));
+    session.commit();
+    session = db.session();
+    country = session.get<Country>("a");
+    country->code = "b";
+    session.flush(); // ON UPDATE CASCADE
+    session.remove(country);
+    session.flush(); // reads the player, to unlink it
+
+    session.rollback();
+
+    ASSERT_EQ(country->players.size(), 1U);
+    EXPECT_EQ(country->players[0]->country, country);
+    EXPECT_EQ(country->players[0]->country_code, "a");
+    EXPECT_FALSE(session.has_changes());
 }
 
 } // namespace

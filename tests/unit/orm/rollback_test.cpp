@@ -58,9 +58,8 @@ TEST_F(semantics_O, O3_also_when_its_key_was_given_to_a_new_row_meanwhile) {
     const auto john = session.get<User>(1);
     session.remove(john);
     session.flush();
-    const auto jane = session.add(blog::user("Jane"));
+    const auto jane = session.add(User{.id = 1, .name = "Jane"}); // SQLite gives a free key again by itself
     session.flush();
-    ASSERT_EQ(jane->id, 1) << "SQLite gives a free key again";
     session.rollback();
     EXPECT_EQ(kin::state_of(john), kin::object_state::persistent);
     EXPECT_EQ(session.get<User>(1), john);
@@ -129,8 +128,7 @@ TEST_F(semantics_O, what_a_commit_wrote_is_the_past_of_the_next_transaction) {
 }
 
 TEST_F(semantics_O, O6_after_a_failed_flush_every_call_says_pending_rollback_with_the_first_error) {
-    session.execute("CREATE UNIQUE INDEX one_title ON post (title)");
-    session.commit();
+    db.engine().connect().execute("CREATE UNIQUE INDEX one_title ON post (title)");
     stored_user("John", 1);
     auto john = session.get<User>(1);
     john->name = "Jack";
@@ -138,11 +136,13 @@ TEST_F(semantics_O, O6_after_a_failed_flush_every_call_says_pending_rollback_wit
     const auto twice = blog::post("John 1", jane);
 
     const auto first = caught<kin::unique_violation>([&] { session.flush(); });
-    EXPECT_EQ(first.table(), "post");
-    EXPECT_EQ(first.column(), "title");
+    // kin does not know this index, and of column and index the databases name the one, the other or both.
+    EXPECT_TRUE((first.table() == "post" && first.column() == "title") || first.constraint() == "one_title")
+        << first.what();
+    const std::string name = first.column().empty() ? "one_title" : "post.title";
 
     const auto again = caught<kin::pending_rollback>([&] { session.flush(); });
-    EXPECT_NE(std::string(again.message()).find("post.title"), std::string::npos) << again.message();
+    EXPECT_NE(std::string(again.message()).find(name), std::string::npos) << again.message();
     EXPECT_EQ(code_of([&] { session.commit(); }), "pending_rollback");
     EXPECT_EQ(code_of([&] { (void)session.query<User>().all(); }), "pending_rollback");
     EXPECT_EQ(code_of([&] { (void)session.query<User>().count(); }), "pending_rollback");
@@ -175,6 +175,14 @@ TEST_F(semantics_O, O6_a_failed_query_leaves_the_session_as_it_was) {
     EXPECT_EQ(code_of([&] { (void)session.sql<int>("SELECT missing FROM \"user\"").all(); }),
               "no_such_column");
     EXPECT_EQ(john->name, "Jack");
+    if (!db.engine().dialect().supports(kin::feature::failed_statement_is_undone)) {
+        EXPECT_EQ(code_of([&] { session.commit(); }), "not_committed")
+            << "the transaction went with the statement";
+        session.rollback();
+        EXPECT_EQ(john->name, "John");
+        EXPECT_EQ(stored<std::string>("SELECT name FROM \"user\""), "John");
+        return;
+    }
     session.commit();
     EXPECT_EQ(stored<std::string>("SELECT name FROM \"user\""), "Jack");
 }

@@ -147,7 +147,9 @@ TEST_F(row_query, raw_sql_that_writes_and_returns_rows_is_committed_with_the_tra
 }
 
 TEST_F(row_query, first_of_a_statement_that_writes_many_rows_writes_them_all) {
-    (void)session.sql<int>("UPDATE \"user\" SET bio = 'x' RETURNING id").first();
+    (void)session
+        .sql<int>("INSERT INTO \"user\" (name, bio) VALUES ('a', 'x'), ('b', 'x'), ('c', 'x') RETURNING id")
+        .first();
     session.commit();
     EXPECT_EQ(stored("SELECT count(*) FROM \"user\" WHERE bio = 'x'"), 3);
 }

@@ -69,8 +69,8 @@ TEST_F(reader, a_read_only_session_reads_and_refuses_to_flush_until_it_is_rolled
     EXPECT_EQ(code_of([&] { (void)reading.query<User>().all(); }), "pending_rollback");
     reading.rollback();
     EXPECT_EQ(john->name, "John");
-    EXPECT_EQ(code_of([&] { reading.execute("DELETE FROM user"); }), "read_only_transaction");
-    EXPECT_EQ(stored("SELECT count(*) FROM user"), 1);
+    EXPECT_EQ(code_of([&] { reading.execute("DELETE FROM \"user\""); }), "read_only_transaction");
+    EXPECT_EQ(stored("SELECT count(*) FROM \"user\""), 1);
 }
 
 TEST(session_statements, take_as_long_as_the_engine_the_session_or_the_statement_says) {
@@ -104,7 +104,8 @@ TEST_F(reader, a_query_has_a_time_out_of_its_own) {
     session.commit();
     EXPECT_EQ(session.query<User>().execution({.timeout_ms = 60'000}).all().size(), 1U);
     EXPECT_EQ(code_of([&] {
-                  const std::string slow = "SELECT * FROM user WHERE (" + std::string(endless) + ") > 0";
+                  const std::string slow = "SELECT * FROM \"user\" WHERE (" +
+                                           std::string(kin::testing::endless_query()) + ") <> ''";
                   (void)session.query<User>().from_sql(slow).execution({.timeout_ms = 10}).all();
               }),
               "statement_timeout");

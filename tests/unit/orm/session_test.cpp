@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstddef>
 
+#include "support/inspected.hpp"
 #include "support/test_database.hpp"
 #include "unit/orm/blog.hpp"
 
@@ -73,7 +74,7 @@ TEST_F(session_life, tables_are_created_and_dropped_in_the_order_of_their_keys) 
     db.create_all<blog::Comment, Post, User>(); // they exist: nothing happens
     stored_user("John", 1, 1);
     db.drop_all<User, blog::Comment, Post>();
-    EXPECT_EQ(stored("SELECT count(*) FROM sqlite_master WHERE type = 'table'"), 0);
+    EXPECT_THAT(kin::testing::inspected(db.engine())->table_names(), testing::IsEmpty());
     db.create_all<blog::Comment, Post, User>();
     EXPECT_EQ(stored("SELECT count(*) FROM \"user\""), 0);
 }
@@ -128,7 +129,9 @@ TEST(every_type, comes_back_as_it_was_at_its_limits_too) {
                              .u32 = UINT32_MAX,
                              .u64 = INT64_MAX,
                              .number = 1.7976931348623157e308,
-                             .text = std::string("a\0\xF0\x9F\x98\x80", 6),
+                             .text = db.engine().dialect().supports(kin::feature::nul_in_text)
+                                         ? std::string("a\0\xF0\x9F\x98\x80", 6)
+                                         : std::string("a\xF0\x9F\x98\x80"),
                              .blob = {std::byte{0}, std::byte{255}},
                              .shade = color::blue,
                              .at = sys_days{2024y / February / 29} + 23h + 59min + 59s + 999999us,

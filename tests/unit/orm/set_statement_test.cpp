@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kin/orm/set_statement.hpp"
 
+#include "kin/sql/dialect.hpp"
 #include "unit/orm/world.hpp"
 
 // Statements for many rows: S8, S10 and D7 of semantics.md, and how the objects of the session follow.
@@ -51,12 +52,14 @@ TEST_F(semantics_S_many_rows, S8_objects_of_the_session_have_the_new_values) {
     const auto users = session.query<User>().all();
     counter.reset();
     session.execute(kin::update<User>().set(col<&User::bio>, "x").where(col<&User::id> > 1));
-    EXPECT_EQ(counter.count(), 1U);
+    const bool returning = db.engine().dialect().supports(kin::feature::update_returning);
+    const std::size_t sent = returning ? 1 : 2; // else the keys are read before
+    EXPECT_EQ(counter.count(), sent);
     EXPECT_EQ(users[0]->bio, std::nullopt);
-    EXPECT_EQ(counter.count(), 1U) << "it was not matched";
+    EXPECT_EQ(counter.count(), sent) << "it was not matched";
     EXPECT_EQ(users[1]->bio, "x");
     EXPECT_EQ(users[2]->bio, "x");
-    EXPECT_EQ(counter.count(), 2U) << "one for all that were matched";
+    EXPECT_EQ(counter.count(), sent + 1) << "one for all that were matched";
     EXPECT_FALSE(session.has_changes());
 }
 

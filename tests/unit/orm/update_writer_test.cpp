@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "kin/sql/dialect.hpp"
 #include "support/test_database.hpp"
 #include "unit/orm/blog.hpp"
 
@@ -53,6 +54,14 @@ protected:
         session.flush();
         return counter.statements();
     }
+    /// The statements for so many rows that get values of their own.
+    [[nodiscard]] std::size_t each(std::size_t rows) const {
+        const kin::dialect_limits limits = db.engine().dialect().limits();
+        if (limits.most_rows_per_update == 0) return rows;
+        const std::size_t rest = rows % limits.most_rows_per_update;
+        const bool alone = rest < limits.fewest_rows_per_update;
+        return rows / limits.most_rows_per_update + (alone ? rest : 1);
+    }
     std::vector<kin::ref<User>> users;
     std::vector<kin::ref<Post>> posts;
     std::vector<kin::ref<Comment>> comments;
@@ -78,7 +87,10 @@ TEST_F(updates, of_children_that_lose_their_parent_are_one_statement) {
 TEST_F(updates, of_other_values_use_one_text_again_and_again) {
     for (auto& post : posts) post->content = "of " + std::to_string(post->id);
     const list sent = flushed();
-    EXPECT_EQ(sent, list(5, R"(UPDATE "post" SET "content" = ? WHERE "id" = ?)"));
+    if (each(5) == 5)
+        EXPECT_EQ(sent, list(5, R"(UPDATE "post" SET "content" = ? WHERE "id" = ?)"));
+    else
+        EXPECT_EQ(sent.size(), 1U) << "a round trip saved is worth more than a text used again";
     session.commit();
     EXPECT_EQ(stored("SELECT count(*) FROM post WHERE content = 'of ' || id"), 5);
 }
@@ -98,7 +110,7 @@ TEST_F(updates, of_the_same_columns_but_other_values_are_no_batch) {
               (std::vector<std::optional<std::string>>{"a", "a", std::nullopt, "b", "b"}));
 }
 
-// SQLite: a hundred rows with values of their own share a statement; fewer are as quick one by one.
+// SQLite: a hundred rows with values of their own share a statement; fewer are as quick one by one. On servers two are enough.
 TEST_F(updates, of_many_objects_to_values_of_their_own_share_statements) {
     if (db.engine().dialect().limits().most_rows_per_update == 0)
         GTEST_SKIP() << "the database has no UPDATE for rows with values of their own";
@@ -107,13 +119,16 @@ TEST_F(updates, of_many_objects_to_values_of_their_own_share_statements) {
     users = session.query<User>().order_by(kin::col<&User::id>).all();
     for (auto& user : users) user->bio = "of " + std::to_string(user->id);
     const list sent = flushed();
-    ASSERT_EQ(sent.size(), 2U + 55U);
-    for (std::size_t i = 0; i < 2; ++i) {
-        EXPECT_TRUE(sent[i].starts_with(R"(UPDATE "user" SET "bio" = "kin_rows".column2 FROM (VALUES )"))
-            << sent[i];
-        EXPECT_EQ(std::count(sent[i].begin(), sent[i].end(), '?'), 200);
+    ASSERT_EQ(sent.size(), each(255));
+    if (kin::testing::on_sqlite()) {
+        ASSERT_EQ(sent.size(), 2U + 55U);
+        for (std::size_t i = 0; i < 2; ++i) {
+            EXPECT_TRUE(sent[i].starts_with(R"(UPDATE "user" SET "bio" = "kin_rows".column2 FROM (VALUES )"))
+                << sent[i];
+            EXPECT_EQ(std::count(sent[i].begin(), sent[i].end(), '?'), 200);
+        }
+        EXPECT_EQ(sent[2], R"(UPDATE "user" SET "bio" = ? WHERE "id" = ?)");
     }
-    EXPECT_EQ(sent[2], R"(UPDATE "user" SET "bio" = ? WHERE "id" = ?)");
     EXPECT_FALSE(session.has_changes());
     session.commit();
     EXPECT_EQ(stored("SELECT count(*) FROM \"user\" WHERE bio = 'of ' || id"), 255);
@@ -154,10 +169,11 @@ TEST_F(updates, L11_go_class_by_class_referenced_ones_first_and_by_primary_key) 
     }
     const list sent = flushed();
     EXPECT_EQ(order, (std::vector<int>{101, 104, 105, 201, 204, 205, 301, 304, 305}));
-    ASSERT_EQ(sent.size(), 9U);
+    const std::size_t of_a_class = each(3);
+    ASSERT_EQ(sent.size(), 3 * of_a_class);
     EXPECT_TRUE(sent[0].starts_with(R"(UPDATE "user")"));
-    EXPECT_TRUE(sent[3].starts_with(R"(UPDATE "post")"));
-    EXPECT_TRUE(sent[6].starts_with(R"(UPDATE "comment")"));
+    EXPECT_TRUE(sent[of_a_class].starts_with(R"(UPDATE "post")"));
+    EXPECT_TRUE(sent[2 * of_a_class].starts_with(R"(UPDATE "comment")"));
 }
 
 TEST_F(updates, L11_deletes_go_by_primary_key_as_well) {

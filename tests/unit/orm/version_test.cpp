@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kin/orm/session.hpp"
 
+#include "kin/sql/dialect.hpp"
 #include "support/test_database.hpp"
 #include "unit/orm/blog.hpp"
 
@@ -234,11 +235,49 @@ TEST_F(semantics_R3_of_many, the_one_that_was_updated_is_named_and_the_first_in_
     EXPECT_EQ(docs[0]->version, 1);
 }
 
-TEST_F(semantics_R3_of_many, versioned_rows_are_updated_one_by_one) {
-    for (auto& doc : docs) doc->title = "same";
+TEST_F(semantics_R3_of_many,
+       versioned_rows_are_updated_together_where_that_pays_and_they_can_say_who_they_were) {
+    const kin::dialect& d = db.engine().dialect();
+    const bool together =
+        d.supports(kin::feature::update_returning) && d.limits().fewest_rows_per_update <= docs.size();
+    for (int round = 2; round <= 3; ++round) {
+        counter.reset();
+        for (auto& doc : docs) doc->title += " again";
+        session.commit();
+        EXPECT_EQ(counter.count(), together ? 1U : 4U) << counter.statements().back();
+        for (const auto& doc : docs) EXPECT_EQ(doc->version, round);
+        EXPECT_EQ(stored("SELECT count(*) FROM doc WHERE version = " + std::to_string(round)), 4);
+    }
+}
+
+TEST_F(semantics_R3_of_many, of_a_hundred_and_more_the_one_that_was_changed_is_named) {
+    for (int i = 0; i < 120; ++i) session.add(Doc{.title = "new"});
     session.commit();
-    EXPECT_EQ(counter.count(), 4U);
-    for (const auto& doc : docs) EXPECT_EQ(doc->version, 2);
+    docs = session.query<Doc>().order_by(kin::col<&Doc::id>).all();
+    session.commit();
+    const auto write_all = [&] {
+        for (std::size_t i = 0; i < docs.size(); ++i) docs[i]->title = "title " + std::to_string(i);
+        counter.reset();
+        session.commit();
+    };
+    write_all();
+    if (db.engine().dialect().supports(kin::feature::update_returning)) {
+        EXPECT_LT(counter.count(), docs.size()) << counter.statements().front();
+    }
+    EXPECT_EQ(stored("SELECT count(*) FROM doc WHERE version = 2"), 124);
+
+    const int changed = docs[77]->id; // to the version that the flush would have given it
+    somebody("UPDATE doc SET version = 3 WHERE id = " + std::to_string(changed));
+    for (auto& doc : docs) doc->title += "!";
+    const auto e = caught<kin::stale_data>([&] { session.commit(); });
+    EXPECT_EQ(e.code(), "version_conflict");
+    EXPECT_TRUE(std::string(e.message())
+                    .starts_with("UPDATE of a Doc with id = " + std::to_string(changed) +
+                                 " expected version 2, but the row has version 3"))
+        << e.message();
+    session.rollback();
+    EXPECT_EQ(docs[0]->version, 2);
+    EXPECT_EQ(stored("SELECT count(*) FROM doc WHERE title LIKE '%!'"), 0);
 }
 
 TEST_F(semantics_R3, rollback_restores_the_version) {

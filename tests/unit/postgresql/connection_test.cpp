@@ -23,8 +23,7 @@ protected:
     using server_test::server_test;
 };
 
-/// T09
-TEST_F(postgresql_connection, a_commit_that_silently_rolled_back_is_an_error) {
+TEST_F(postgresql_connection, T09_a_commit_that_silently_rolled_back_is_an_error) {
     connection c = connect();
     c.execute("CREATE TABLE t (a INTEGER PRIMARY KEY)");
     c.begin(transaction_access::write);
@@ -52,8 +51,7 @@ protected:
     postgresql_deadline() : postgresql_connection("statement_timeout_ms=200") {}
 };
 
-/// T47
-TEST_F(postgresql_deadline, a_statement_that_takes_too_long_is_cancelled) {
+TEST_F(postgresql_deadline, T47_a_statement_that_takes_too_long_is_cancelled) {
     connection c = connect();
     const auto e = caught<kin::statement_timeout>([&] { c.execute("SELECT pg_sleep(60)"); });
     EXPECT_EQ(e.code(), "statement_timeout");
@@ -62,7 +60,7 @@ TEST_F(postgresql_deadline, a_statement_that_takes_too_long_is_cancelled) {
     EXPECT_EQ(value_of(c, "SELECT 1"), "1"); // the connection is still good
 }
 
-TEST_F(postgresql_connection, a_terminated_backend_is_a_lost_connection_and_the_pool_goes_on) {
+TEST_F(postgresql_connection, T21_a_terminated_backend_is_a_lost_connection_and_the_pool_goes_on) {
     std::string pid;
     {
         connection c = connect();
@@ -77,8 +75,7 @@ TEST_F(postgresql_connection, a_terminated_backend_is_a_lost_connection_and_the_
     EXPECT_NE(value_of(next, "SELECT pg_backend_pid()"), pid);
 }
 
-/// T27
-TEST_F(postgresql_connection, nobody_inherits_what_a_borrower_has_set) {
+TEST_F(postgresql_connection, T27_nobody_inherits_what_a_borrower_has_set) {
     std::string pid;
     {
         connection c = connect();
@@ -110,8 +107,7 @@ TEST_F(postgresql_connection, speaks_utf8_and_universal_time) {
     EXPECT_EQ(value_of(c, "SHOW client_encoding"), "UTF8");
 }
 
-/// T17
-TEST(postgresql_connect, a_port_on_which_nobody_listens_is_named) {
+TEST(postgresql_connect, T17_a_port_on_which_nobody_listens_is_named) {
     const auto e = caught<kin::connection_error>(
         [] { static_cast<void>(kin::create_engine("postgresql://john:hunter2@127.0.0.1:1/blog")); });
     EXPECT_EQ(e.code(), "cannot_connect");
@@ -142,8 +138,7 @@ private:
     int port_ = 0;
 };
 
-/// T15
-TEST(postgresql_connect, a_server_that_never_answers_is_given_up_after_the_deadline) {
+TEST(postgresql_connect, T15_a_server_that_never_answers_is_given_up_after_the_deadline) {
     const silent_server server;
     const std::string url = "postgresql://127.0.0.1:" + server.port() + "/d?connect_timeout_ms=100";
     const auto begin = std::chrono::steady_clock::now();

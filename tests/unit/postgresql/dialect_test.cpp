@@ -34,10 +34,33 @@ TEST(postgresql_dialect, an_offset_needs_no_limit) {
 }
 
 TEST(postgresql_dialect, a_list_is_one_array) {
-    std::string out;
-    postgresql.in_array(out, "\"t\".\"c\"", 3);
-    EXPECT_EQ(out, "\"t\".\"c\" = ANY (CAST($3 AS BIGINT[]))");
-    EXPECT_EQ(postgresql.array_brackets(), "{}");
+    const auto written = [](kin::cell_kind kind, bool negated) {
+        std::string out;
+        postgresql.in_array(out, 3, kind, negated);
+        return out;
+    };
+    EXPECT_EQ(written(kin::cell_kind::integer, false), " = ANY (CAST($3 AS BIGINT[]))");
+    EXPECT_EQ(written(kin::cell_kind::text, true), " <> ALL (CAST($3 AS TEXT[]))");
+    EXPECT_FALSE(postgresql.takes_array_of(kin::cell_kind::blob));
+}
+
+TEST(postgresql_dialect, writes_the_values_of_a_list_so_that_none_is_taken_for_a_sign) {
+    const kin::cell texts[] = {kin::cell::of_text("a,{b}"), kin::cell::of_text("\"\\"),
+                               kin::cell::of_text(""), kin::cell::of_text("NULL")};
+    EXPECT_EQ(postgresql.array_text(texts), R"({"a,{b}","\"\\","","NULL"})");
+    const kin::cell numbers[] = {kin::cell::of_integer(-1), kin::cell::of_integer(2)};
+    EXPECT_EQ(postgresql.array_text(numbers), "{-1,2}");
+    EXPECT_EQ(postgresql.array_text({}), "{}");
+}
+
+TEST(postgresql_dialect, rows_are_an_array_of_each_column) {
+    kin::testing::blog b;
+    const kin::column* set[] = {&b.post.columns()[1]};
+    const kin::column* keys[] = {&b.post.columns()[0]};
+    EXPECT_EQ(
+        kin::compile_update_each(postgresql, b.post, set, keys, 2),
+        R"(UPDATE "post" SET "title" = "kin_rows".column2 FROM unnest(CAST($1 AS INTEGER[]), )"
+        R"(CAST($2 AS TEXT[])) AS "kin_rows" (column1, column2) WHERE "post"."id" = "kin_rows".column1)");
 }
 
 TEST(postgresql_dialect, writes_its_own_types) {

@@ -156,8 +156,7 @@ TEST_F(postgresql_errors_of, what_is_not_there_is_named) {
     EXPECT_EQ(code_of([&] { c().execute("SELECT 1 / 0"); }), "division_by_zero");
 }
 
-/// T35
-TEST_F(postgresql_errors_of, a_deadlock_ends_one_of_two_transactions) {
+TEST_F(postgresql_errors_of, T35_a_deadlock_ends_one_of_two_transactions) {
     c().execute("INSERT INTO parent VALUES (2, 'jane@example.org')");
     connection a = connect();
     connection b = connect();
@@ -174,8 +173,7 @@ TEST_F(postgresql_errors_of, a_deadlock_ends_one_of_two_transactions) {
     EXPECT_TRUE((first == "deadlock") != (second == "deadlock")) << first << ", " << second;
 }
 
-/// T34
-TEST_F(postgresql_errors_of, a_row_that_changed_under_repeatable_read_is_a_serialization_failure) {
+TEST_F(postgresql_errors_of, T34_a_row_that_changed_under_repeatable_read_is_a_serialization_failure) {
     connection a = connect();
     a.begin(kin::transaction_access::write);
     a.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
@@ -185,7 +183,7 @@ TEST_F(postgresql_errors_of, a_row_that_changed_under_repeatable_read_is_a_seria
     EXPECT_TRUE(e.is_retryable());
 }
 
-TEST_F(postgresql_errors_of, a_lock_that_is_held_is_a_lock_timeout) {
+TEST_F(postgresql_errors_of, T47_a_lock_that_is_held_is_a_lock_timeout) {
     connection a = connect();
     a.begin(kin::transaction_access::write);
     a.execute("UPDATE parent SET email = 'a'");

@@ -60,17 +60,17 @@ TEST(postgresql_options, behind_a_pooler_nothing_is_set_for_the_session) {
     EXPECT_EQ(value_of(o, "options"), "nothing");
 }
 
-TEST(postgresql_options, deadlines_are_milliseconds) {
-    const connect_options o = options_of("postgresql:///d?connect_timeout_ms=250&statement_timeout_ms=0");
-    EXPECT_EQ(o.connect_timeout_ms, 250);
-    EXPECT_EQ(o.statement_timeout_ms, 0);
-    EXPECT_EQ(options_of("postgresql:///d").statement_timeout_ms, 300'000);
+TEST(postgresql_options, deadlines_and_echo_are_the_engines) {
+    const connect_options o =
+        options_of("postgresql:///d?connect_timeout_ms=250&statement_timeout_ms=0&echo=true");
+    EXPECT_EQ(value_of(o, "connect_timeout_ms"), "nothing");
+    EXPECT_EQ(o.connect_timeout_ms, 0);
 }
 
 TEST(postgresql_options, what_is_unknown_is_refused) {
     for (const char* url :
-         {"postgresql:///d?sslmode=maybe", "postgresql:///d?connect_timeout_ms=soon",
-          "postgresql:///d?statement_timeout_ms=-1", "postgresql:///d?service=x", "postgresql:///d?prepare=2",
+         {"postgresql:///d?sslmode=maybe", "postgresql:///d?lock_timeout_ms=soon",
+          "postgresql:///d?lock_timeout_ms=-1", "postgresql:///d?service=x", "postgresql:///d?prepare=2",
           "postgresql+other:///d", "postgresql://h/d?host=/tmp"}) {
         EXPECT_EQ(code_of([&] { static_cast<void>(options_of(url)); }), "bad_url") << url;
     }

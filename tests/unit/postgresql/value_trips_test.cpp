@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include "kin/base/array_text.hpp"
+#include "kin/base/iso_time.hpp"
 #include "support/test_database.hpp"
 #include "unit/postgresql/binary_values.hpp"
 #include "unit/postgresql/raw_session.hpp"
@@ -27,6 +29,7 @@ public:
     kin::database& db() override { return db_; }
 
     std::optional<std::string> read(int id, const kin::column_type& type) override {
+        if (type.kind == type_kind::array) return read_array(id, type);
         const raw_postgresql::value found =
             raw_.ask("SELECT value FROM probe WHERE id = $1", {{.bytes = std::to_string(id)}}, around_);
         if (!found.bytes) return std::nullopt;
@@ -36,6 +39,7 @@ public:
     }
 
     void write(int id, const std::optional<std::string>& value, const kin::column_type& type) override {
+        if (type.kind == type_kind::array) return write_array(id, value, type);
         raw_postgresql::value parameter{
             .bytes = value, .type = kin::testing::postgresql_type_of(type), .format = around_};
         if (value && around_ == wire_format::binary)
@@ -55,6 +59,51 @@ public:
     bool orders(const kin::column_type& type) const override { return type.kind != type_kind::enumeration; }
 
 private:
+    /// Arrays are taken apart and put together by the server, so in both forms of the test in the same way.
+    std::optional<std::string> read_array(int id, const kin::column_type& type) {
+        const raw_postgresql::value found =
+            raw_.ask("SELECT to_jsonb(CAST(value AS TEXT[])) FROM probe WHERE id = $1",
+                     {{.bytes = std::to_string(id)}}, wire_format::text);
+        if (!found.bytes) return std::nullopt;
+        kin::detail::array_reader elements(*found.bytes);
+        kin::detail::array_writer out;
+        for (kin::cell c; elements.next(kin::cell_kind::text, c);) {
+            const std::string text(c.bytes());
+            const std::string number =
+                type.element == type_kind::decimal && !c.is_null() ? neutral(text, {type_kind::decimal}) : "";
+            if (c.is_null()) {
+            } else if (type.element == type_kind::integer) {
+                c = kin::cell::of_integer(std::stoll(text));
+            } else if (type.element == type_kind::boolean) {
+                c = kin::cell::of_integer(text == "true" ? 1 : 0, kin::cell_kind::boolean);
+            } else if (type.element == type_kind::time) {
+                c = kin::cell::of_integer(kin::detail::parse_time(text).value(), kin::cell_kind::time);
+            } else if (type.element == type_kind::decimal) {
+                c = kin::cell::of_bytes(number, kin::cell_kind::decimal);
+            }
+            EXPECT_TRUE(out.add(c)) << text;
+        }
+        EXPECT_TRUE(elements.is_whole()) << *found.bytes;
+        return std::string(out.finish());
+    }
+    void write_array(int id, const std::optional<std::string>& value, const kin::column_type& type) {
+        const std::string element = type.element == type_kind::integer   ? "BIGINT"
+                                    : type.element == type_kind::boolean ? "BOOLEAN"
+                                    : type.element == type_kind::decimal ? "NUMERIC"
+                                    : type.element == type_kind::uuid    ? "UUID"
+                                    : type.element == type_kind::time    ? "TIME"
+                                                                         : "TEXT";
+        raw_.run(
+            "INSERT INTO probe (id, value) SELECT CAST($1 AS INTEGER), CASE WHEN CAST($2 AS JSONB) IS NOT "
+            "NULL "
+            "THEN "
+            "ARRAY(SELECT CAST(x.e AS " +
+                element +
+                ") FROM jsonb_array_elements_text(CAST($2 AS JSONB)) WITH ORDINALITY AS x(e, n) ORDER BY "
+                "x.n) END",
+            {{.bytes = std::to_string(id)}, {.bytes = value}});
+    }
+
     /// Of the server's text.
     static std::string neutral(std::string text, const kin::column_type& type) {
         switch (type.kind) {

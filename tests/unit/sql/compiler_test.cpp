@@ -205,8 +205,8 @@ class json_dialect final : public kin::dialect {
 public:
     [[nodiscard]] std::string_view name() const noexcept override { return "json"; }
     [[nodiscard]] bool supports(kin::feature) const noexcept override { return true; }
-    void in_array(std::string& out, std::string_view column, std::size_t n) const override {
-        out.append(column).append(" IN JSON ?").append(std::to_string(n));
+    void in_array(std::string& out, std::size_t n, kin::cell_kind, bool negated) const override {
+        out.append(negated ? " NOT IN JSON ?" : " IN JSON ?").append(std::to_string(n));
     }
 };
 

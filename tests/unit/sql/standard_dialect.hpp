@@ -14,7 +14,7 @@ class standard_dialect final : public dialect {
 public:
     explicit standard_dialect(dialect_limits limits = {}) : limits_(limits) {}
     [[nodiscard]] std::string_view name() const noexcept override { return "standard"; }
-    [[nodiscard]] bool supports(feature) const noexcept override { return true; }
+    [[nodiscard]] bool supports(feature f) const noexcept override { return f != feature::array_rows; }
     [[nodiscard]] dialect_limits limits() const noexcept override { return limits_; }
 
 private:

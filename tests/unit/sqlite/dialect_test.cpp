@@ -52,9 +52,25 @@ TEST(sqlite_dialect, calls_a_key_of_any_width_integer_so_that_it_is_the_rowid) {
 }
 
 TEST(sqlite_dialect, takes_a_list_as_one_json_parameter) {
-    std::string out;
-    sqlite.in_array(out, "\"t\".\"c\"", 3);
-    EXPECT_EQ(out, "\"t\".\"c\" IN (SELECT value FROM json_each(?3))");
+    const auto written = [](kin::cell_kind kind, bool negated) {
+        std::string out;
+        sqlite.in_array(out, 3, kind, negated);
+        return out;
+    };
+    EXPECT_EQ(written(kin::cell_kind::integer, false), " IN (SELECT value FROM json_each(?3))");
+    EXPECT_EQ(written(kin::cell_kind::text, true), " NOT IN (SELECT value FROM json_each(?3))");
+    EXPECT_EQ(written(kin::cell_kind::uuid, false), " IN (SELECT unhex(value, '-') FROM json_each(?3))");
+    EXPECT_FALSE(sqlite.takes_array_of(kin::cell_kind::real)) << "JSON's numbers are not those of SQLite";
+}
+
+TEST(sqlite_dialect, writes_lists_as_json) {
+    const std::string text = "say \"\\\xC3\xA4\n";
+    const kin::cell texts[] = {kin::cell::of_text(text), kin::cell::of_text("")};
+    EXPECT_EQ(sqlite.array_text(texts), "[\"say \\\"\\\\\xC3\xA4\\n\",\"\"]");
+    const kin::cell numbers[] = {kin::cell::of_integer(-1), kin::cell::of_integer(INT64_MAX)};
+    EXPECT_EQ(sqlite.array_text(numbers), "[-1,9223372036854775807]");
+    const kin::cell with_nul[] = {kin::cell::of_text(std::string_view("a\0b", 3))};
+    EXPECT_EQ(sqlite.array_text(with_nul), std::nullopt);
 }
 
 TEST(sqlite_dialect, writes_an_offset_without_limit_with_a_limit_that_is_none) {

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+#include "kin/engine/catalogue_inspector.hpp"
+
+#include <utility>
+
+#include "kin/engine/connection.hpp"
+
+namespace kin {
+
+namespace {
+
+std::string text_of(cursor& rows, std::size_t column) { return std::string(rows.read_raw(column).bytes()); }
+
+std::optional<std::string> optional_text_of(cursor& rows, std::size_t column) {
+    const cell text = rows.read_raw(column);
+    return text.is_null() ? std::nullopt : std::optional<std::string>(text.bytes());
+}
+
+std::int64_t integer_of(cursor& rows, std::size_t column) { return rows.read_raw(column).integer; }
+
+template <class Take>
+void for_each_row(connection& c, std::string_view sql, std::string_view table, Take&& take) {
+    const cell parameters[] = {cell::of_text(table)};
+    cursor rows = c.open(sql, parameters);
+    while (rows.next()) take(rows);
+}
+
+/// The same with rows that belong together: `begin` is called with the first of those that have the same first column, then `take` with
+/// each of them.
+template <class Begin, class Take>
+void for_each_group(connection& c, std::string_view sql, std::string_view table, Begin&& begin, Take&& take) {
+    std::optional<std::string> last;
+    for_each_row(c, sql, table, [&](cursor& rows) {
+        if (std::string group = text_of(rows, 0); last != group) {
+            begin(rows);
+            last = std::move(group);
+        }
+        take(rows);
+    });
+}
+
+referential_action action_of(std::string_view words) {
+    if (words == "CASCADE") return referential_action::cascade;
+    if (words == "SET NULL") return referential_action::set_null;
+    if (words == "SET DEFAULT") return referential_action::set_default;
+    if (words == "RESTRICT") return referential_action::restrict;
+    return referential_action::no_action;
+}
+
+} // namespace
+
+std::vector<std::string> catalogue_inspector::table_names() {
+    std::vector<std::string> out;
+    cursor rows = connection_.open(queries_.tables);
+    while (rows.next()) out.push_back(text_of(rows, 0));
+    return out;
+}
+
+bool catalogue_inspector::has_table(std::string_view table) {
+    bool found = false;
+    for_each_row(connection_, queries_.table, table, [&](cursor&) { found = true; });
+    return found;
+}
+
+std::vector<inspected_column> catalogue_inspector::columns(std::string_view table) {
+    std::vector<inspected_column> out;
+    for_each_row(connection_, queries_.columns, table, [&](cursor& rows) {
+        out.push_back({.name = text_of(rows, 0),
+                       .type = text_of(rows, 1),
+                       .nullable = integer_of(rows, 2) != 0,
+                       .key_position = static_cast<std::uint32_t>(integer_of(rows, 3)),
+                       .default_text = optional_text_of(rows, 4)});
+    });
+    return out;
+}
+
+std::vector<inspected_index> catalogue_inspector::indexes(std::string_view table) {
+    std::vector<inspected_index> out;
+    for_each_group(
+        connection_, queries_.indexes, table,
+        [&](cursor& rows) {
+            out.push_back({.name = text_of(rows, 1), .columns = {}, .unique = integer_of(rows, 2) != 0});
+        },
+        [&](cursor& rows) { out.back().columns.push_back(text_of(rows, 3)); });
+    return out;
+}
+
+std::vector<inspected_foreign_key> catalogue_inspector::foreign_keys(std::string_view table) {
+    std::vector<inspected_foreign_key> out;
+    for_each_group(
+        connection_, queries_.foreign_keys, table,
+        [&](cursor& rows) {
+            out.push_back({.name = text_of(rows, 1),
+                           .columns = {},
+                           .target_table = text_of(rows, 3),
+                           .target_columns = {},
+                           .on_delete = action_of(text_of(rows, 5)),
+                           .on_update = action_of(text_of(rows, 6))});
+        },
+        [&](cursor& rows) {
+            out.back().columns.push_back(text_of(rows, 2));
+            if (std::optional<std::string> target = optional_text_of(rows, 4))
+                out.back().target_columns.push_back(*std::move(target));
+        });
+    return out;
+}
+
+std::vector<inspected_unique> catalogue_inspector::uniques(std::string_view table) {
+    std::vector<inspected_unique> out;
+    for_each_group(
+        connection_, queries_.uniques, table,
+        [&](cursor& rows) { out.push_back({.name = text_of(rows, 1), .columns = {}}); },
+        [&](cursor& rows) { out.back().columns.push_back(text_of(rows, 2)); });
+    return out;
+}
+
+} // namespace kin
