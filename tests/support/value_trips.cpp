@@ -182,8 +182,10 @@ private:
         std::vector<int> expected;
         for (std::size_t i = 0; i < values_.size(); ++i) expected.push_back(static_cast<int>(i) + 1);
         const auto value_of = [&](int id) -> T { return values_[static_cast<std::size_t>(id) - 1]; };
-        std::stable_sort(expected.begin(), expected.end(),
-                         [&](int a, int b) { return less(value_of(a), value_of(b)); });
+        std::sort(expected.begin(), expected.end(), [&](int a, int b) {
+            if (less(value_of(a), value_of(b))) return true;
+            return a < b && !less(value_of(b), value_of(a));
+        });
         kin::session session = db_.session();
         std::vector<int> found;
         for (const auto& r : session.query<row>().order_by(kin::col<&row::value>, kin::col<&row::id>))
