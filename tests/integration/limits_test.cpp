@@ -47,23 +47,13 @@ protected:
     kin::session session = db.session();
 };
 
-TEST_F(limits, T56_lists_of_any_length_find_what_is_in_them_or_are_refused_with_both_numbers) {
+TEST_F(limits, T56_lists_of_any_length_find_what_is_in_them) {
     for (int n = 1; n <= 3; ++n) session.add(Wide{.a = n});
     session.commit();
-    const std::size_t most = db.engine().dialect().limits().parameters;
     for (const int length : {10, 10'000, 70'000, 300'000}) {
         std::vector<int> keys(static_cast<std::size_t>(length));
         std::iota(keys.begin(), keys.end(), 2);
-        const auto query = session.query<Wide>().where(kin::col<&Wide::id>.in(keys));
-        if (keys.size() <= most) {
-            EXPECT_EQ(query.count(), 2) << length;
-            continue;
-        }
-        const auto refusal = caught<kin::compile_error>([&] { (void)query.count(); });
-        EXPECT_EQ(refusal.code(), "too_many_parameters");
-        EXPECT_NE(refusal.message().find(std::to_string(length)), std::string_view::npos) << refusal.what();
-        EXPECT_NE(refusal.message().find(std::to_string(most)), std::string_view::npos) << refusal.what();
-        EXPECT_EQ(session.query<Wide>().count(), 3) << "nothing was sent";
+        EXPECT_EQ(session.query<Wide>().where(kin::col<&Wide::id>.in(keys)).count(), 2) << length;
     }
 }
 

@@ -31,7 +31,7 @@ enum class feature : std::uint8_t {
     on_update_in_table,  // ON UPDATE CASCADE and SET NULL reach rows of the table itself
     writes_newest_rows, // a write takes a row as it is now; without it, one that somebody changed since the transaction began to read is
                         // refused: serialization_failure
-    nul_in_text,                // a text can hold the character NUL
+    nul_in_text,        // a text can hold the character NUL
     failed_statement_is_undone, // ... alone, and the transaction goes on: it is not lost as a whole
 };
 

@@ -5,8 +5,8 @@
 
 namespace kin::postgresql {
 
-/// The protocol takes 65,535 parameters. But kin asks the server for the types of a prepared statement's parameters, and libpq takes an answer of more
-/// than 30,000 bytes (4 for each parameter, 6 in front) for a broken connection: "lost synchronization with server".
+/// kin asks the server for the types of a prepared statement's parameters, and libpq takes an answer of more than 30,000 bytes (4 for each
+/// parameter, 6 in front) for a broken connection: "lost synchronization with server". What has more parameters is not prepared.
 inline constexpr std::size_t most_described_parameters = 7498;
 
 /// How PostgreSQL writes SQL. Stateless; threads share it.
@@ -17,7 +17,7 @@ public:
     [[nodiscard]] bool supports(feature f) const noexcept override;
     [[nodiscard]] name_style names() const noexcept override { return names_; }
     [[nodiscard]] dialect_limits limits() const noexcept override {
-        return {.parameters = most_described_parameters,
+        return {.parameters = 65535,
                 .expression_depth = 1000,
                 .identifier_bytes = 63,
                 .fewest_rows_per_update = 2,

@@ -576,6 +576,8 @@ TEST_F(rare_sequences, a_removed_object_is_in_no_collection_that_its_key_leads_t
 }
 
 TEST_F(rare_sequences, a_ring_of_rows_is_deleted_at_once_after_the_rows_that_refer_to_one_of_it) {
+    if (!db.engine().dialect().supports(kin::feature::foreign_keys_at_end))
+        GTEST_SKIP() << "foreign_keys_at_end: no DELETE removes a ring whose foreign keys are NOT NULL";
     auto first = kin::make(Step{.code = "a", .label = "first"});
     first->next = first;
     auto outside = kin::make(Step{.code = "b", .label = "outside", .next = first});
