@@ -107,15 +107,15 @@ public:
     }
 };
 
-/// A field is stored as its value; options and varchar add the length and the digits.
+/// A field is stored as its value; options and varchar add the length and the digits, which only decimals have.
 template <field_wrapper T>
-    requires storable<typename field_traits<T>::value_type>
+    requires storable<typename field_traits<T>::value_type> &&
+             (field_traits<T>::digits.digits == 0 ||
+              codec<typename field_traits<T>::value_type>::type.kind == type_kind::decimal)
 struct codec<T> {
     using value_codec = codec<typename field_traits<T>::value_type>;
 
     using traits = field_traits<T>;
-    static_assert(traits::digits.digits == 0 || value_codec::type.kind == type_kind::decimal,
-                  "kin: kin::precision is an option of a kin::decimal");
 
     static constexpr column_type type = [] {
         column_type result = value_codec::type;

@@ -34,6 +34,7 @@ template <class Model, std::size_t I> consteval auto qualified_name() {
 // The conditions of the static_asserts below. Compilers print them with their arguments, which name what is wrong.
 template <class Model> inline constexpr bool is_defined = false;
 template <name_literal Member, class Type> inline constexpr bool can_be_stored = false;
+template <name_literal Member, class Type> inline constexpr bool may_have_precision = false;
 template <name_literal Member, class Target> inline constexpr bool sees_definition = false;
 template <name_literal Member, class Target> inline constexpr bool finds_named_member = false;
 template <name_literal Member, class Target> inline constexpr bool finds_other_side = false;
@@ -43,7 +44,10 @@ template <name_literal Member, class Target> inline constexpr bool finds_one_for
 
 /// Says what is wrong with `Member`, once. `M` is its type; `Target` the model that it refers to.
 template <fault What, name_literal Member, class M, class Target> consteval void refuse() {
-    if constexpr (What == fault::unknown_type) {
+    if constexpr (What == fault::unknown_type && field_traits<M>::digits.digits != 0) {
+        static_assert(may_have_precision<Member, M>,
+                      "kin: kin::precision is for a kin::decimal; make the member one, or leave it out");
+    } else if constexpr (What == fault::unknown_type) {
         static_assert(can_be_stored<Member, M>,
                       "kin: this member has a type that kin cannot store; specialise "
                       "kin::codec<Type>, or make it a relationship");
