@@ -23,7 +23,7 @@ constexpr const char* columns_of_table =
     "WHERE c.oid = pg_catalog.to_regclass($1) AND c.relkind IN ('r', 'p') AND NOT c.relhasrules AND NOT "
     "c.relrowsecurity AND a.attnum > 0 AND NOT a.attisdropped";
 
-std::string quoted(std::string_view name) {
+std::string quoted_name(std::string_view name) {
     std::string out;
     postgresql_dialect().quote(out, name);
     return out;
@@ -35,7 +35,7 @@ std::string quoted(std::string_view name) {
 std::vector<std::uint32_t> postgresql_connection::types_to_copy(const table& t,
                                                                 std::span<const column* const> columns) {
     const libpq& pq = library();
-    const std::string name = quoted(t.name());
+    const std::string name = quoted_name(t.name());
     const std::array<const char*, 1> parameters = {name.c_str()};
     const result_handle r = channel_.run([&](PGconn* c) {
         return pq.PQsendQueryParams(c, columns_of_table, 1, nullptr, parameters.data(), nullptr, nullptr, 0);
@@ -55,9 +55,9 @@ std::vector<std::uint32_t> postgresql_connection::types_to_copy(const table& t,
 }
 
 std::string postgresql_connection::copy_text(const table& t, std::span<const column* const> columns) const {
-    std::string sql = "COPY " + quoted(t.name()) + " (";
+    std::string sql = "COPY " + quoted_name(t.name()) + " (";
     for (std::size_t i = 0; i < columns.size(); ++i)
-        sql.append(i == 0 ? "" : ", ").append(quoted(columns[i]->name));
+        sql.append(i == 0 ? "" : ", ").append(quoted_name(columns[i]->name));
     return sql + ") FROM STDIN (FORMAT binary)";
 }
 
