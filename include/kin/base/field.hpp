@@ -72,20 +72,19 @@ public:
     }
 };
 
-/// The key of another row: kin::foreign_key<&User::id> user_id; has the plain type of that member.
-/// SQL: FOREIGN KEY ... REFERENCES, and an index unless the option kin::no_index is given.
-template <auto Member, auto... Options>
+/// What kin::foreign_key<&User::id> is. `Class` is what `Member` says already; why it is there nevertheless: detail::column_of.
+template <class Class, auto Member, auto... Options>
     requires std::is_member_object_pointer_v<decltype(Member)>
-class foreign_key : public detail::field_value<unwrapped_t<detail::pointed_member_t<Member>>,
-                                               foreign_key<Member, Options...>> {
-    using base =
-        detail::field_value<unwrapped_t<detail::pointed_member_t<Member>>, foreign_key<Member, Options...>>;
+class member_key : public detail::field_value<unwrapped_t<detail::pointed_member_t<Member>>,
+                                              member_key<Class, Member, Options...>> {
+    using base = detail::field_value<unwrapped_t<detail::pointed_member_t<Member>>,
+                                     member_key<Class, Member, Options...>>;
 
 public:
     using base::base;
     template <class Value>
-        requires detail::assignable_in_place<Value, foreign_key>
-    constexpr foreign_key& operator=(Value&& value) {
+        requires detail::assignable_in_place<Value, member_key>
+    constexpr member_key& operator=(Value&& value) {
         detail::field_access::value(*this) = std::forward<Value>(value);
         return *this;
     }
@@ -143,9 +142,9 @@ template <std::size_t Length>
 struct std::hash<kin::varchar<Length>> : kin::detail::field_hash<kin::varchar<Length>> {};
 template <class T, auto... Options>
 struct std::hash<kin::field<T, Options...>> : kin::detail::field_hash<kin::field<T, Options...>> {};
-template <auto Member, auto... Options>
-struct std::hash<kin::foreign_key<Member, Options...>>
-    : kin::detail::field_hash<kin::foreign_key<Member, Options...>> {};
+template <class Class, auto Member, auto... Options>
+struct std::hash<kin::member_key<Class, Member, Options...>>
+    : kin::detail::field_hash<kin::member_key<Class, Member, Options...>> {};
 template <class Target, class T, auto... Options>
 struct std::hash<kin::forward_key<Target, T, Options...>>
     : kin::detail::field_hash<kin::forward_key<Target, T, Options...>> {};

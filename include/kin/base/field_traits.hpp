@@ -19,9 +19,9 @@ template <auto Member> consteval std::string_view member_pointer_name(); // refl
 template <class T> class primary_key;
 template <std::size_t Length> class varchar;
 template <class T, auto... Options> class field;
-template <auto Member, auto... Options>
+template <class Class, auto Member, auto... Options>
     requires std::is_member_object_pointer_v<decltype(Member)>
-class foreign_key;
+class member_key;
 template <class Target, class T, auto... Options> class forward_key;
 
 namespace detail {
@@ -33,6 +33,8 @@ template <class Member, class Class> struct member_pointer<Member Class::*> {
 };
 template <auto Member>
 using pointed_member_t = typename member_pointer<std::remove_cv_t<decltype(Member)>>::member_type;
+template <auto Member>
+using pointed_class_t = typename member_pointer<std::remove_cv_t<decltype(Member)>>::class_type;
 
 template <class Option>
 inline constexpr bool is_key_option = std::is_same_v<std::remove_cv_t<Option>, key_option>;
@@ -133,8 +135,8 @@ template <class T, class Target> struct class_reference_traits : reference_trait
 
 } // namespace detail
 
-template <auto Member, auto... Options>
-struct field_traits<foreign_key<Member, Options...>>
+template <class Class, auto Member, auto... Options>
+struct field_traits<member_key<Class, Member, Options...>>
     : detail::traits_with_options<detail::member_reference_traits<detail::pointed_member_t<Member>, Member>,
                                   Options...> {
     static constexpr bool is_wrapper = true;
@@ -145,6 +147,12 @@ struct field_traits<forward_key<Target, T, Options...>>
     : detail::traits_with_options<detail::class_reference_traits<T, Target>, Options...> {
     static constexpr bool is_wrapper = true;
 };
+
+/// The key of another row: kin::foreign_key<&User::id> user_id; has the plain type of that member.
+/// SQL: FOREIGN KEY ... REFERENCES, and an index unless the option kin::no_index is given.
+template <auto Member, auto... Options>
+    requires std::is_member_object_pointer_v<decltype(Member)>
+using foreign_key = member_key<detail::pointed_class_t<Member>, Member, Options...>;
 
 /// T without std::optional and kin's wrappers: int for std::optional<kin::foreign_key<&User::id>>.
 template <class T> using unwrapped_t = typename field_traits<std::remove_cv_t<T>>::value_type;

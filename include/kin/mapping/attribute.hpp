@@ -46,14 +46,14 @@ template <class T, auto Member> [[nodiscard]] std::size_t offset_of() {
     }
 }
 
-template <auto Member> [[nodiscard]] const column& column_of() {
-    using model = model_type<Member>;
-    static const column& found = *mapper_of<model>().property_at(offset_of<model, Member>()).column;
+// `Class` is what Member says already. But g++ 12 gives a template whose only argument is a pointer to a member of a class in an unnamed
+// namespace external linkage, so two files with a Note in such a namespace each would share it. With a type among the arguments it does not.
+template <auto Member, class Class = model_type<Member>> [[nodiscard]] const column& column_of() {
+    static const column& found = *mapper_of<Class>().property_at(offset_of<Class, Member>()).column;
     return found;
 }
-template <auto Member> [[nodiscard]] const relationship& relationship_of() {
-    using model = model_type<Member>;
-    static const relationship& found = configured_mapper<model>().relationship_at(offset_of<model, Member>());
+template <auto Member, class Class = model_type<Member>> [[nodiscard]] const relationship& relationship_of() {
+    static const relationship& found = configured_mapper<Class>().relationship_at(offset_of<Class, Member>());
     return found;
 }
 
@@ -90,7 +90,7 @@ template <auto Member>
 inline constexpr bool is_relationship_member = kind_of_member<member_type<Member>> != attribute_kind::column;
 template <auto Member> inline constexpr bool is_column_member = !is_relationship_member<Member>;
 
-template <auto Member, attribute_kind Kind> class attribute_base;
+template <auto Member, class Class, attribute_kind Kind> class attribute_base;
 
 template <class Relationship, class Other> inline constexpr bool refers_to_such = false;
 
@@ -121,8 +121,9 @@ protected:
 
 /// `kin::col<&User::name>`: a mapped member in a query. Columns compare, sort and calculate (see `operand`); relationships ask
 /// about the other side with any(), has(), contains() and ==.
-template <auto Member>
-class attribute : public detail::attribute_base<Member, detail::kind_of_member<detail::member_type<Member>>> {
+template <auto Member, class Class = detail::model_type<Member>>
+class attribute
+    : public detail::attribute_base<Member, Class, detail::kind_of_member<detail::member_type<Member>>> {
 public:
     constexpr attribute() noexcept = default;
 };
@@ -130,75 +131,80 @@ public:
 template <auto Member> inline constexpr attribute<Member> col{};
 
 /// `kin::col<&Post::id>.desc()`: remembers the member, so that `describe` may use it before the other class is mapped.
-template <auto Member, sort_direction Direction> class attribute_order {
+template <auto Member, sort_direction Direction, class Class = detail::model_type<Member>>
+class attribute_order {
 public:
     [[nodiscard]] order_term term() const {
-        return {
-            detail::in_order<detail::member_type<Member>>(expression::of_column(detail::column_of<Member>())),
-            Direction};
+        return {detail::in_order<detail::member_type<Member>>(
+                    expression::of_column(detail::column_of<Member, Class>())),
+                Direction};
     }
     operator order_term() const { return term(); }
 };
 
 namespace detail {
 
-template <auto Member>
-class attribute_base<Member, attribute_kind::column>
-    : public operand<attribute<Member>, attribute_value<member_type<Member>>> {
+template <auto Member, class Class>
+class attribute_base<Member, Class, attribute_kind::column>
+    : public operand<attribute<Member, Class>, attribute_value<member_type<Member>>> {
 public:
-    [[nodiscard]] expression as_expression() const { return expression::of_column(column_of<Member>()); }
-    [[nodiscard]] attribute_order<Member, sort_direction::ascending> asc() const { return {}; }
-    [[nodiscard]] attribute_order<Member, sort_direction::descending> desc() const { return {}; }
+    [[nodiscard]] expression as_expression() const {
+        return expression::of_column(column_of<Member, Class>());
+    }
+    [[nodiscard]] attribute_order<Member, sort_direction::ascending, Class> asc() const { return {}; }
+    [[nodiscard]] attribute_order<Member, sort_direction::descending, Class> desc() const { return {}; }
 
 protected:
     constexpr attribute_base() noexcept = default;
 };
 
-template <auto Member> class attribute_base<Member, attribute_kind::many> : public relationship_operand {
+template <auto Member, class Class>
+class attribute_base<Member, Class, attribute_kind::many> : public relationship_operand {
 public:
     template <class> static constexpr bool takes = false;
     using target = typename member_type<Member>::target_type;
     /// Has at least one. SQL: EXISTS (SELECT 1 ...)
-    [[nodiscard]] predicate any() const { return related_exists(relationship_of<Member>(), {}); }
+    [[nodiscard]] predicate any() const { return related_exists(relationship_of<Member, Class>(), {}); }
     /// Has at least one for which `condition` holds.
     [[nodiscard]] predicate any(predicate condition) const {
-        return related_exists(relationship_of<Member>(), std::move(condition));
+        return related_exists(relationship_of<Member, Class>(), std::move(condition));
     }
     /// `element` is in the collection.
     [[nodiscard]] predicate contains(const ref<target>& element) const {
-        return has_element(relationship_of<Member>(), element.raw());
+        return has_element(relationship_of<Member, Class>(), element.raw());
     }
     template <class Other>
         requires(!std::is_convertible_v<const Other&, ref<target>>)
     predicate contains(const Other&) const {
-        return refuse<attribute<Member>, Other>();
+        return refuse<attribute<Member, Class>, Other>();
     }
 
 protected:
     constexpr attribute_base() noexcept = default;
 };
 
-template <auto Member> class attribute_base<Member, attribute_kind::one> : public relationship_operand {
+template <auto Member, class Class>
+class attribute_base<Member, Class, attribute_kind::one> : public relationship_operand {
 public:
     using target = typename member_type<Member>::target_type;
     template <class Other> static constexpr bool takes = std::is_convertible_v<const Other&, ref<target>>;
     /// There is one, and `condition` holds for it. SQL: EXISTS (SELECT 1 ...)
     [[nodiscard]] predicate has(predicate condition = {}) const {
-        return related_exists(relationship_of<Member>(), std::move(condition));
+        return related_exists(relationship_of<Member, Class>(), std::move(condition));
     }
-    [[nodiscard]] predicate is_null() const { return refers_to(relationship_of<Member>(), nullptr); }
+    [[nodiscard]] predicate is_null() const { return refers_to(relationship_of<Member, Class>(), nullptr); }
     [[nodiscard]] predicate is_not_null() const { return !is_null(); }
     /// SQL: foreign key = key of `object`; IS NULL for a null ref.
-    [[nodiscard]] friend predicate operator==(const attribute<Member>&, const ref<target>& object) {
-        return refers_to(relationship_of<Member>(), object.raw());
+    [[nodiscard]] friend predicate operator==(const attribute<Member, Class>&, const ref<target>& object) {
+        return refers_to(relationship_of<Member, Class>(), object.raw());
     }
-    [[nodiscard]] friend predicate operator!=(const attribute<Member>&, const ref<target>& object) {
-        return !refers_to(relationship_of<Member>(), object.raw());
+    [[nodiscard]] friend predicate operator!=(const attribute<Member, Class>&, const ref<target>& object) {
+        return !refers_to(relationship_of<Member, Class>(), object.raw());
     }
-    [[nodiscard]] friend predicate operator==(const attribute<Member>& a, std::nullptr_t) {
+    [[nodiscard]] friend predicate operator==(const attribute<Member, Class>& a, std::nullptr_t) {
         return a.is_null();
     }
-    [[nodiscard]] friend predicate operator!=(const attribute<Member>& a, std::nullptr_t) {
+    [[nodiscard]] friend predicate operator!=(const attribute<Member, Class>& a, std::nullptr_t) {
         return a.is_not_null();
     }
 

@@ -277,22 +277,23 @@ public:
         return *this;
     }
     /// Order of a loaded collection: a column, or `kin::col<&Post::id>.desc()`.
-    template <auto Member> relationship_description& order_by(const attribute<Member>&) {
-        relationship_->order_by_sources.push_back([] { return attribute<Member>().asc().term(); });
+    template <auto Member, class Class> relationship_description& order_by(const attribute<Member, Class>&) {
+        relationship_->order_by_sources.push_back([] { return attribute<Member, Class>().asc().term(); });
         return *this;
     }
-    template <auto Member, sort_direction Direction>
-    relationship_description& order_by(const attribute_order<Member, Direction>&) {
-        relationship_->order_by_sources.push_back([] { return attribute_order<Member, Direction>().term(); });
+    template <auto Member, sort_direction Direction, class Class>
+    relationship_description& order_by(const attribute_order<Member, Direction, Class>&) {
+        relationship_->order_by_sources.push_back(
+            [] { return attribute_order<Member, Direction, Class>().term(); });
         return *this;
     }
     /// `column` of the other class keeps the place in this list: 0, 1, 2 ... It is set at once when objects come, go or move, from either
     /// side, and the collection loads in its order. Changing a list that is not loaded loads it.
-    template <auto Member> relationship_description& position(const attribute<Member>&) {
+    template <auto Member, class Class> relationship_description& position(const attribute<Member, Class>&) {
         static_assert(std::is_integral_v<unwrapped_t<detail::member_type<Member>>>,
                       "kin: a position is an integer column; name one of the other class");
-        relationship_->position_source = &detail::column_of<Member>;
-        return order_by(attribute<Member>());
+        relationship_->position_source = &detail::column_of<Member, Class>;
+        return order_by(attribute<Member, Class>());
     }
     /// What a view_many shows: the objects of the other class for which this holds; a function that returns the condition, because the
     /// other class is not mapped yet: `.on([] { return kin::col<&Post::user_id> == kin::col<&User::id> && ...; })`.

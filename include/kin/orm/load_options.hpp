@@ -49,24 +49,30 @@ inline constexpr bool may_have_condition = loads_at_all(Strategy) && sizeof...(P
 template <loader_strategy Strategy, auto... Path>
 inline constexpr bool may_be_inner = Strategy == loader_strategy::joined;
 
-template <loader_strategy Strategy, auto... Path> class refined_load;
+/// The classes of a path's members: a type among the arguments, as in column_of().
+template <class... Classes> struct path_classes {};
 
-template <loader_strategy Strategy, auto... Path> struct load_path {
+template <loader_strategy Strategy, class Classes, auto... Path> class refined_load;
+
+template <loader_strategy Strategy, class Classes, auto... Path> struct load_path {
     operator load_option() const { return {{&relationship_of<Path>...}, Strategy}; }
 
     /// Only those objects of the last relationship for which `condition` holds: `kin::selectin<&User::posts>.where(kin::col<&Post::id> > 9)`.
     /// A collection that was loaded so is_partial().
-    [[nodiscard]] refined_load<Strategy, Path...> where(predicate condition) const {
-        return refined_load<Strategy, Path...>().where(std::move(condition));
+    [[nodiscard]] refined_load<Strategy, Classes, Path...> where(predicate condition) const {
+        return refined_load<Strategy, Classes, Path...>().where(std::move(condition));
     }
     /// Objects without a partner are left out of the result. SQL: JOIN in place of LEFT JOIN
-    [[nodiscard]] refined_load<Strategy, Path...> inner() const {
-        return refined_load<Strategy, Path...>().inner();
+    [[nodiscard]] refined_load<Strategy, Classes, Path...> inner() const {
+        return refined_load<Strategy, Classes, Path...>().inner();
     }
 };
 
+template <loader_strategy Strategy, auto... Path>
+using load_along = load_path<Strategy, path_classes<model_type<Path>...>, Path...>;
+
 /// A loading option with more to it.
-template <loader_strategy Strategy, auto... Path> class refined_load {
+template <loader_strategy Strategy, class Classes, auto... Path> class refined_load {
 public:
     /// As load_path::where; several are joined by AND.
     [[nodiscard]] refined_load where(predicate condition) && {
@@ -85,7 +91,7 @@ public:
         return std::move(*this);
     }
     operator load_option() const {
-        load_option option = load_path<Strategy, Path...>();
+        load_option option = load_path<Strategy, Classes, Path...>();
         option.condition = condition_;
         option.inner = inner_;
         return option;
@@ -97,17 +103,18 @@ private:
 };
 
 template <class T> inline constexpr bool goes_along_relationships = true;
-template <loader_strategy Strategy, auto... Path>
-inline constexpr bool goes_along_relationships<load_path<Strategy, Path...>> =
+template <loader_strategy Strategy, class Classes, auto... Path>
+inline constexpr bool goes_along_relationships<load_path<Strategy, Classes, Path...>> =
     (is_relationship_member<Path> && ...);
-template <loader_strategy Strategy, auto... Path>
-inline constexpr bool goes_along_relationships<refined_load<Strategy, Path...>> =
+template <loader_strategy Strategy, class Classes, auto... Path>
+inline constexpr bool goes_along_relationships<refined_load<Strategy, Classes, Path...>> =
     (is_relationship_member<Path> && ...);
 
 /// Only a strategy that waits may speak of all relationships.
 template <class T> inline constexpr bool names_what_loads_at_once = true;
 template <loader_strategy Strategy>
-inline constexpr bool names_what_loads_at_once<load_path<Strategy>> = !loads_at_once(Strategy);
+inline constexpr bool names_what_loads_at_once<load_path<Strategy, path_classes<>>> =
+    !loads_at_once(Strategy);
 
 [[nodiscard]] inline class_criteria to_load_option(const class_criteria& criteria) { return criteria; }
 template <class T> [[nodiscard]] load_option to_load_option(const T& option) {
@@ -127,25 +134,25 @@ template <class T> [[nodiscard]] load_option to_load_option(const T& option) {
 
 /// `query.with(kin::selectin<&User::posts, &Post::comments>)`: loads every relationship of the path right after the query, one
 /// statement each, however many objects there are.
-template <auto... Path> inline constexpr detail::load_path<loader_strategy::selectin, Path...> selectin{};
+template <auto... Path> inline constexpr detail::load_along<loader_strategy::selectin, Path...> selectin{};
 /// `query.with(kin::joined<&Post::user>)`: loads every relationship of the path in the query's own statement. Objects come once each and in
 /// the same order as without it, and LIMIT counts them. Collections multiply the rows: prefer selectin for large ones, and for more
 /// than one.
 /// SQL: LEFT JOIN
-template <auto... Path> inline constexpr detail::load_path<loader_strategy::joined, Path...> joined{};
+template <auto... Path> inline constexpr detail::load_along<loader_strategy::joined, Path...> joined{};
 /// `query.with(kin::peers<&User::posts>)`: loads on first touch, for all objects of the result together (the default). `kin::peers<>`:
 /// everything that no other option names, whatever the mapping says.
-template <auto... Path> inline constexpr detail::load_path<loader_strategy::peers, Path...> peers{};
+template <auto... Path> inline constexpr detail::load_along<loader_strategy::peers, Path...> peers{};
 /// `query.with(kin::select_each<&User::posts>)`: loads on first touch, for the touched object alone.
-template <auto... Path> inline constexpr detail::load_path<loader_strategy::select, Path...> select_each{};
+template <auto... Path> inline constexpr detail::load_along<loader_strategy::select, Path...> select_each{};
 
 /// `query.with(kin::raise<&Post::comments>)`: reading it is an error, lazy_load_error (lazy_load), for the objects of this result until it
 /// was loaded. The session's own flushes load what they need all the same. `kin::raise<>`: everything that no other option names.
-template <auto... Path> inline constexpr detail::load_path<loader_strategy::raise, Path...> raise{};
+template <auto... Path> inline constexpr detail::load_along<loader_strategy::raise, Path...> raise{};
 /// ... only when a statement would be needed.
 template <auto... Path>
-inline constexpr detail::load_path<loader_strategy::raise_on_sql, Path...> raise_on_sql{};
+inline constexpr detail::load_along<loader_strategy::raise_on_sql, Path...> raise_on_sql{};
 /// `query.with(kin::noload<&Post::comments>)`: reads as empty for the objects of this result.
-template <auto... Path> inline constexpr detail::load_path<loader_strategy::noload, Path...> noload{};
+template <auto... Path> inline constexpr detail::load_along<loader_strategy::noload, Path...> noload{};
 
 } // namespace kin

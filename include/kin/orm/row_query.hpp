@@ -95,12 +95,14 @@ public:
         return std::move(*this);
     }
     /// SQL: JOIN the other class of the relationship.
-    template <auto Relationship> [[nodiscard]] select_query join() && {
-        return add_join<Relationship>(join_kind::inner);
+    template <auto Relationship, class Class = detail::model_type<Relationship>>
+    [[nodiscard]] select_query join() && {
+        return add_join<Relationship, Class>(join_kind::inner);
     }
     /// SQL: LEFT OUTER JOIN: rows without a partner stay; its columns are NULL then, so select them as count(...) or optional ones.
-    template <auto Relationship> [[nodiscard]] select_query left_join() && {
-        return add_join<Relationship>(join_kind::left_outer);
+    template <auto Relationship, class Class = detail::model_type<Relationship>>
+    [[nodiscard]] select_query left_join() && {
+        return add_join<Relationship, Class>(join_kind::left_outer);
     }
     /// SQL: GROUP BY
     template <class... Terms> [[nodiscard]] select_query group_by(const Terms&... terms) && {
@@ -131,12 +133,12 @@ public:
     }
 
 private:
-    template <auto Relationship> select_query add_join(join_kind kind) {
+    template <auto Relationship, class Class> select_query add_join(join_kind kind) {
         constexpr bool can_join = detail::is_relationship_member<Relationship>;
         static_assert(
             detail::is_relationship_member<Relationship>,
             "kin: join() follows a relationship; name a has_many or belongs_to member: join<&User::posts>()");
-        if constexpr (can_join) this->plan_.add_join(detail::relationship_of<Relationship>(), kind);
+        if constexpr (can_join) this->plan_.add_join(detail::relationship_of<Relationship, Class>(), kind);
         return std::move(*this);
     }
 };
