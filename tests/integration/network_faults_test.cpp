@@ -139,6 +139,7 @@ TEST_F(network_faults, T17_a_server_that_takes_a_connection_and_says_nothing_is_
     const kin::database db = connect({.pool_size = 1, .connect_timeout_ms = patience_ms});
     ASSERT_TRUE(works(db));
     db.engine().close_connections();
+    ASSERT_TRUE(becomes_true([&] { return proxy->open_connections() == 0; }));
     proxy->arm({.way = proxy_way::to_server, .after_bytes = 0, .what = proxy_fault::stall});
     const kin::url where = kin::url::parse(proxied_url());
     const std::int64_t took = ms_of([&] {

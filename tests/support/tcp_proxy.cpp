@@ -91,6 +91,13 @@ void tcp_proxy::disarm() {
     plan_.reset();
 }
 
+std::size_t tcp_proxy::open_connections() {
+    const std::lock_guard guard(mutex_);
+    return static_cast<std::size_t>(std::count_if(lines_.begin(), lines_.end(), [](const line& l) {
+        return !l.dead && !l.ways[0].ended && !l.ways[1].ended;
+    }));
+}
+
 void tcp_proxy::cut_all() {
     const std::lock_guard guard(mutex_);
     for (line& l : lines_) reset(l);

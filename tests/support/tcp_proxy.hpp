@@ -58,6 +58,8 @@ public:
     void heal();
     /// New connections are reset at once, as if nobody listened; or taken again.
     void refuse(bool refuses) noexcept { refuses_ = refuses; }
+    /// Connections that neither side has closed, as far as the proxy has seen.
+    [[nodiscard]] std::size_t open_connections();
     [[nodiscard]] std::size_t accepted() const noexcept { return accepted_; }
     /// Shows `tap` every piece that arrives, from now on, on the proxy's thread.
     void watch(std::function<void(proxy_way, std::string_view)> tap);

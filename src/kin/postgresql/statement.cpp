@@ -50,9 +50,12 @@ void postgresql_statement::note_effects() noexcept {
     if (text_.ends_cursors) connection_.note_cursors_end();
 }
 
+bool postgresql_statement::is_to_prepare(std::span<const cell> values) const noexcept {
+    return connection_.prepares() && values.size() <= most_described_parameters;
+}
+
 result_handle postgresql_statement::execute(std::span<const cell> values) {
-    if (!connection_.prepares() || values.size() > most_described_parameters)
-        return execute_unprepared(values);
+    if (!is_to_prepare(values)) return execute_unprepared(values);
     const bool alone = !connection_.in_transaction();
     try {
         return execute_prepared(values);
@@ -76,7 +79,7 @@ void postgresql_statement::send_ahead(std::span<const cell> values) {
     check_values(values);
     note_effects();
     channel& wire = connection_.wire();
-    if (!connection_.prepares()) {
+    if (!is_to_prepare(values)) {
         encode_unprepared(values);
         return wire.send_ahead([&](PGconn* c) { return send_unprepared(c); });
     }

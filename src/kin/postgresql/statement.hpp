@@ -50,6 +50,7 @@ private:
     [[nodiscard]] prepared& encode(std::span<const cell> parameters);
     [[nodiscard]] prepared& prepare(std::span<const cell> parameters);
     void forget_prepared(bool is_on_server);
+    [[nodiscard]] bool is_to_prepare(std::span<const cell> parameters) const noexcept;
     [[nodiscard]] result_handle execute(std::span<const cell> parameters);
     [[nodiscard]] result_handle execute_prepared(std::span<const cell> parameters);
     [[nodiscard]] result_handle execute_unprepared(std::span<const cell> parameters);
