@@ -73,8 +73,10 @@ void machine::check_reference(std::size_t reference, int child, bool loads) {
     const int expected = model_.target_of(reference, child);
     const int found = target ? facts_of(target).mark : nobody;
     if (found == expected || expected == unknown) return;
-    const bool left_early =
-        found == nobody && model_.waits() && expected >= 0 && model_.at(expected).state == life::removing;
+    const auto goes = [&](int mark) {
+        return model_.at(mark).state == life::removing || model_.at(mark).state == life::deleted;
+    };
+    const bool left_early = found == nobody && model_.waits() && expected >= 0 && goes(expected);
     if (left_early && references[reference].at_removal == farewell::unlinked) {
         model_.adopt_target(reference, child, nobody);
         return;
