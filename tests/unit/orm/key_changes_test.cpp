@@ -566,19 +566,31 @@ TEST_F(on_update, a_table_that_was_made_without_it_is_refused_likewise) {
 }
 
 TEST_F(semantics_R2_tree, an_update_that_may_have_broken_either_side_says_both) {
-    session.execute("DROP TABLE unit");
-    session.execute("CREATE TABLE unit (code TEXT PRIMARY KEY, size INTEGER NOT NULL, part_of_code TEXT "
-                    "REFERENCES unit (code))");
+    if (!db.engine().dialect().supports(kin::feature::on_update_in_table))
+        GTEST_SKIP() << "on_update_in_table: kin changes the rows that follow itself, so nothing is broken";
+    {
+        kin::connection alone =
+            db.engine().connect(); // the definition of a table ends a transaction on some databases
+        alone.execute("DROP TABLE unit");
+        alone.execute("CREATE TABLE unit (code VARCHAR(20) PRIMARY KEY, size INTEGER NOT NULL, part_of_code "
+                      "VARCHAR(20), "
+                      "FOREIGN KEY (part_of_code) REFERENCES unit (code))");
+    }
     auto root = session.add(Unit{.code = "m"});
     session.add(Unit{.code = "a", .part_of = root});
     session.commit();
     root->part_of_code = "a";
     root->code = "n";
     const auto e = caught<kin::foreign_key_violation>([&] { session.commit(); });
-    EXPECT_NE(std::string(e.message()).find("a row of unit refers to a row that does not exist"),
-              std::string::npos);
-    EXPECT_NE(std::string(e.message()).find("; or cannot change the key of a row of unit"), std::string::npos)
-        << e.message();
+    const std::string said(e.message());
+    if (!e.constraint().empty()) {
+        EXPECT_NE(said.find("refers to a row that does not exist, or other rows still refer to it"),
+                  std::string::npos)
+            << said;
+        return;
+    }
+    EXPECT_NE(said.find("a row of unit refers to a row that does not exist"), std::string::npos) << said;
+    EXPECT_NE(said.find("; or cannot change the key of a row of unit"), std::string::npos) << said;
 }
 
 } // namespace

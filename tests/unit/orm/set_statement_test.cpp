@@ -20,6 +20,12 @@ protected:
         for (const char* name : {"John", "Jane", "Jack"}) stored_user(name, 2, 1);
         counter.reset();
     }
+    /// How many rows of users there are for which `condition` holds.
+    std::int64_t stored_users(std::string_view condition) {
+        std::string sql = "SELECT count(*) FROM ";
+        db.engine().dialect().quote(sql, "user");
+        return stored(sql.append(" WHERE ").append(condition));
+    }
 };
 
 TEST_F(semantics_S_many_rows, S8_an_update_is_one_statement_and_tells_how_many_rows_it_matched) {
@@ -27,7 +33,7 @@ TEST_F(semantics_S_many_rows, S8_an_update_is_one_statement_and_tells_how_many_r
     EXPECT_EQ(counter.count(), 1U);
     EXPECT_EQ(counter.statements().back(), R"(UPDATE "user" SET "bio" = ? WHERE "id" > ?)");
     session.commit();
-    EXPECT_EQ(stored("SELECT count(*) FROM user WHERE bio = 'x'"), 2);
+    EXPECT_EQ(stored_users("bio = 'x'"), 2);
 }
 
 TEST_F(semantics_S_many_rows, S8_values_may_be_calculated_from_the_row) {
@@ -45,7 +51,7 @@ TEST_F(semantics_S_many_rows, S8_null_is_a_value) {
     session.execute(
         kin::update<User>().set(col<&User::bio>, std::optional<std::string>()).where(col<&User::id> == 2));
     session.commit();
-    EXPECT_EQ(stored("SELECT count(*) FROM user WHERE bio IS NULL"), 2);
+    EXPECT_EQ(stored_users("bio IS NULL"), 2);
 }
 
 TEST_F(semantics_S_many_rows, S8_objects_of_the_session_have_the_new_values) {
@@ -83,7 +89,7 @@ TEST_F(semantics_S_many_rows, S8_changes_that_are_not_written_stay_on_top) {
     EXPECT_EQ(john->name, "Johnny");
     EXPECT_EQ(john->bio, "x");
     quiet.commit();
-    EXPECT_EQ(stored<std::string>("SELECT name || bio FROM user WHERE id = 1"), "Johnnyx");
+    EXPECT_EQ(stored_users("id = 1 AND name = 'Johnny' AND bio = 'x'"), 1);
 }
 
 TEST_F(semantics_S_many_rows, S8_a_rollback_gives_objects_their_values_back) {
@@ -211,8 +217,8 @@ TEST_F(semantics_S_many_rows, S10_plain_objects_become_rows_with_one_statement) 
               3);
     EXPECT_EQ(counter.count(), 1U);
     session.commit();
-    EXPECT_EQ(stored("SELECT count(*) FROM user"), 6);
-    EXPECT_EQ(stored("SELECT count(*) FROM user WHERE bio = 'b'"), 1);
+    EXPECT_EQ(stored_users("1 = 1"), 6);
+    EXPECT_EQ(stored_users("bio = 'b'"), 1);
     EXPECT_TRUE(session.pending<User>().empty());
 }
 
