@@ -8,16 +8,8 @@
 
 #include "kin/base/error.hpp"
 #include "kin/sql/compiler.hpp"
+#include "support/sanitized.hpp"
 #include "unit/sql/standard_dialect.hpp"
-
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define KIN_TEST_SANITIZED 1
-#endif
-#endif
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define KIN_TEST_SANITIZED 1
-#endif
 
 namespace {
 
