@@ -7,6 +7,30 @@
 
 namespace kin {
 
+namespace {
+
+/// The statement for a person's eyes: of a long one, say an INSERT of a thousand rows, the beginning and the end. sql() has it whole.
+void append_statement(std::string& text, std::string_view sql) {
+    constexpr std::size_t longest = 2'000;
+    constexpr std::size_t beginning = 1'200;
+    constexpr std::size_t ending = 400;
+    if (sql.size() <= longest) {
+        text.append(sql);
+        return;
+    }
+    const auto is_inside_of_a_character = [&](std::size_t at) {
+        return (static_cast<unsigned char>(sql[at]) & 0xC0U) == 0x80U;
+    };
+    std::size_t first = beginning;
+    while (is_inside_of_a_character(first)) --first;
+    std::size_t last = sql.size() - ending;
+    while (is_inside_of_a_character(last)) ++last;
+    text.append(sql.substr(0, first)).append(" ... (").append(std::to_string(sql.size()));
+    text.append(" bytes in all) ... ").append(sql.substr(last));
+}
+
+} // namespace
+
 /// What all copies of an error have in common; immutable but for the count, so threads may share it.
 struct error::shared {
     error_details details;
@@ -14,7 +38,11 @@ struct error::shared {
     std::atomic<std::size_t> owners{1};
 
     explicit shared(error_details d) : details(std::move(d)), text(details.message) {
-        if (!details.sql.empty()) text.append("\n  [SQL: ").append(details.sql).append("]");
+        if (!details.sql.empty()) {
+            text.append("\n  [SQL: ");
+            append_statement(text, details.sql);
+            text += ']';
+        }
         if (details.parameters.empty()) return;
         text.append("\n  [parameters: ");
         for (std::size_t i = 0; i < details.parameters.size(); ++i) {

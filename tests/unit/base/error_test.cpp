@@ -84,3 +84,24 @@ TEST(error, may_be_copied_by_many_threads) {
         });
     for (std::thread& t : threads) t.join();
 }
+
+TEST(error, shows_the_beginning_and_the_end_of_a_long_statement) {
+    kin::error_details details = taken();
+    details.sql = "INSERT INTO user (name) VALUES " + std::string(1'100, '(');
+    for (int i = 0; i < 2'000; ++i)
+        details.sql += "\xC3\xA9"; // two bytes each, so the cuts fall inside of one for one of the lengths
+    details.sql += " RETURNING id";
+    for (int more = 0; more < 2; ++more, details.sql.insert(0, " ")) {
+        const kin::unique_violation e(details);
+        const std::string_view text = e.what();
+        EXPECT_EQ(e.sql(), details.sql) << "whole";
+        EXPECT_LT(text.size(), 2'200U);
+        EXPECT_NE(text.find("INSERT INTO user"), std::string_view::npos);
+        EXPECT_NE(text.find(" ... (" + std::to_string(details.sql.size()) + " bytes in all) ... "),
+                  std::string_view::npos);
+        EXPECT_NE(text.find("RETURNING id]"), std::string_view::npos);
+        const std::size_t cut = text.find(" ... (");
+        EXPECT_EQ(text.substr(cut - 2, 2), "\xC3\xA9");
+        EXPECT_EQ(text.substr(text.find(") ... ") + 6, 2), "\xC3\xA9");
+    }
+}
