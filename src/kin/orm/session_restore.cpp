@@ -198,7 +198,8 @@ void session_core::settle_keys(node& n) {
     }
 }
 
-/// A collection that was loaded while the row was deleted or pointed elsewhere does not have the object yet.
+/// A collection that was loaded while the row was deleted or pointed elsewhere does not have the object yet. The key of an object that is
+/// expired is of a row that is undone: where only that leads to a collection, it is read again like the object.
 void session_core::return_to_collections(node& n) {
     if (n.state != object_state::persistent) return;
     for (const relationship& r : n.type->relationships()) {
@@ -207,6 +208,10 @@ void session_core::return_to_collections(node& n) {
         node* parent = reference.is_resolved() ? reference.known() : find_target(n, r);
         collection_base* many = other_side(parent, r);
         if (!many || !many->is_loaded() || many->find(n) != many->slot_count()) continue;
+        if (!reference.is_resolved() && n.has(node_flag::expired)) {
+            many->unload([](const node&) { return false; });
+            continue;
+        }
         const std::int64_t key_now = key_fingerprint(n, r);
         many->push_link(n);
         reference.resolve(parent, key_now);

@@ -615,4 +615,29 @@ TEST_F(rare_sequences,
     EXPECT_FALSE(session.has_changes());
 }
 
+TEST_F(rare_sequences,
+       a_player_that_was_read_while_two_countries_had_each_others_code_comes_back_to_his_own_only) {
+    auto own = kin::make(Country{.code = "a", .label = "own"});
+    auto other = kin::make(Country{.code = "b", .label = "other"});
+    session.add(kin::make(Player{.label = "player", .number = 1, .country = own}));
+    session.add(other);
+    session.commit();
+    session = db.session();
+    own = session.get<Country>("a");
+    other = session.get<Country>("b");
+    EXPECT_TRUE(kin::ref<const Country>(other)->players.empty()); // loads it
+    own->code = "b";
+    other->code = "a";
+    session.flush();
+    session.remove(own);
+    session.flush(); // reads the player, to unlink him
+
+    session.rollback();
+
+    EXPECT_TRUE(other->players.empty());
+    ASSERT_EQ(own->players.size(), 1U);
+    EXPECT_EQ(own->players[0]->country, own);
+    EXPECT_FALSE(session.has_changes());
+}
+
 } // namespace
