@@ -143,8 +143,12 @@ void rethrow_with_constraint(const dialect& dialect, const foreign_key_violation
     throw foreign_key_violation(std::move(d));
 }
 
-void rethrow_with_constraint(const dialect& dialect, const foreign_key_violation& e, const mapper& m,
-                             std::span<const std::uint32_t> columns, const identity_map& objects) {
+namespace {
+
+/// An UPDATE may have changed a foreign key, or a key that others refer to.
+[[noreturn]] void rethrow_with_constraint(const dialect& dialect, const foreign_key_violation& e,
+                                          const mapper& m, std::span<const std::uint32_t> columns,
+                                          const identity_map& objects) {
     const std::vector<candidate> own = possible(dialect, e, keys_among(m, columns));
     const std::vector<candidate> referring = possible(dialect, e, keys_that_refer_to(m, columns, objects));
     if (own.empty() && referring.empty()) throw foreign_key_violation(e.details());
@@ -155,6 +159,42 @@ void rethrow_with_constraint(const dialect& dialect, const foreign_key_violation
                 : referring.empty() ? refers_to_nothing(m, own)
                                     : refers_to_nothing(m, own) + "; or " + is_referred_to(m, referring);
     throw foreign_key_violation(std::move(d));
+}
+
+/// Throws the error again when it has a table.
+template <class Error> [[noreturn]] void rethrow_with_table(const Error& e, const mapper& m) {
+    if (!e.table().empty()) throw;
+    error_details details = e.details();
+    details.table = m.table().name();
+    throw Error(std::move(details));
+}
+
+template <class OfForeignKey> [[noreturn]] void rethrow(const mapper& m, OfForeignKey&& of_foreign_key) {
+    try {
+        throw;
+    } catch (const foreign_key_violation& e) {
+        of_foreign_key(e);
+        throw;
+    } catch (const unique_violation& e) {
+        rethrow_with_table(e, m);
+    } catch (const not_null_violation& e) {
+        rethrow_with_table(e, m);
+    } catch (const check_violation& e) {
+        rethrow_with_table(e, m);
+    } catch (const statement_error& e) {
+        rethrow_with_table(e, m);
+    }
+}
+
+} // namespace
+
+void rethrow_of_insert(const dialect& d, const mapper& m) {
+    rethrow(m, [&](const foreign_key_violation& e) { rethrow_with_constraint(d, e, m, row_action::insert); });
+}
+
+void rethrow_of_update(const dialect& d, const mapper& m, std::span<const std::uint32_t> columns,
+                       const identity_map& objects) {
+    rethrow(m, [&](const foreign_key_violation& e) { rethrow_with_constraint(d, e, m, columns, objects); });
 }
 
 std::string key_text(const mapper& m, std::span<const cell> row) {

@@ -77,19 +77,12 @@ void delete_writer::accept(const mapper& m, std::span<node* const> objects, cons
 
 void delete_writer::check_versions(const mapper& m, std::span<node* const> objects,
                                    const pending_answer& answer) {
-    std::vector<cell_kind> kinds;
-    for (const std::uint32_t i : m.key()) kinds.push_back(m.cell_kinds()[i]);
-    std::vector<cell> key(kinds.size());
     std::vector<const node*> deleted;
-    std::size_t rows = 0;
     {
-        entity_map& known = session_.objects().of(m);
         cursor keys = answer.take();
-        for (; keys.next(); ++rows) {
-            if (keys.read(0, kinds, key.data()) == kinds.size()) deleted.push_back(known.find(key));
-        }
+        deleted = objects_found(keys, session_.objects().of(m));
     }
-    if (rows == objects.size()) return;
+    if (deleted.size() == objects.size()) return;
     const stale_row stale(session_, connection_, m, answer.sql());
     for (const node* n : objects) {
         if (std::find(deleted.begin(), deleted.end(), n) != deleted.end()) continue;

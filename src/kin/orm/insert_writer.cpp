@@ -104,12 +104,8 @@ std::size_t insert_writer::copy(const mapper& m, const shape& s, std::span<node*
     encode(m, s, some);
     try {
         if (!connection_.copy_in(m.table(), s.columns, values_->cells)) return 0;
-    } catch (const foreign_key_violation& e) {
-        rethrow_with_constraint(session_.dialect(), e, m, row_action::insert);
-    } catch (const check_violation& e) {
-        rethrow_with_table(e, m);
-    } catch (const statement_error& e) {
-        rethrow_with_table(e, m);
+    } catch (...) {
+        rethrow_of_insert(session_.dialect(), m);
     }
     note_inserted(some);
     return rows;
@@ -158,16 +154,8 @@ void insert_writer::accept(const mapper& m, const shape& s, std::span<node* cons
         } else {
             read_back(m, s, objects, rows, answer.sql());
         }
-    } catch (const foreign_key_violation& e) {
-        rethrow_with_constraint(session_.dialect(), e, m, row_action::insert);
-    } catch (const unique_violation& e) {
-        rethrow_with_table(e, m);
-    } catch (const not_null_violation& e) {
-        rethrow_with_table(e, m);
-    } catch (const check_violation& e) {
-        rethrow_with_table(e, m);
-    } catch (const statement_error& e) {
-        rethrow_with_table(e, m);
+    } catch (...) {
+        rethrow_of_insert(session_.dialect(), m);
     }
     if (numbered) take_numbers(m, s, objects);
     note_inserted(objects);

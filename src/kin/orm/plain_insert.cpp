@@ -87,16 +87,8 @@ private:
     template <class Work> std::invoke_result_t<Work&> named(Work&& work) {
         try {
             return work();
-        } catch (const foreign_key_violation& e) {
-            rethrow_with_constraint(session_.dialect(), e, type_, row_action::insert);
-        } catch (const unique_violation& e) {
-            rethrow_with_table(e, type_);
-        } catch (const not_null_violation& e) {
-            rethrow_with_table(e, type_);
-        } catch (const check_violation& e) {
-            rethrow_with_table(e, type_);
-        } catch (const statement_error& e) {
-            rethrow_with_table(e, type_);
+        } catch (...) {
+            rethrow_of_insert(session_.dialect(), type_);
         }
     }
     void add(const void* object, const std::vector<const column*>& columns) {

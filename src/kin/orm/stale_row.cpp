@@ -11,6 +11,19 @@
 
 namespace kin::detail {
 
+std::vector<const node*> objects_found(cursor& keys, const entity_map& known) {
+    const mapper& m = known.type();
+    std::vector<cell_kind> kinds;
+    for (const std::uint32_t i : m.key()) kinds.push_back(m.cell_kinds()[i]);
+    std::vector<cell> key(kinds.size());
+    std::vector<const node*> found;
+    while (keys.next()) {
+        const bool is_key = keys.read(0, kinds, key.data()) == kinds.size();
+        found.push_back(is_key ? known.find(key) : nullptr);
+    }
+    return found;
+}
+
 bool stale_row::is_there(std::span<const cell> row, cell* version) const {
     std::vector<cell> key;
     for (const std::uint32_t i : type_.key()) key.push_back(row[i]);

@@ -3,12 +3,16 @@
 
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "kin/base/cell.hpp"
 #include "kin/engine/connection.hpp"
 #include "session_core.hpp"
 
 namespace kin::detail {
+
+/// The objects whose keys an UPDATE or DELETE hands back: those of the rows that it found. One that the session does not know is null.
+[[nodiscard]] std::vector<const node*> objects_found(cursor& keys, const entity_map& known);
 
 /// Says why a statement found no row for an object: asks the database, in the transaction of the statement, what is there now.
 class stale_row {

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "constraint_names.hpp"
 #include "kin/mapping/row_image.hpp"
 #include "kin/sql/compiler.hpp"
 #include "row_cells.hpp"
@@ -104,18 +105,12 @@ bool update_writer::send_each(const mapper& m, std::size_t first, std::size_t ro
 }
 
 void update_writer::check_versions(const mapper& m, std::span<node* const> objects, const std::string& text) {
-    std::vector<cell_kind> kinds;
-    for (const std::uint32_t i : m.key()) kinds.push_back(m.cell_kinds()[i]);
-    std::vector<cell> key(kinds.size());
     std::vector<const node*> updated;
     try {
-        const entity_map& known = session_.objects().of(m);
         cursor keys = connection_.open(text, parameters_);
-        while (keys.next()) {
-            if (keys.read(0, kinds, key.data()) == kinds.size()) updated.push_back(known.find(key));
-        }
+        updated = objects_found(keys, session_.objects().of(m));
     } catch (...) {
-        rethrow_explained(m, run_change_.columns);
+        rethrow_of_update(session_.dialect(), m, run_change_.columns, session_.objects());
     }
     if (updated.size() == objects.size()) return;
     for (const node* n : objects) {

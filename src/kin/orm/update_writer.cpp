@@ -312,23 +312,7 @@ std::int64_t update_writer::execute(const mapper& m, const std::string& text,
     try {
         return connection_.execute(text, parameters_);
     } catch (...) {
-        rethrow_explained(m, columns);
-    }
-}
-
-void update_writer::rethrow_explained(const mapper& m, std::span<const std::uint32_t> columns) const {
-    try {
-        throw;
-    } catch (const foreign_key_violation& e) {
-        rethrow_with_constraint(session_.dialect(), e, m, columns, session_.objects());
-    } catch (const unique_violation& e) {
-        rethrow_with_table(e, m);
-    } catch (const not_null_violation& e) {
-        rethrow_with_table(e, m);
-    } catch (const check_violation& e) {
-        rethrow_with_table(e, m);
-    } catch (const statement_error& e) {
-        rethrow_with_table(e, m);
+        rethrow_of_update(session_.dialect(), m, columns, session_.objects());
     }
 }
 

@@ -69,8 +69,6 @@ private:
     [[nodiscard]] statement& statement_for(const mapper& m, std::span<const std::uint32_t> columns);
     void bind_key(const node& n);
     std::int64_t execute(const mapper& m, const std::string& text, std::span<const std::uint32_t> columns);
-    /// In a handler: the error, with the names that the class knows.
-    [[noreturn]] void rethrow_explained(const mapper& m, std::span<const std::uint32_t> columns) const;
     [[nodiscard]] static cell next_version(const cell& version) noexcept;
     [[nodiscard]] static std::vector<const column*> columns_of(const mapper& m,
                                                                std::span<const std::uint32_t> positions);

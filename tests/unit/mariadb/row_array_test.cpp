@@ -131,4 +131,13 @@ TEST_F(mariadb_row_array, names_the_constraint_that_a_row_violates_and_writes_no
     session->commit();
 }
 
+TEST_F(mariadb_row_array, names_the_table_in_a_flush_as_well) {
+    std::vector<Child> rows = children();
+    rows[700].number = 3;
+    for (const Child& one : rows) session->add(one);
+    const auto unique = caught<kin::unique_violation>([&] { session->flush(); });
+    EXPECT_EQ(unique.constraint(), "uq_child_number");
+    EXPECT_EQ(unique.table(), "child");
+}
+
 } // namespace
