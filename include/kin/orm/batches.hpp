@@ -10,9 +10,6 @@
 
 namespace kin {
 
-/// Objects of a batch, when nobody says how many.
-inline constexpr std::uint32_t default_batch = 1000;
-
 /// The objects of a query, a vector of them at a time: `for (const auto& users : session.query<User>().in_batches())`. Made by query::in_batches(). The database
 /// keeps the rows that were not asked for, and other statements of the session run between two batches. Objects stay in the session as after any
 /// query; a loop over more than there is room for ends each batch with `session.expunge_all()`, which frees them. It ends with its transaction:

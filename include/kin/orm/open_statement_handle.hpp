@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <memory>
 
-namespace kin::detail {
+namespace kin {
+
+/// Rows of a stream that are in memory at once, and objects of a batch, when nobody says how many.
+inline constexpr std::uint32_t default_rows_at_once = 1000;
+
+namespace detail {
 
 class open_statement; // private: src/kin/orm/open_statement.hpp
 
@@ -14,4 +20,5 @@ struct open_statement_closer {
 /// A statement that is being read. May outlive its session, and its transaction: then its rows have ended.
 using open_statement_handle = std::unique_ptr<open_statement, open_statement_closer>;
 
-} // namespace kin::detail
+} // namespace detail
+} // namespace kin

@@ -112,7 +112,7 @@ public:
 
     /// The objects a batch at a time, as vectors: for more of them than there is room for. The objects of a batch are each other's peers, and `with()` loads
     /// for each batch. Throws on running: as all(); compile_error (unsupported_feature) for `kin::joined` of a collection.
-    [[nodiscard]] batches<T> in_batches(std::uint32_t objects = default_batch) const {
+    [[nodiscard]] batches<T> in_batches(std::uint32_t objects = default_rows_at_once) const {
         detail::entity_query plan = plan_;
         plan.execution.fetch_size = objects != 0 ? objects : 1;
         return batches<T>(std::move(plan));

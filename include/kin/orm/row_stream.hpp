@@ -10,9 +10,6 @@
 
 namespace kin {
 
-/// Rows of a stream that are in memory at once, and objects of a batch.
-inline constexpr std::uint32_t default_rows_at_once = 1000;
-
 /// The rows of a statement, one by one: `for (const auto& [id, name] : session.select(...).stream())`. Made by row_result::stream(). The database keeps those
 /// that were not asked for (SQLite: its statement, PostgreSQL and MariaDB: a cursor of the server), and other statements of the session run
 /// between them. It ends with its transaction: commit or rollback inside the loop make the next row a state_error (stream_ended).
