@@ -42,6 +42,16 @@ void describe(kin::mapping<Disc>& m) {
     m.column<&Disc::media_type_id>().name("MediaTypeId");
 }
 
+struct StockItem {
+    kin::primary_key<kin::varchar<20>> code;
+    int on_hand = 0;
+};
+void describe(kin::mapping<StockItem>& m) {
+    m.table("StockItem");
+    m.column<&StockItem::code>().name("ItemCode");
+    m.column<&StockItem::on_hand>().name("OnHand");
+}
+
 class names : public testing::Test {
 protected:
     names() { db.create_all<MediaType, Disc>(); }
@@ -124,6 +134,24 @@ TEST(name_style, snake_case_is_made_word_by_word) {
     EXPECT_EQ(made.size(), 63U);
     EXPECT_TRUE(made.starts_with("ab_ab_ab_"));
     EXPECT_EQ(d.name_in_database(made), made);
+}
+
+/// Rows from which servers have a way of loading many.
+TEST_F(names, many_rows_are_loaded_in_the_style_of_the_url) {
+    constexpr std::size_t many = 900;
+    db.create_all<StockItem>();
+    std::vector<StockItem> rows;
+    for (std::size_t i = 0; i < many; ++i) rows.push_back({.code = "a" + std::to_string(i), .on_hand = 1});
+    kin::session session = db.session();
+    kin::testing::sql_counter counter{db};
+    session.execute(kin::insert(rows));
+    EXPECT_EQ(counter.count(), 1U);
+    const bool copies = db.engine().dialect().limits().fewest_rows_to_copy != 0;
+    EXPECT_EQ(counter.statements().front().find("VALUES (?, ?), (?, ?)") == std::string::npos, copies);
+    for (std::size_t i = 0; i < many; ++i)
+        session.add(StockItem{.code = "b" + std::to_string(i), .on_hand = 2});
+    session.flush();
+    EXPECT_EQ(std::get<0>(session.sql<std::int64_t>("SELECT sum(on_hand) FROM stock_item").one()), 2'700);
 }
 
 } // namespace

@@ -2,7 +2,6 @@
 #include "kin/mariadb/connection.hpp"
 
 #include "kin/base/error.hpp"
-#include "kin/mariadb/dialect.hpp"
 #include "kin/sql/compiler.hpp"
 
 namespace kin::mariadb {
@@ -70,7 +69,7 @@ std::int64_t mariadb_connection::first_key(std::string_view table, std::string_v
 }
 
 std::string mariadb_connection::copy_text(const table& t, std::span<const column* const> columns) const {
-    return compile_insert(mariadb_dialect(), t, columns, 1, {});
+    return compile_insert(dialect_, t, columns, 1, {});
 }
 
 std::optional<std::int64_t> mariadb_connection::copy_in(const table& t,

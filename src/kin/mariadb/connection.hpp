@@ -16,9 +16,10 @@ namespace kin::mariadb {
 /// One session with a server. For one thread at a time, except cancel().
 class mariadb_connection final : public driver_connection {
 public:
-    /// `options` must outlive it. Throws: connection_error (cannot_connect, login_refused, no_such_database ...).
-    mariadb_connection(const open_options& options, std::int64_t connect_timeout_ms)
-        : channel_(options, connect_timeout_ms) {}
+    /// `options` and `d` must outlive it. Throws: connection_error (cannot_connect, login_refused, no_such_database ...).
+    mariadb_connection(const open_options& options, std::int64_t connect_timeout_ms, const dialect& d)
+        : dialect_(d),
+          channel_(options, connect_timeout_ms) {}
 
     void set_timeout(std::int64_t timeout_ms) noexcept override { channel_.set_timeout(timeout_ms); }
     void cancel() noexcept override { channel_.cancel(); }
@@ -51,6 +52,7 @@ public:
     [[nodiscard]] server_facts facts() const noexcept { return channel_.facts(); }
 
 private:
+    const dialect& dialect_; // how the models' names are written here
     channel channel_;
     statement_record record_;
 };

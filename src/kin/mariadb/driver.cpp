@@ -20,7 +20,7 @@ public:
     mariadb_driver(open_options options, name_style names) : options_(std::move(options)), dialect_(names) {}
 
     [[nodiscard]] std::unique_ptr<driver_connection> connect(const connect_options& options) const override {
-        auto made = std::make_unique<mariadb_connection>(options_, options.timeout_ms);
+        auto made = std::make_unique<mariadb_connection>(options_, options.timeout_ms, dialect_);
         dialect_.learn(made->facts());
         return made;
     }

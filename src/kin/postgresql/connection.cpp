@@ -17,8 +17,9 @@ constexpr std::chrono::milliseconds ping_time{2000};
 
 } // namespace
 
-postgresql_connection::postgresql_connection(const connect_options& o)
-    : channel_(o),
+postgresql_connection::postgresql_connection(const connect_options& o, const dialect& d)
+    : dialect_(d),
+      channel_(o),
       statements_(channel_),
       prepares_(o.prepares) {}
 

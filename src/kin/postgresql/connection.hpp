@@ -20,8 +20,8 @@ struct connect_options;
 /// One session with a server. For one thread at a time.
 class postgresql_connection final : public driver_connection {
 public:
-    /// Throws: connection_error (cannot_connect, client_library_missing).
-    explicit postgresql_connection(const connect_options& o);
+    /// `d` must outlive it. Throws: connection_error (cannot_connect, client_library_missing).
+    postgresql_connection(const connect_options& o, const dialect& d);
 
     [[nodiscard]] std::unique_ptr<driver_statement> prepare(std::string_view sql) override;
     void set_timeout(std::int64_t timeout_ms) noexcept override { channel_.set_timeout(timeout_ms); }
@@ -69,6 +69,9 @@ private:
     [[nodiscard]] std::vector<std::uint32_t> types_to_copy(const table& t,
                                                            std::span<const column* const> columns);
 
+    [[nodiscard]] std::string quoted_name(std::string_view name) const;
+
+    const dialect& dialect_; // how the models' names are written here
     channel channel_;
     prepared_statements statements_;
     std::int64_t affected_rows_ = 0;

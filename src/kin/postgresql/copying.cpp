@@ -8,9 +8,9 @@
 
 #include "kin/postgresql/connection.hpp"
 #include "kin/postgresql/copy_rows.hpp"
-#include "kin/postgresql/dialect.hpp"
 #include "kin/postgresql/parameters.hpp"
 #include "kin/schema/table.hpp"
+#include "kin/sql/dialect.hpp"
 
 namespace kin::postgresql {
 
@@ -23,13 +23,13 @@ constexpr const char* columns_of_table =
     "WHERE c.oid = pg_catalog.to_regclass($1) AND c.relkind IN ('r', 'p') AND NOT c.relhasrules AND NOT "
     "c.relrowsecurity AND a.attnum > 0 AND NOT a.attisdropped";
 
-std::string quoted_name(std::string_view name) {
+} // namespace
+
+std::string postgresql_connection::quoted_name(std::string_view name) const {
     std::string out;
-    postgresql_dialect().quote(out, name);
+    dialect_.quote(out, name);
     return out;
 }
-
-} // namespace
 
 /// Their types, as the server has them now; empty when the rows must be inserted.
 std::vector<std::uint32_t> postgresql_connection::types_to_copy(const table& t,
@@ -47,7 +47,7 @@ std::vector<std::uint32_t> postgresql_connection::types_to_copy(const table& t,
     }
     std::vector<std::uint32_t> types;
     for (const column* c : columns) {
-        const auto found = known.find(c->name);
+        const auto found = known.find(dialect_.name_in_database(c->name));
         if (found == known.end() || !can_copy(found->second)) return {};
         types.push_back(found->second);
     }

@@ -25,7 +25,7 @@ public:
     connect(const kin::connect_options& options) const override {
         connect_options chosen = options_;
         chosen.connect_timeout_ms = options.timeout_ms;
-        return std::make_unique<postgresql_connection>(chosen);
+        return std::make_unique<postgresql_connection>(chosen, dialect_);
     }
     [[nodiscard]] bool has_isolation_level(isolation_level) const noexcept override { return true; }
     [[nodiscard]] const dialect& get_dialect() const noexcept override { return dialect_; }

@@ -32,7 +32,7 @@ protected:
         if (!IsSkipped()) options = kin::mariadb::read_options(where());
     }
     [[nodiscard]] std::unique_ptr<mariadb_connection> connect() const {
-        auto made = std::make_unique<mariadb_connection>(options, 5000);
+        auto made = std::make_unique<mariadb_connection>(options, 5000, plain_names);
         made->set_timeout(10'000);
         return made;
     }
@@ -90,7 +90,8 @@ TEST_F(mariadb_connections, T17_a_closed_port_is_named_without_the_password) {
     kin::mariadb::open_options closed = options;
     closed.port = 1;
     closed.password = "secret";
-    const auto failure = caught<kin::connection_error>([&] { const mariadb_connection c(closed, 1000); });
+    const auto failure =
+        caught<kin::connection_error>([&] { const mariadb_connection c(closed, 1000, plain_names); });
     EXPECT_EQ(failure.code(), "cannot_connect");
     EXPECT_NE(failure.message().find("127.0.0.1:1/"), std::string_view::npos);
     EXPECT_EQ(failure.message().find("secret"), std::string_view::npos);
@@ -99,12 +100,13 @@ TEST_F(mariadb_connections, T17_a_closed_port_is_named_without_the_password) {
 TEST_F(mariadb_connections, a_wrong_password_user_or_database_is_refused_at_once) {
     kin::mariadb::open_options wrong = options;
     wrong.password = "wrong-secret";
-    const auto refused = caught<kin::connection_error>([&] { const mariadb_connection c(wrong, 1000); });
+    const auto refused =
+        caught<kin::connection_error>([&] { const mariadb_connection c(wrong, 1000, plain_names); });
     EXPECT_EQ(refused.code(), "login_refused");
     EXPECT_EQ(refused.message().find("wrong-secret"), std::string_view::npos);
     wrong = options;
     wrong.database = "there_is_none";
-    EXPECT_EQ(code_of([&] { const mariadb_connection c(wrong, 1000); }), "no_such_database");
+    EXPECT_EQ(code_of([&] { const mariadb_connection c(wrong, 1000, plain_names); }), "no_such_database");
 }
 
 TEST_F(mariadb_connections, a_transaction_is_known_from_the_server) {

@@ -36,7 +36,7 @@ protected:
         through.port = proxy->port();
     }
     [[nodiscard]] std::unique_ptr<mariadb_connection> connect(std::int64_t connect_timeout_ms = 5000) const {
-        auto made = std::make_unique<mariadb_connection>(through, connect_timeout_ms);
+        auto made = std::make_unique<mariadb_connection>(through, connect_timeout_ms, plain_names);
         made->set_timeout(5000);
         return made;
     }
@@ -49,7 +49,7 @@ protected:
         return rows;
     }
     [[nodiscard]] std::int64_t rows_of(std::string_view table) const {
-        mariadb_connection c(direct, 5000);
+        mariadb_connection c(direct, 5000, plain_names);
         return run(c, "SELECT * FROM " + std::string(table));
     }
 

@@ -11,6 +11,7 @@
 #include "kin/create_engine.hpp"
 #include "kin/engine/engine.hpp"
 #include "kin/engine/url.hpp"
+#include "kin/mariadb/dialect.hpp"
 
 namespace kin::testing {
 
@@ -46,6 +47,8 @@ protected:
         return create_engine(url_with(), options);
     }
     [[nodiscard]] const kin::url& where() const noexcept { return where_; }
+
+    const mariadb::mariadb_dialect plain_names; // for connections without an engine
 
 private:
     kin::url where_;
