@@ -113,6 +113,16 @@ TEST_F(semantics_T, T7_what_a_handler_after_the_write_changes_is_written_by_the_
     EXPECT_EQ(stored<std::string>("SELECT bio FROM \"user\""), "later");
 }
 
+TEST_F(semantics_T, what_a_handler_changes_in_an_object_whose_turn_is_yet_to_come_is_written_with_it) {
+    auto comment = kin::make(blog::Comment{.text = "first thought"});
+    events.after_insert<User>([&](kin::session&, User&) { comment->text = "second thought"; });
+    session.add(blog::user("John"));
+    session.add(comment);
+    session.flush();
+    EXPECT_EQ(std::get<0>(session.sql<std::string>("SELECT text FROM comment").one()), "second thought");
+    EXPECT_FALSE(session.has_changes());
+}
+
 TEST_F(semantics_T, what_before_commit_changes_is_committed_as_well) {
     auto john = session.add(blog::user("John"));
     events.before_commit([&](kin::session&) { john->bio = "last minute"; });

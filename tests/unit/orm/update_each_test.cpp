@@ -53,9 +53,16 @@ struct Cell {
     int content = 0;
 };
 
+struct Seat {
+    kin::primary_key<int> id;
+    int row = 0;
+    int number = 0;
+};
+void describe(kin::mapping<Seat>& m) { m.unique<&Seat::row, &Seat::number>(); }
+
 class update_each : public testing::Test {
 protected:
-    update_each() { db.create_all<Everything, Nullable, Cell>(); }
+    update_each() { db.create_all<Everything, Nullable, Cell, Seat>(); }
     /// As many rows as one statement is worth.
     [[nodiscard]] int enough() const {
         const auto fewest = db.engine().dialect().limits().fewest_rows_per_update;
@@ -258,6 +265,19 @@ TEST_F(update_each, leaves_what_an_array_cannot_have_to_statements_of_its_own) {
     EXPECT_EQ(counter.count(), 3U);
     kin::session reader = db.session();
     for (const auto& row : rows) EXPECT_EQ(reader.get_one<Everything>(row->id)->day, row->day);
+}
+
+/// Within one statement a database checks a unique index row by row, in an order of its own.
+TEST_F(update_each, writes_unique_values_row_by_row) {
+    const int n = enough();
+    std::vector<kin::ref<Seat>> seats;
+    for (int i = 0; i < n; ++i) seats.push_back(session.add(Seat{.number = i}));
+    session.commit();
+    for (int i = 0; i < n; ++i) seats[static_cast<std::size_t>(i)]->number = 1'000 + i;
+    counter.reset();
+    session.flush();
+    EXPECT_EQ(counter.count(), static_cast<std::size_t>(n));
+    session.commit();
 }
 
 } // namespace

@@ -54,6 +54,11 @@ struct Token {
     kin::field<std::string, kin::unique> text;
 };
 
+struct Label {
+    kin::primary_key<std::string> name;
+    kin::varchar<5> text;
+};
+
 class postgresql_pipeline : public testing::Test {
 protected:
     void SetUp() override {
@@ -64,7 +69,7 @@ protected:
         proxy->watch([this](proxy_way way, std::string_view piece) { trips.take(way, piece); });
         where.port = proxy->port();
         db.emplace(where.to_string_with_password(), kin::engine_options{.pool_size = 1, .max_overflow = 0});
-        db->create_all<User, Post, Comment, Token>();
+        db->create_all<User, Post, Comment, Token, Label>();
     }
     void TearDown() override {
         db.reset();
@@ -169,6 +174,18 @@ TEST_F(postgresql_pipeline, what_the_server_refused_comes_before_what_kin_refuse
     session.add(blog::comment(std::string_view("not \0 a text", 12)));
     EXPECT_EQ(code_of([&] { session.commit(); }), "unique_violation");
     session.rollback();
+}
+
+TEST_F(postgresql_pipeline, what_the_server_refused_comes_before_a_value_that_kin_does_not_send) {
+    kin::session session = db->session();
+    session.add(token("a", "same"));
+    session.commit();
+    session.add(token("b", "same"));
+    session.add(kin::make(Label{.name = "l", .text = "short"}));
+    session.add(kin::make(Label{.name = "m", .text = "too long"}));
+    EXPECT_EQ(code_of([&] { session.commit(); }), "unique_violation");
+    session.rollback();
+    EXPECT_EQ(session.query<Label>().count(), 0);
 }
 
 TEST_F(postgresql_pipeline, deletes_of_several_classes_go_together) {
