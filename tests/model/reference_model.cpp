@@ -568,6 +568,8 @@ void reference_model::committed_now() {
 void reference_model::restore(const state& past) {
     const state was = std::exchange(now_, past);
     undone_ = was.rows;
+    stood_by_.clear();
+    for (const item& x : was.items) stood_by_.push_back(x.state == life::transient);
     waits_ = false;
     for (int i = 0; i < was.size(); ++i) {
         const life then = i < past.size() ? past[i].state : life::transient;
@@ -621,7 +623,10 @@ void reference_model::adopt_target(std::size_t reference, int child, int target)
 
 bool reference_model::is_nobodys_key(std::size_t reference, int child, int key) const {
     const reference_rule& r = rule(reference);
-    return at(child).loose_keys[r.slot] == key && row_of_key(undone_, r.to, key) == nobody;
+    // A row of the transaction that is undone may have had the key of one that is long gone.
+    const bool stood_by =
+        child < static_cast<int>(stood_by_.size()) && stood_by_[static_cast<std::size_t>(child)];
+    return at(child).loose_keys[r.slot] == key && (stood_by || row_of_key(undone_, r.to, key) == nobody);
 }
 
 void reference_model::adopt_key(std::size_t reference, int child, int key) {

@@ -182,6 +182,7 @@ private:
     state now_;
     std::vector<state> past_{1}; // as the transaction and each savepoint began
     database undone_;            // what the last rollback has undone
+    std::vector<bool> stood_by_; // new objects that the session did not have when it was rolled back last
     bool waits_ = false;         // the last flush was an autoflush that may have left something out
 };
 

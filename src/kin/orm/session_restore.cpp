@@ -39,6 +39,16 @@ std::int64_t foreign_keys_of(const node& n) {
     return keys;
 }
 
+/// Somebody has come back to a has_one into which another one was put meanwhile. Of those that have left the session since, nobody remembers it.
+void give_place_back(const link_change& change) {
+    collection_base* one = other_side(change.before, *change.side);
+    if (!one || change.side->inverse->kind != relationship_kind::has_one) return;
+    for (std::size_t i = one->slot_count(); i-- > 0;) {
+        node* other = one->slot(i);
+        if (other != change.child && other->context == nullptr) unlink_new(*other, *change.side);
+    }
+}
+
 } // namespace
 
 /// What the row of an object was before it was written, since the savepoint or in this transaction; null when it was not.
@@ -71,6 +81,7 @@ void session_core::restore_objects(const undo_log::mark& from, saved_rows* rows)
     for (const link_change& change : since(undo_.links, from.links) | std::views::reverse) {
         detail::undo(change,
                      has_row(*change.child) ? foreign_key_is::to_follow : foreign_key_is::back_already);
+        give_place_back(change);
         change.child->mark = 1; // look for it in its collection when the row is restored
     }
     for (const link_change& change : since(undo_.new_links, from.new_links)) undo_new_link(change);

@@ -640,4 +640,23 @@ TEST_F(rare_sequences,
     EXPECT_FALSE(session.has_changes());
 }
 
+TEST_F(rare_sequences, a_license_that_comes_back_takes_its_place_from_one_that_has_left_the_session) {
+    auto player = kin::make(Player{.label = "player", .number = 1});
+    auto first = kin::make(License{.label = "first", .player = player});
+    session.add(first);
+    session.flush();
+    session.remove(first);
+    session.flush();
+    auto second = kin::make(License{.label = "second", .player = player});
+    session.remove(player); // and the new license leaves with it
+
+    session.rollback();
+
+    EXPECT_EQ(player->license, first);
+    EXPECT_EQ(first->player, player);
+    EXPECT_EQ(second->player, nullptr);
+    first->player = nullptr;
+    EXPECT_EQ(player->license, nullptr);
+}
+
 } // namespace
