@@ -1,120 +1,40 @@
 // SPDX-License-Identifier: MIT
 #include <atomic>
-#include <csignal>
-#include <filesystem>
-#include <fstream>
-#include <optional>
 #include <random>
 #include <set>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include <fcntl.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "kin/kin.hpp"
-#include "support/test_database.hpp"
+#include "support/pgbouncer.hpp"
 #include "support/transfer_books.hpp"
 #include "unit/engine/database_help.hpp"
+#include "unit/orm/blog.hpp"
 
 // Through a pooler that gives each transaction another server process: T92 of the reliability items, and finding 10.
 
 namespace {
 
+using blog::Post;
+using blog::User;
 using kin::testing::Account;
 using kin::testing::code_of;
 using kin::testing::transfer_end;
 using kin::testing::transfer_style;
 
-std::uint16_t free_port() {
-    const int s = socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in here{};
-    here.sin_family = AF_INET;
-    here.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof here;
-    const bool good = bind(s, reinterpret_cast<sockaddr*>(&here), size) == 0 &&
-                      getsockname(s, reinterpret_cast<sockaddr*>(&here), &size) == 0;
-    close(s);
-    return good ? ntohs(here.sin_port) : std::uint16_t{0};
-}
-
-/// A pooler of the running test alone, in transaction mode, with two server processes.
-class bouncer {
-public:
-    bouncer(const std::string& program, const kin::url& server, const std::filesystem::path& folder)
-        : port_(free_port()) {
-        const std::string file = (folder / "pgbouncer.ini").string();
-        std::ofstream(file)
-            << "[databases]\n* = host=" << server.host << " port=" << server.port << " user=" << server.user
-            << "\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = " << port_
-            << "\nunix_socket_dir =\nauth_type = any\npool_mode = transaction\ndefault_pool_size = 2\n"
-               "max_client_conn = 100\n";
-        pid_ = fork();
-        if (pid_ != 0) return;
-        if (const int nowhere = open("/dev/null", O_WRONLY); nowhere >= 0) dup2(nowhere, STDERR_FILENO);
-        // It refuses to run as root, and who it runs as then may not come into the folder: so it is given the open file.
-        const int config = open(file.c_str(), O_RDONLY);
-        if (geteuid() == 0 && (setgid(65534) != 0 || setuid(65534) != 0)) _exit(1);
-        execl(program.c_str(), "pgbouncer", ("/dev/fd/" + std::to_string(config)).c_str(), nullptr);
-        _exit(1);
-    }
-    bouncer(const bouncer&) = delete;
-    bouncer& operator=(const bouncer&) = delete;
-    ~bouncer() {
-        kill(pid_, SIGKILL);
-        waitpid(pid_, nullptr, 0);
-    }
-    [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
-
-private:
-    std::uint16_t port_;
-    pid_t pid_ = 0;
-};
-
-class pgbouncer : public testing::Test {
+class pgbouncer : public kin::testing::pgbouncer {
 protected:
     void SetUp() override {
-        if (kin::testing::test_dialect() != "postgresql") GTEST_SKIP() << "pgbouncer is PostgreSQL's";
-        const std::string program = "/usr/sbin/pgbouncer";
-        if (access(program.c_str(), X_OK) != 0) GTEST_SKIP() << "pgbouncer is not installed";
-        kin::url where = kin::url::parse(kin::testing::test_url());
-        where.database = name_;
-        admin_.emplace(kin::testing::test_url());
-        admin_->engine().connect().execute("CREATE DATABASE " + name_); // it takes no search_path
-        straight_.emplace(where.to_string_with_password());
-        kin::testing::open_accounts(*straight_);
-        bouncer_.emplace(program, where, folder_.file("."));
-        where.port = bouncer_->port();
-        where.options.emplace_back("prepare", "off");
-        url_ = where.to_string_with_password();
-        for (int i = 0; i < 500 && !code_of([&] { works(kin::database(url_)); }).empty(); ++i) usleep(10'000);
+        kin::testing::pgbouncer::SetUp();
+        if (!IsSkipped()) kin::testing::open_accounts(straight());
     }
-    void TearDown() override {
-        if (!admin_) return;
-        bouncer_.reset();
-        straight_.reset();
-        admin_->engine().connect().execute("DROP DATABASE IF EXISTS " + name_ + " WITH (FORCE)");
-    }
-    static void works(const kin::database& db) {
-        kin::session s = db.session();
-        EXPECT_EQ(s.query<Account>().count(), kin::testing::account_count);
-    }
-
-    const std::string name_ = "kin_bouncer_" + std::to_string(getpid());
-    kin::testing::temporary_directory folder_;
-    std::optional<kin::database> admin_;
-    std::optional<kin::database> straight_;
-    std::optional<bouncer> bouncer_;
-    std::string url_;
 };
 
 TEST_F(pgbouncer, T92_sessions_on_many_threads_share_two_servers_and_nobody_gets_anothers_answer) {
-    const kin::database db{url_};
+    const kin::database db = pooled();
     kin::testing::transfer_books books;
     std::atomic<std::int64_t> token = 0;
     std::vector<std::thread> threads;
@@ -138,11 +58,11 @@ TEST_F(pgbouncer, T92_sessions_on_many_threads_share_two_servers_and_nobody_gets
     }
     for (std::thread& t : threads) t.join();
     EXPECT_GT(books.count(transfer_end::committed), 200U);
-    for (const std::string& text : books.contradictions(*straight_)) ADD_FAILURE() << text;
+    for (const std::string& text : books.contradictions(straight())) ADD_FAILURE() << text;
 }
 
 TEST_F(pgbouncer, T92_two_sessions_never_run_each_others_statements) {
-    const kin::database db{url_};
+    const kin::database db = pooled();
     kin::session one = db.session();
     kin::session two = db.session();
     std::set<std::int64_t> servers;
@@ -162,7 +82,7 @@ TEST_F(pgbouncer, T92_two_sessions_never_run_each_others_statements) {
 }
 
 TEST_F(pgbouncer, T92_values_of_all_kinds_objects_and_relations_work_without_prepared_statements) {
-    const kin::database db{url_};
+    const kin::database db = pooled();
     kin::session s = db.session();
     const auto account = s.query<Account>().order_by(kin::col<&Account::id>).first();
     ASSERT_TRUE(account);
@@ -183,6 +103,67 @@ TEST_F(pgbouncer, T92_values_of_all_kinds_objects_and_relations_work_without_pre
     EXPECT_EQ(code_of([&] { (void)s.sql<int>("SELECT 1 / 0").one(); }), "division_by_zero");
     s.rollback();
     EXPECT_EQ(s.query<Account>().where(kin::col<&Account::id>.in({1, 2, 3})).count(), 3);
+}
+
+class pgbouncer_blog : public kin::testing::pgbouncer {
+protected:
+    void SetUp() override {
+        more_settings = "ignore_startup_parameters = options\n"; // which kin sends with prepare=on
+        kin::testing::pgbouncer::SetUp();
+        if (!IsSkipped()) straight().create_all<User, Post, blog::Comment>();
+    }
+};
+
+TEST_F(pgbouncer_blog, T92_everything_works_with_prepare_off) {
+    const kin::database db = pooled("off", {.pool_size = 8});
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 4; ++t) {
+        threads.emplace_back([&db, t] {
+            for (int i = 0; i < 10; ++i) {
+                kin::session session = db.session();
+                const auto user = session.add(blog::user("user " + std::to_string(t)));
+                for (int p = 0; p < 3; ++p) (void)blog::post("post", user);
+                session.commit();
+                EXPECT_EQ(session.query<User>().where(kin::col<&User::id> == user->id).one()->posts.size(),
+                          3U);
+            }
+        });
+    }
+    for (std::thread& t : threads) t.join();
+    kin::session session = db.session();
+    EXPECT_EQ(session.query<Post>().count(), 120);
+    std::int64_t n = 0;
+    for (const auto& posts : session.query<Post>().in_batches(7)) {
+        n += static_cast<std::int64_t>(posts.size());
+        EXPECT_EQ(posts.front()->user->posts.size(), 3U);
+    }
+    EXPECT_EQ(n, 120);
+    session.remove(session.query<User>().first());
+    session.rollback();
+    EXPECT_EQ(session.query<Post>().count(), 120);
+}
+
+TEST_F(pgbouncer_blog, T92_prepared_statements_that_are_not_there_are_noticed_and_avoided) {
+    const kin::database db = pooled("on", {.pool_size = 8});
+    int lost = 0;
+    for (int round = 0; round < 3; ++round) {
+        // Two transactions at a time, so that each session of the pool meets both of the server's.
+        std::vector<kin::session> sessions;
+        for (int s = 0; s < 2; ++s) sessions.push_back(db.session());
+        for (kin::session& one : sessions) {
+            try {
+                (void)one.query<User>().count();
+                one.commit();
+            } catch (const kin::transaction_rollback& e) {
+                EXPECT_EQ(e.code(), "prepared_statement_lost") << e.what();
+                ++lost;
+                one.rollback();
+            }
+        }
+    }
+    EXPECT_LE(lost, 2); // once for each connection of the pool: then it prepares nothing any more
+    db.transaction([](kin::session& session) { session.add(blog::user("after all")); });
+    EXPECT_EQ(db.session().query<User>().count(), 1);
 }
 
 } // namespace
