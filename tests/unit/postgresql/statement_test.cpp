@@ -80,7 +80,8 @@ TEST_F(postgresql_statement, every_kind_of_cell_goes_there_and_back) {
 TEST_F(postgresql_statement, a_value_that_no_text_can_hold_is_refused_before_it_is_sent) {
     connection c = connect();
     c.begin(kin::transaction_access::write);
-    const cell nul = cell::of_text("a\0b"s);
+    const auto text_with_nul = "a\0b"s;
+    const cell nul = cell::of_text(text_with_nul);
     EXPECT_EQ(caught<kin::data_error>([&] { c.execute("SELECT $1", {&nul, 1}); }).code(), "nul_in_text");
     const cell latin1 = cell::of_text("caf\xE9");
     EXPECT_EQ(caught<kin::data_error>([&] { c.execute("SELECT $1", {&latin1, 1}); }).code(), "invalid_utf8");
