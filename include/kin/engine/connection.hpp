@@ -80,6 +80,8 @@ class pending_answer {
 public:
     /// Its rows; to be called once. Throws: database_error, what became of the statement.
     [[nodiscard]] cursor take() const;
+    /// ... the number of rows that it matched (read, for a query); in place of take().
+    std::int64_t affected_rows() const;
     [[nodiscard]] std::string_view sql() const noexcept;
 
 private:
@@ -99,6 +101,11 @@ private:
 struct sent_values {
     std::vector<cell> cells = {};
     scratch memory = {};
+
+    void clear() noexcept {
+        cells.clear();
+        memory.clear();
+    }
 };
 
 /// A connection borrowed from an engine's pool; goes back when destroyed (an open transaction is rolled back first). Move-only,

@@ -148,10 +148,10 @@ void insert_writer::insert_batch(const mapper& m, const shape& s, std::span<node
 void insert_writer::accept(const mapper& m, const shape& s, std::span<node* const> objects, bool numbered,
                            const pending_answer& answer) {
     try {
-        cursor rows = answer.take();
         if (numbered || s.returned.empty()) {
-            while (rows.next()) {}
+            answer.affected_rows();
         } else {
+            cursor rows = answer.take();
             read_back(m, s, objects, rows, answer.sql());
         }
     } catch (...) {
