@@ -195,6 +195,14 @@ template <> struct kin::enum_names<docs::mapping_page::Level> {
 };
 // [/enum_names]
 
+// [enum_storage]
+template <>
+inline constexpr kin::enum_storage kin::enum_stored_as<docs::mapping_page::Level> = kin::enum_storage::native;
+template <>
+inline constexpr std::string_view kin::enum_type_name<docs::mapping_page::Level> =
+    "invoice_level"; // else "level"
+// [/enum_storage]
+
 // [codec]
 template <> struct kin::codec<docs::mapping_page::Money> {
     using Money = docs::mapping_page::Money;

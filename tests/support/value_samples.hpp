@@ -153,6 +153,28 @@ template <> struct samples<mood> {
     static mood random(random_source& source) { return edges()[source() % 3]; }
 };
 
+/// Stored as an enumerated type of the database.
+enum class weather : std::uint8_t { sunny, cloudy, stormy };
+
+} // namespace kin::testing
+
+template <>
+inline constexpr kin::enum_storage kin::enum_stored_as<kin::testing::weather> = kin::enum_storage::native;
+template <> struct kin::enum_names<kin::testing::weather> {
+    using weather = kin::testing::weather;
+    static constexpr kin::enum_entry<weather> entries[] = {{weather::sunny, "it's sunny"},
+                                                           {weather::cloudy, "\xC3\xA4 \\, \"{NULL}"},
+                                                           {weather::stormy, "STORM"}};
+};
+
+namespace kin::testing {
+
+template <> struct samples<weather> {
+    static constexpr const char* name = "a native enumeration";
+    static std::vector<weather> edges() { return {weather::sunny, weather::cloudy, weather::stormy}; }
+    static weather random(random_source& source) { return edges()[source() % 3]; }
+};
+
 /// Up to 19 digits on either side of the point.
 template <> struct samples<kin::decimal> {
     static constexpr const char* name = "decimal";

@@ -241,9 +241,9 @@ void decimals_make_the_trip(trip_database& where) {
                std::optional<price>>(where);
 }
 void texts_and_bytes_make_the_trip(trip_database& where) {
-    make_trips<std::string, kin::varchar<10>, country, std::vector<std::byte>, mood, kin::uuid, position,
-               std::optional<std::string>, std::optional<std::vector<std::byte>>, std::optional<mood>,
-               std::optional<kin::uuid>>(where);
+    make_trips<std::string, kin::varchar<10>, country, std::vector<std::byte>, mood, weather, kin::uuid,
+               position, std::optional<std::string>, std::optional<std::vector<std::byte>>,
+               std::optional<mood>, std::optional<weather>, std::optional<kin::uuid>>(where);
 }
 void dates_and_times_make_the_trip(trip_database& where) {
     using namespace std::chrono;
@@ -254,7 +254,8 @@ void dates_and_times_make_the_trip(trip_database& where) {
 void json_and_arrays_make_the_trip(trip_database& where) {
     make_trips<kin::json, std::optional<kin::json>, std::vector<std::int64_t>, std::vector<bool>,
                std::vector<std::string>, std::vector<std::optional<kin::decimal>>, std::vector<kin::uuid>,
-               std::vector<kin::time_of_day>, std::optional<std::vector<std::int64_t>>>(where);
+               std::vector<kin::time_of_day>, std::vector<weather>, std::optional<std::vector<std::int64_t>>>(
+        where);
 }
 
 } // namespace kin::testing

@@ -15,7 +15,8 @@
 #include "kin/base/array_text.hpp"
 #include "kin/base/chrono_codec.hpp" // IWYU pragma: export
 #include "kin/base/encoder.hpp"      // IWYU pragma: export
-#include "kin/base/enum_names.hpp"
+#include "kin/base/enum_names.hpp"   // IWYU pragma: export
+#include "kin/base/enum_storage.hpp" // IWYU pragma: export
 
 namespace kin {
 
@@ -161,12 +162,35 @@ struct codec<std::optional<T>> {
     }
 };
 
-/// An enumeration is stored as the name of its enumerator; see `enum_names` for values outside 0..127.
+namespace detail {
+
+template <named_enum T> constexpr std::string_view native_enum_name() {
+    if constexpr (enum_stored_as<T> != enum_storage::native) {
+        return {};
+    } else if constexpr (!enum_type_name<T>.empty()) {
+        return enum_type_name<T>;
+    } else {
+        constexpr const auto& kept = default_enum_type_name<T>;
+        return {kept.data(), kept.size()};
+    }
+}
+
+} // namespace detail
+
+/// An enumeration is stored as the name of its enumerator; see `enum_names` for values outside 0..127, and `enum_stored_as`.
 template <named_enum T> struct codec<T> {
+    static_assert(enum_type_name<T>.empty() || enum_stored_as<T> == enum_storage::native,
+                  "kin: enum_type_name names a native type, and this enumeration has none; say "
+                  "enum_stored_as<...> = kin::enum_storage::native, too");
+    static_assert(enum_stored_as<T> != enum_storage::native || !detail::native_enum_name<T>().empty(),
+                  "kin: a native type needs a name, and this enumeration has none; name it, or specialise "
+                  "kin::enum_type_name");
     static constexpr column_type type = {.kind = type_kind::enumeration,
                                          .names = detail::enum_words<T>.data(),
                                          .name_count =
-                                             static_cast<std::uint32_t>(detail::enum_words<T>.size())};
+                                             static_cast<std::uint32_t>(detail::enum_words<T>.size()),
+                                         .storage = enum_stored_as<T>,
+                                         .native_name = detail::native_enum_name<T>()};
     /// False for a value without a name.
     static bool encode(T in, encoder to) noexcept {
         const std::string_view name = enum_name(in);

@@ -8,6 +8,8 @@
 #include <type_traits>
 #include <utility>
 
+#include "kin/base/snake_case.hpp"
+
 namespace kin {
 
 template <class E> struct enum_entry {
@@ -174,6 +176,29 @@ inline constexpr auto enum_words = [] {
     std::size_t at = 0;
     for (const auto& entry : enum_names<E>::entries) words[at++] = entry.name;
     return words;
+}();
+
+template <class E> consteval const char* spelled_enum() {
+    return __PRETTY_FUNCTION__; // GCC "... [with E = ns::Status]", Clang "... [E = ns::Status]"
+}
+/// "Status" of ns::Status; empty for an enumeration without a name.
+template <class E> consteval std::string_view short_enum_name() {
+    std::string_view text = spelled_enum<E>();
+    text.remove_suffix(1);
+    return last_identifier(text);
+}
+template <class E> consteval std::size_t enum_type_name_size() {
+    std::size_t size = 0;
+    put_snake_case(short_enum_name<E>(), [&](char) { ++size; });
+    return size;
+}
+/// The name of the enumeration in snake_case.
+template <class E>
+inline constexpr auto default_enum_type_name = [] {
+    std::array<char, enum_type_name_size<E>()> kept{};
+    std::size_t at = 0;
+    put_snake_case(short_enum_name<E>(), [&](char c) { kept[at++] = c; });
+    return kept;
 }();
 
 } // namespace detail

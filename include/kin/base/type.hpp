@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "kin/base/cell.hpp"
+#include "kin/base/enum_storage.hpp"
 
 namespace kin {
 
@@ -37,6 +38,8 @@ struct column_type {
     std::uint32_t length = 0;                // characters; 0 = no limit
     const std::string_view* names = nullptr; // enumeration: the allowed words
     std::uint32_t name_count = 0;
+    enum_storage storage = enum_storage::checked; // enumeration, or an array of them
+    std::string_view native_name = {};            // ... of its native type
     /// SQL around the column when it is read and around the placeholder when it is written, with `?` where that stands:
     /// "ST_AsText(?)", "ST_GeomFromText(?)". Empty: as it is.
     std::string_view sql_read = {};
@@ -65,8 +68,8 @@ struct column_type {
     [[nodiscard]] constexpr bool operator==(const column_type& other) const noexcept {
         return kind == other.kind && bits == other.bits && precision == other.precision &&
                scale == other.scale && element == other.element && fixed_length == other.fixed_length &&
-               length == other.length && names == other.names && sql_read == other.sql_read &&
-               sql_write == other.sql_write;
+               length == other.length && names == other.names && storage == other.storage &&
+               native_name == other.native_name && sql_read == other.sql_read && sql_write == other.sql_write;
     }
 };
 

@@ -56,11 +56,16 @@ public:
     [[nodiscard]] const kin::dialect& dialect() const noexcept;
     /// The URL that it was made from, with the password; url::to_string() masks it. Lifetime: the engine and its copies.
     [[nodiscard]] const kin::url& url() const noexcept;
-    /// Creates the tables that are missing, referenced ones first, and their indexes, in one transaction (MariaDB: taken back by DROP).
-    /// SQL: CREATE TABLE, CREATE INDEX, ALTER TABLE. Throws: compile_error (bad_identifier), database_error; nothing was created then.
+    /// Creates the tables that are missing, referenced ones first, and their indexes, in one transaction (MariaDB: taken back by DROP);
+    /// before them, with feature::enum_types, the native types of their enumerations that are missing.
+    /// SQL: CREATE TYPE, CREATE TABLE, CREATE INDEX, ALTER TABLE. Throws: compile_error (bad_identifier, bad_enumeration), statement_error
+    /// (enumeration_differs: a native type of the models is there with other words, whether or not tables are missing), database_error;
+    /// nothing was created then.
     void create_all(const metadata& m) const;
-    /// Drops the tables that exist, referencing ones first, in one transaction. SQL: DROP TABLE, ALTER TABLE. Throws: database_error; all
-    /// are still there then (on MariaDB, where a DROP commits, those that were not reached).
+    /// Drops the tables that exist, referencing ones first, in one transaction; after them the native types of their enumerations that
+    /// nothing uses any more, and then the connections as close_connections() does, for they have prepared statements with these types.
+    /// SQL: DROP TABLE, ALTER TABLE, DROP TYPE. Throws: database_error; all are still there then (on MariaDB, where a DROP commits, those
+    /// that were not reached).
     void drop_all(const metadata& m) const;
     /// Looks at what the database contains, through `c`, which must outlive the inspector (kin/engine/inspector.hpp).
     [[nodiscard]] std::unique_ptr<inspector> inspect(connection& c) const;

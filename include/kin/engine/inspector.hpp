@@ -43,6 +43,14 @@ struct inspected_unique {
     std::vector<std::string> columns;
 };
 
+/// A type with a name of its own (feature::enum_types).
+struct inspected_type {
+    std::string name;
+    bool is_enum = false;
+    std::vector<std::string> words = {}; // of an enumeration, in its order
+    bool in_use = false;                 // something else has it: a column, a function
+};
+
 /// PORT: tells what a database contains, by its own catalogue. Made by the driver for one connection; for one thread.
 /// An unknown table has no columns, indexes or constraints. Every call throws: database_error.
 class inspector {
@@ -57,6 +65,12 @@ public:
     /// In the order in which they were written.
     [[nodiscard]] virtual std::vector<inspected_foreign_key> foreign_keys(std::string_view table) = 0;
     [[nodiscard]] virtual std::vector<inspected_unique> uniques(std::string_view table) = 0;
+    /// The type that a bare name means: one of the database's own, of a program's, of the rows of a table. Nothing where types have no
+    /// names.
+    [[nodiscard]] virtual std::optional<inspected_type> find_type(std::string_view name) {
+        (void)name;
+        return {};
+    }
 };
 
 } // namespace kin

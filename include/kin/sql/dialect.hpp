@@ -27,6 +27,8 @@ enum class feature : std::uint8_t {
     drop_together,       // DROP TABLE a, b drops tables that refer to each other
     json_path,           // values inside of a JSON document: json_access()
     native_arrays,       // a column may be an array; without it: JSON text
+    native_enums,        // a column may be of an enumerated type; without it: VARCHAR with a CHECK
+    enum_types,          // ... and that type is an object with a name, which is there before the tables
     foreign_keys_at_end, // foreign keys are checked when a statement ends; without it: row by row, within it
     on_update_in_table,  // ON UPDATE CASCADE and SET NULL reach rows of the table itself
     writes_newest_rows, // a write takes a row as it is now; without it, one that somebody changed since the transaction began to read is
@@ -79,8 +81,18 @@ public:
     virtual void quote(std::string& out, std::string_view identifier) const;
     /// The n-th placeholder, counted from 1.
     virtual void placeholder(std::string& out, std::size_t n) const;
-    /// The words for a column's type in CREATE TABLE.
+    /// The words for a column's type in CREATE TABLE. Throws: compile_error (bad_enumeration).
     [[nodiscard]] virtual std::string type_name(const column& c) const;
+    /// Whether a column of this type has an enumerated type of the database.
+    [[nodiscard]] bool is_native_enum(const column_type& type) const noexcept {
+        return type.kind == type_kind::enumeration && type.storage == enum_storage::native &&
+               supports(feature::native_enums);
+    }
+    /// The words for that type as a column has it: its name with feature::enum_types, else ENUM(...).
+    [[nodiscard]] std::string enum_type(const column_type& type) const;
+    /// The words of an enumeration between its parentheses: 'draft', 'it''s'. Throws: compile_error (bad_enumeration) for a word of a
+    /// native type that the database cannot have.
+    void enum_words(std::string& out, const column_type& type) const;
     /// What follows the last parenthesis of CREATE TABLE, with a space before; empty where nothing is needed.
     [[nodiscard]] virtual std::string_view table_options() const noexcept { return {}; }
     /// What follows the type of a primary key column whose value the database makes; empty where nothing is needed.
@@ -135,6 +147,11 @@ public:
     [[nodiscard]] virtual std::string_view integer_division() const noexcept { return " / "; }
 
 protected:
+    /// Why a native type cannot have this word, as what follows it in a sentence; empty: it can.
+    [[nodiscard]] virtual std::string_view fault_of_enum_word(std::string_view word) const noexcept {
+        (void)word;
+        return {};
+    }
     /// For quote(). Throws: compile_error (bad_identifier) for an empty name, NUL or invalid UTF-8.
     static void require_name(std::string_view identifier);
 };

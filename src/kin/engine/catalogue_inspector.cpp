@@ -114,4 +114,19 @@ std::vector<inspected_unique> catalogue_inspector::uniques(std::string_view tabl
     return out;
 }
 
+std::optional<inspected_type> catalogue_inspector::find_type(std::string_view name) {
+    std::optional<inspected_type> out;
+    if (queries_.type.empty()) return out;
+    for_each_row(connection_, queries_.type, name, [&](cursor& rows) {
+        if (!out) {
+            out = {.name = std::string(name),
+                   .is_enum = integer_of(rows, 0) != 0,
+                   .in_use = integer_of(rows, 2) != 0};
+        }
+        if (std::optional<std::string> word = optional_text_of(rows, 1))
+            out->words.push_back(*std::move(word));
+    });
+    return out;
+}
+
 } // namespace kin

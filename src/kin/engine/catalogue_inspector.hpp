@@ -20,6 +20,9 @@ struct catalogue_queries {
     std::string_view
         foreign_keys; // what tells it apart, name, column, target table, its column or NULL, ON DELETE, ON UPDATE in SQL's words
     std::string_view uniques; // what tells it apart, name, column
+    /// A row for each word in the order of the type, at least one: whether it is an enumeration, the word or NULL, whether something
+    /// uses it. The parameter is the type's name. Empty: types have no names.
+    std::string_view type = {};
 };
 
 /// An inspector that only has to say how its database is asked.
@@ -35,6 +38,7 @@ public:
     [[nodiscard]] std::vector<inspected_index> indexes(std::string_view table) final;
     [[nodiscard]] std::vector<inspected_foreign_key> foreign_keys(std::string_view table) final;
     [[nodiscard]] std::vector<inspected_unique> uniques(std::string_view table) final;
+    [[nodiscard]] std::optional<inspected_type> find_type(std::string_view name) final;
 
 private:
     connection& connection_;

@@ -9,6 +9,7 @@
 #include "kin/engine/engine_state.hpp"
 #include "kin/engine/inspector.hpp"
 #include "kin/engine/isolation.hpp"
+#include "kin/engine/native_types.hpp"
 #include "kin/schema/metadata.hpp"
 #include "kin/sql/ddl_compiler.hpp"
 
@@ -130,6 +131,7 @@ void engine::create_all(const metadata& m) const {
     connection c = connect();
     const auto schema = inspect(c);
     const auto tables = m.in_dependency_order();
+    check_enum_types(c, *schema, tables);
     // Asked without a transaction first: a database that is complete, or read-only, needs no lock.
     if (select_tables(dialect(), *schema, tables, false).empty()) return;
     const bool transactional = dialect().supports(feature::transactional_ddl);
@@ -137,6 +139,7 @@ void engine::create_all(const metadata& m) const {
     const auto missing = select_tables(dialect(), *schema, tables, false);
     std::vector<const table*> created;
     try {
+        create_enum_types(c, *schema, missing);
         create_tables(c, missing, created);
     } catch (...) {
         // Without a transaction that takes it back, kin takes back what it has made itself.
@@ -150,7 +153,8 @@ void engine::drop_all(const metadata& m) const {
     connection c = connect();
     const auto schema = inspect(c);
     const auto tables = m.in_dependency_order();
-    if (select_tables(dialect(), *schema, tables, true).empty()) return;
+    if (select_tables(dialect(), *schema, tables, true).empty() && !has_unused_enum_types(c, *schema, tables))
+        return;
     const bool transactional = dialect().supports(feature::transactional_ddl);
     if (transactional) c.begin(transaction_access::write);
     if (const auto sql = state_->driver->before_drop_all(); !sql.empty()) c.execute(sql);
@@ -158,7 +162,9 @@ void engine::drop_all(const metadata& m) const {
     if (!dialect().supports(feature::drop_together)) drop_ring_keys(c, *schema, existing);
     std::reverse(existing.begin(), existing.end());
     for (const std::string& sql : compile_drop_tables(dialect(), existing)) c.execute(sql);
+    const bool types_went = drop_unused_enum_types(c, *schema, tables);
     if (transactional) c.commit();
+    if (types_went) close_connections();
 }
 
 std::unique_ptr<inspector> engine::inspect(connection& c) const { return state_->driver->inspect(c); }

@@ -17,7 +17,8 @@ constexpr std::uint64_t refusing_bit = std::uint64_t{1} << 62;
 constexpr std::uint64_t first_with_returning = 100500;
 constexpr std::uint64_t first_with_json_table = 100600;
 constexpr std::uint64_t first_mysql_with_json_table = 80004;
-constexpr std::size_t longest_name = 64; // characters
+constexpr std::size_t longest_name = 64;       // characters
+constexpr std::size_t longest_enum_word = 255; // ... of ENUM
 
 /// The characters that a text without a length gets where it is part of a key: three such columns fit into an index.
 constexpr std::string_view key_text = "VARCHAR(255)";
@@ -66,6 +67,7 @@ bool mariadb_dialect::supports(feature f) const noexcept {
     case feature::json_path: return !is_mysql();
     case feature::writes_newest_rows: return (server & refusing_bit) == 0;
     case feature::multi_row_insert:
+    case feature::native_enums:
     case feature::nul_in_text:
     case feature::failed_statement_is_undone:
     case feature::drop_constraint: return true;
@@ -76,6 +78,7 @@ bool mariadb_dialect::supports(feature f) const noexcept {
     case feature::update_from:
     case feature::array_rows:
     case feature::native_arrays:
+    case feature::enum_types:
     case feature::foreign_keys_at_end:
     case feature::on_update_in_table: break;
     }
@@ -121,6 +124,12 @@ std::string mariadb_dialect::type_name(const column& c) const {
     case type_kind::uuid: return "BINARY(16)";
     default: return dialect::type_name(c);
     }
+}
+
+std::string_view mariadb_dialect::fault_of_enum_word(std::string_view word) const noexcept {
+    if (word.ends_with(' ')) return "ends in a space, which MariaDB would take away";
+    if (characters_of(word) > longest_enum_word) return "is longer than MariaDB's 255 characters";
+    return {};
 }
 
 void mariadb_dialect::in_array(std::string& out, std::size_t, cell_kind, bool negated) const {

@@ -28,6 +28,7 @@ public:
     [[nodiscard]] std::string type_name(const column& c) const override;
     [[nodiscard]] std::string_view generated_key_words() const noexcept override { return "AUTO_INCREMENT"; }
     /// Integers only: among texts MariaDB looks for each one in turn, where a list of placeholders is sorted.
+    [[nodiscard]] std::string_view fault_of_enum_word(std::string_view word) const noexcept override;
     void in_array(std::string& out, std::size_t n, cell_kind kind, bool negated) const override;
     /// MariaDB takes a value that is no array for an array of that one: a step to position 0 stays where it is.
     [[nodiscard]] std::string_view json_access(type_kind as) const noexcept override;

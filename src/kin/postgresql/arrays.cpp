@@ -132,7 +132,8 @@ std::optional<std::string> json_of_binary_array(std::string_view bytes) {
 }
 
 std::optional<std::string> json_of_text_array(std::uint32_t array_type, std::string_view text) {
-    const std::uint32_t element = element_of(array_type);
+    const std::uint32_t known = element_of(array_type);
+    const std::uint32_t element = known == any_type ? static_cast<std::uint32_t>(text_type) : known;
     if (text.starts_with('['))
         text.remove_prefix(text.find('=') + 1); // [2:3]={...}: where they begin to count
     if (!take(text, "{")) return {};

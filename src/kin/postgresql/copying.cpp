@@ -9,6 +9,7 @@
 #include "kin/postgresql/connection.hpp"
 #include "kin/postgresql/copy_rows.hpp"
 #include "kin/postgresql/parameters.hpp"
+#include "kin/postgresql/types.hpp"
 #include "kin/schema/table.hpp"
 #include "kin/sql/dialect.hpp"
 
@@ -17,9 +18,11 @@ namespace kin::postgresql {
 namespace {
 
 // A view, a foreign table, and a table with rules or with security by row do something else for COPY than for INSERT, or refuse it.
+// The binary form of an enumeration is its word.
+static_assert(text_type == 25);
 constexpr const char* columns_of_table =
-    "SELECT a.attname, a.atttypid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_attribute a ON a.attrelid = "
-    "c.oid "
+    "SELECT a.attname, CASE t.typtype WHEN 'e' THEN 25 ELSE a.atttypid END FROM pg_catalog.pg_class c "
+    "JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid JOIN pg_catalog.pg_type t ON t.oid = a.atttypid "
     "WHERE c.oid = pg_catalog.to_regclass($1) AND c.relkind IN ('r', 'p') AND NOT c.relhasrules AND NOT "
     "c.relrowsecurity AND a.attnum > 0 AND NOT a.attisdropped";
 

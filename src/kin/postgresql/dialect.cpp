@@ -25,6 +25,8 @@ bool postgresql_dialect::supports(feature f) const noexcept {
     case feature::drop_together:
     case feature::json_path:
     case feature::native_arrays:
+    case feature::native_enums:
+    case feature::enum_types:
     case feature::foreign_keys_at_end:
     case feature::on_update_in_table:
     case feature::writes_newest_rows: return true;
@@ -56,6 +58,7 @@ std::string postgresql_dialect::type_name(const column& c) const {
 
 /// Without lengths and precisions: a cast would cut what does not fit, where a column refuses it.
 std::string postgresql_dialect::array_type(const column& c) const {
+    if (is_native_enum(c.type)) return type_name(c) + "[]";
     switch (c.type.kind) {
     case type_kind::text:
     case type_kind::enumeration:
@@ -65,15 +68,24 @@ std::string postgresql_dialect::array_type(const column& c) const {
     }
 }
 
+std::string_view postgresql_dialect::fault_of_enum_word(std::string_view word) const noexcept {
+    constexpr std::size_t longest = 63;
+    return word.size() > longest ? "has more than PostgreSQL's 63 bytes" : "";
+}
+
 namespace {
 
-/// The type of an array's elements; empty where kin writes no such array.
-std::string_view element_type(cell_kind kind) noexcept {
+/// What stands around an array's placeholder; the first is empty where kin writes no such array. Texts are left to the server, which takes
+/// the type of what is compared with them: TEXT, or an enumeration that nothing is compared with but itself.
+struct array_words {
+    std::string_view before, after;
+};
+constexpr array_words words_of_array(cell_kind kind) noexcept {
     switch (kind) {
-    case cell_kind::integer: return "BIGINT";
-    case cell_kind::real: return "DOUBLE PRECISION";
-    case cell_kind::text: return "TEXT";
-    case cell_kind::uuid: return "UUID";
+    case cell_kind::integer: return {"(CAST(", " AS BIGINT[]))"};
+    case cell_kind::real: return {"(CAST(", " AS DOUBLE PRECISION[]))"};
+    case cell_kind::text: return {"(", ")"};
+    case cell_kind::uuid: return {"(CAST(", " AS UUID[]))"};
     default: return {};
     }
 }
@@ -140,12 +152,15 @@ bool append_element(std::string& out, const cell& c) {
 
 } // namespace
 
-bool postgresql_dialect::takes_array_of(cell_kind kind) const noexcept { return !element_type(kind).empty(); }
+bool postgresql_dialect::takes_array_of(cell_kind kind) const noexcept {
+    return !words_of_array(kind).before.empty();
+}
 
 void postgresql_dialect::in_array(std::string& out, std::size_t n, cell_kind kind, bool negated) const {
-    out += negated ? " <> ALL (CAST(" : " = ANY (CAST(";
+    const array_words words = words_of_array(kind);
+    out.append(negated ? " <> ALL " : " = ANY ").append(words.before);
     placeholder(out, n);
-    out.append(" AS ").append(element_type(kind)) += "[]))";
+    out.append(words.after);
 }
 
 std::optional<std::string> postgresql_dialect::array_text(std::span<const cell> values) const {

@@ -27,6 +27,7 @@ public:
     void placeholder(std::string& out, std::size_t n) const override;
     [[nodiscard]] std::string type_name(const column& c) const override;
     [[nodiscard]] std::string array_type(const column& c) const override;
+    [[nodiscard]] std::string_view fault_of_enum_word(std::string_view word) const noexcept override;
     [[nodiscard]] bool takes_array_of(cell_kind kind) const noexcept override;
     void in_array(std::string& out, std::size_t n, cell_kind kind, bool negated) const override;
     [[nodiscard]] std::optional<std::string> array_text(std::span<const cell> values) const override;

@@ -185,6 +185,8 @@ const rule* find_special(const server_error& e) {
     static constexpr rule replanned = {{}, raise<transaction_rollback>, "schema_changed", changed};
     if (e.sqlstate == "42601" && e.routine == "exec_parse_message") return &several;
     if (e.sqlstate == "0A000" && e.routine == "RevalidateCachedQuery") return &replanned;
+    // A parameter's type was dropped. The server's words for what it takes for its own fault are in no language but English.
+    if (e.sqlstate == "XX000" && e.message.starts_with("cache lookup failed for type")) return &replanned;
     return nullptr;
 }
 

@@ -54,6 +54,12 @@ constexpr catalogue_queries queries{
                "CROSS JOIN LATERAL unnest(o.conkey) WITH ORDINALITY AS k (own, position) "
                "JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.oid AND a.attnum = k.own "
                "WHERE " KIN_VISIBLE_TABLE "AND o.contype = 'u' ORDER BY o.oid, k.position",
+    // What depends on the type internally is its array.
+    .type = "SELECT t.typtype = 'e', e.enumlabel, EXISTS (SELECT 1 FROM pg_catalog.pg_depend AS d WHERE "
+            "d.refclassid = 'pg_catalog.pg_type'::pg_catalog.regclass AND d.refobjid IN (t.oid, t.typarray) "
+            "AND d.deptype <> 'i') FROM pg_catalog.pg_type AS t LEFT JOIN pg_catalog.pg_enum AS e "
+            "ON e.enumtypid = t.oid WHERE t.typname = $1 AND pg_catalog.pg_type_is_visible(t.oid) "
+            "ORDER BY e.enumsortorder",
 };
 
 #undef KIN_ACTION

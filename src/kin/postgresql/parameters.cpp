@@ -172,7 +172,8 @@ bool parameters::timestamp(std::int64_t microseconds, std::uint32_t type) {
 /// Where the binary form is not the text itself, the server reads the text as it reads a literal.
 bool parameters::string(const cell& c, std::uint32_t type) {
     // Without a name for its statement (any_type) the server has not said what stands there: it is the array that kin's own tables have.
-    if (c.kind == cell_kind::array && (type == any_type || element_of(type) != any_type)) {
+    // So is a type of the program's own: an array of enumerations.
+    if (c.kind == cell_kind::array && !is_text(type) && type != json_type && type != jsonb_type) {
         const std::optional<std::string> literal = literal_of_json(c.bytes());
         return literal && text(*literal);
     }

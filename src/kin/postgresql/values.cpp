@@ -236,7 +236,8 @@ bool read_binary(std::uint32_t type, std::string_view bytes, cell_kind expected,
 }
 
 bool read_text(std::uint32_t type, std::string_view text, cell_kind expected, scratch& memory, cell& out) {
-    if (kind_of(type) == cell_kind::array)
+    const bool is_unknown = kind_of(type) == cell_kind::null; // of the program's own
+    if (kind_of(type) == cell_kind::array || (expected == cell_kind::array && is_unknown))
         return give_array(json_of_text_array(type, text), expected, memory, out);
     std::optional<std::int64_t> time;
     switch (expected) {

@@ -106,27 +106,16 @@ private:
 
     /// CHECK for an enumeration, and for a boolean where the database keeps it as a number.
     void allowed_values(const column& c) {
-        const bool is_enumeration = c.type.kind == type_kind::enumeration && c.type.name_count != 0;
+        const bool is_enumeration = c.type.kind == type_kind::enumeration && c.type.name_count != 0 &&
+                                    c.type.storage != enum_storage::text && !dialect_.is_native_enum(c.type);
         const bool is_number = c.type.kind == type_kind::boolean && dialect_.stores_booleans_as_numbers();
         if ((!is_enumeration && !is_number) || !c.type_words.empty()) return;
         constraint(fit_name("ck_" + table_.name() + "_" + c.name), "CHECK (");
         dialect_.quote(out_, c.name);
         out_ += " IN (";
         if (is_number) out_ += "0, 1";
-        for (std::uint32_t i = 0; is_enumeration && i < c.type.name_count; ++i) {
-            if (i != 0) out_ += ", ";
-            literal(c.type.names[i]);
-        }
+        if (is_enumeration) dialect_.enum_words(out_, c.type);
         out_ += "))";
-    }
-
-    void literal(std::string_view text) {
-        out_ += '\'';
-        for (const char c : text) {
-            if (c == '\'') out_ += '\'';
-            out_ += c;
-        }
-        out_ += '\'';
     }
 
     void foreign_key(const foreign_key_constraint& key) {

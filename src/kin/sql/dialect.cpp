@@ -73,6 +73,7 @@ std::string dialect::type_name(const column& c) const {
     case type_kind::json:
     case type_kind::array: return "JSON";
     case type_kind::enumeration: {
+        if (is_native_enum(type)) return enum_type(type);
         std::size_t longest = 1;
         for (std::uint32_t i = 0; i < type.name_count; ++i) {
             if (type.names[i].size() > longest) longest = type.names[i].size();
@@ -82,6 +83,36 @@ std::string dialect::type_name(const column& c) const {
     }
     if (type.length == 0) return "TEXT";
     return (type.fixed_length ? "CHAR(" : "VARCHAR(") + std::to_string(type.length) + ")";
+}
+
+std::string dialect::enum_type(const column_type& type) const {
+    std::string out;
+    if (supports(feature::enum_types)) {
+        quote(out, type.native_name);
+        return out;
+    }
+    out = "ENUM(";
+    enum_words(out, type);
+    out += ')';
+    return out;
+}
+
+void dialect::enum_words(std::string& out, const column_type& type) const {
+    for (std::uint32_t i = 0; i < type.name_count; ++i) {
+        const std::string_view word = type.names[i];
+        if (const std::string_view fault = fault_of_enum_word(word); is_native_enum(type) && !fault.empty()) {
+            refuse("bad_enumeration", "the word \"" + std::string(word) + "\" of the enumeration " +
+                                          std::string(type.native_name) + " " + std::string(fault) +
+                                          "; choose another (kin::enum_names), or "
+                                          "kin::enum_storage::checked");
+        }
+        out += i == 0 ? "'" : ", '";
+        for (const char c : word) {
+            if (c == '\'') out += '\'';
+            out += c;
+        }
+        out += '\'';
+    }
 }
 
 std::string dialect::array_type(const column& c) const { return type_name(c) + "[]"; }

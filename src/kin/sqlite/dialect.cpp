@@ -25,6 +25,8 @@ bool sqlite_dialect::supports(feature f) const noexcept {
     case feature::writes_newest_rows: return true;
     case feature::array_rows:
     case feature::native_arrays:
+    case feature::native_enums:
+    case feature::enum_types:
     case feature::drop_constraint:
     case feature::drop_together: break;
     }

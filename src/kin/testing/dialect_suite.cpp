@@ -101,6 +101,8 @@ std::string_view feature_name(feature f) noexcept {
     case feature::drop_together: return "drop_together";
     case feature::json_path: return "json_path";
     case feature::native_arrays: return "native_arrays";
+    case feature::native_enums: return "native_enums";
+    case feature::enum_types: return "enum_types";
     case feature::foreign_keys_at_end: return "foreign_keys_at_end";
     case feature::on_update_in_table: return "on_update_in_table";
     case feature::writes_newest_rows: return "writes_newest_rows";

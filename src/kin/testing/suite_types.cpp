@@ -6,9 +6,28 @@
 
 #include "suite_check.hpp"
 
+namespace kin::testing::suite_enumerations {
+
+enum class colour : std::uint8_t { red, green, blue };
+enum class fabric : std::uint8_t { wool, linen, cotton }; // native
+
+} // namespace kin::testing::suite_enumerations
+
+namespace kin {
+
+template <>
+inline constexpr enum_storage enum_stored_as<testing::suite_enumerations::fabric> = enum_storage::native;
+template <>
+inline constexpr std::string_view enum_type_name<testing::suite_enumerations::fabric> = "suite_fabric";
+
+} // namespace kin
+
 namespace kin::testing {
 
 namespace {
+
+using suite_enumerations::colour;
+using suite_enumerations::fabric;
 
 template <class T> struct Stored {
     primary_key<int> id;
@@ -149,8 +168,37 @@ void bytes(suite_run& run) {
     there_and_back<std::vector<std::byte>>(run, {{}, {std::byte{0}}, all});
 }
 
-enum class colour : std::uint8_t { red, green, blue };
 void enumerations(suite_run& run) { there_and_back<colour>(run, {colour::red, colour::green, colour::blue}); }
+
+/// Also where a list is one parameter, and where one UPDATE gives rows values of their own.
+void native_enumerations(suite_run& run) {
+    run.need(feature::native_enums);
+    using row = Stored<fabric>;
+    there_and_back<fabric>(run, {fabric::wool, fabric::linen, fabric::cotton});
+    session s = run.open();
+    const std::vector<fabric> list(20, fabric::linen);
+    run.equal(s.query<row>().where(col<&row::value>.in(list)).count(), std::int64_t{2},
+              "rows with a value of the list");
+    run.equal(s.query<row>().where(col<&row::value>.not_in(list)).count(), std::int64_t{4},
+              "rows with none of it");
+    for (auto& r : s.query<row>().all()) {
+        r->maybe = r->value;
+        r->value = r->value == fabric::wool ? fabric::cotton : fabric::wool;
+    }
+    s.commit();
+    run.equal(
+        s.query<row>().where(col<&row::value> == fabric::cotton && col<&row::maybe> == fabric::wool).count(),
+        std::int64_t{2}, "rows that were updated together");
+    const auto first = run.open().query<row>().order_by(col<&row::value>, col<&row::id>).first();
+    run.require(first && first->value == fabric::wool, "the order is not that of the declaration");
+}
+void arrays_of_native_enumerations(suite_run& run) {
+    run.need(feature::native_enums);
+    there_and_back<std::vector<fabric>>(
+        run, {{}, {fabric::wool}, {fabric::cotton, fabric::linen, fabric::cotton}});
+    there_and_back<std::vector<std::optional<fabric>>>(run, {{}, {std::nullopt, fabric::linen}});
+}
+
 void uuids(suite_run& run) { there_and_back<uuid>(run, {uuid(), uuid::v4(), uuid::v7()}); }
 
 void dates(suite_run& run) {
@@ -203,6 +251,8 @@ constexpr suite_check checks[] = {
     {"texts_of_a_fixed_length", texts_of_a_fixed_length},
     {"bytes", bytes},
     {"enumerations", enumerations},
+    {"native_enumerations", native_enumerations},
+    {"arrays_of_native_enumerations", arrays_of_native_enumerations},
     {"uuids", uuids},
     {"dates", dates},
     {"times_of_the_day", times_of_the_day},

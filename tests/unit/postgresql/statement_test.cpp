@@ -164,6 +164,29 @@ TEST_F(postgresql_statement, survives_a_change_of_its_table_outside_of_a_transac
     EXPECT_EQ(value_of(c, "SELECT * FROM t"), "1");
 }
 
+TEST_F(postgresql_statement, survives_a_type_that_was_made_anew_outside_of_a_transaction) {
+    connection c = connect();
+    const auto make_anew = [&] {
+        c.execute("DROP TABLE IF EXISTS t");
+        c.execute("DROP TYPE IF EXISTS mood");
+        c.execute("CREATE TYPE mood AS ENUM ('calm')");
+        c.execute("CREATE TABLE t (a mood)");
+    };
+    const cell calm = cell::of_text("calm");
+    make_anew();
+    c.execute("INSERT INTO t VALUES ($1)", {&calm, 1});
+    make_anew();
+    c.execute("INSERT INTO t VALUES ($1)", {&calm, 1});
+    EXPECT_EQ(value_of(c, "SELECT a FROM t WHERE a = $1", {&calm, 1}), "calm");
+    make_anew();
+    c.begin(kin::transaction_access::write);
+    const auto e =
+        caught<kin::transaction_rollback>([&] { c.execute("INSERT INTO t VALUES ($1)", {&calm, 1}); });
+    EXPECT_EQ(e.code(), "schema_changed");
+    c.rollback();
+    c.execute("INSERT INTO t VALUES ($1)", {&calm, 1});
+}
+
 /// What a pooler between does: prepared statements are gone.
 TEST_F(postgresql_statement, goes_on_without_preparing_when_the_server_forgets) {
     connection c = connect();

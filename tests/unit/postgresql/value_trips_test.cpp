@@ -33,6 +33,7 @@ public:
         const raw_postgresql::value found =
             raw_.ask("SELECT value FROM probe WHERE id = $1", {{.bytes = std::to_string(id)}}, around_);
         if (!found.bytes) return std::nullopt;
+        if (is_native(type)) return found.bytes; // its binary form is the word
         if (around_ == wire_format::binary)
             return kin::testing::text_of_binary(found.type, *found.bytes, type.kind);
         return neutral(*found.bytes, type);
@@ -40,9 +41,11 @@ public:
 
     void write(int id, const std::optional<std::string>& value, const kin::column_type& type) override {
         if (type.kind == type_kind::array) return write_array(id, value, type);
-        raw_postgresql::value parameter{
-            .bytes = value, .type = kin::testing::postgresql_type_of(type), .format = around_};
-        if (value && around_ == wire_format::binary)
+        raw_postgresql::value parameter{.bytes = value,
+                                        .type = is_native(type) ? 0 : kin::testing::postgresql_type_of(type),
+                                        .format = around_};
+        if (is_native(type)) {
+        } else if (value && around_ == wire_format::binary)
             parameter.bytes = kin::testing::binary_of_text(parameter.type, *value);
         else if (value)
             parameter.bytes = literal(*value, type);
@@ -56,9 +59,14 @@ public:
         return is_json && value.find("\\u0000") != std::string::npos ? "nul_in_text" : "";
     }
 
-    bool orders(const kin::column_type& type) const override { return type.kind != type_kind::enumeration; }
+    bool orders(const kin::column_type& type) const override {
+        return type.kind != type_kind::enumeration || is_native(type);
+    }
 
 private:
+    static bool is_native(const kin::column_type& type) {
+        return type.kind == type_kind::enumeration && type.storage == kin::enum_storage::native;
+    }
     /// Arrays are taken apart and put together by the server, so in both forms of the test in the same way.
     std::optional<std::string> read_array(int id, const kin::column_type& type) {
         const raw_postgresql::value found =
@@ -92,7 +100,9 @@ private:
                                     : type.element == type_kind::decimal ? "NUMERIC"
                                     : type.element == type_kind::uuid    ? "UUID"
                                     : type.element == type_kind::time    ? "TIME"
-                                                                         : "TEXT";
+                                    : type.storage == kin::enum_storage::native
+                                        ? std::string(type.native_name)
+                                        : "TEXT";
         raw_.run(
             "INSERT INTO probe (id, value) SELECT CAST($1 AS INTEGER), CASE WHEN CAST($2 AS JSONB) IS NOT "
             "NULL "
