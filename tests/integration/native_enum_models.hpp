@@ -74,6 +74,16 @@ struct Box {
     kin::many_to_many<Label> labels;
 };
 
+/// Values that change hands.
+struct Slot {
+    kin::primary_key<int> id;
+    kin::field<Status, kin::unique> status;
+};
+struct Place {
+    kin::primary_key<int> id;
+    std::optional<kin::field<Status, kin::unique>> status;
+};
+
 /// A second table with the same type, and a value of the database's own.
 struct Coat {
     kin::primary_key<int> id;

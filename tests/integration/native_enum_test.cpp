@@ -244,6 +244,29 @@ TEST_F(native_enums, are_keys_on_one_side_of_many_to_many) {
     EXPECT_FALSE(find_type("status"));
 }
 
+TEST_F(native_enums, change_hands_where_they_may_be_null) {
+    db.create_all<Slot, Place>();
+    kin::session s = db.session();
+    auto first = s.add(Place{.status = Status::draft});
+    auto second = s.add(Place{.status = Status::archived});
+    auto slot = s.add(Slot{.status = Status::draft});
+    auto other = s.add(Slot{.status = Status::archived});
+    s.commit();
+    first->status = Status::archived;
+    second->status = Status::draft;
+    s.commit();
+    EXPECT_EQ(db.session().get_one<Place>(second->id)->status, Status::draft);
+    // Every word may be another row's.
+    slot->status = Status::archived;
+    other->status = Status::draft;
+    try {
+        s.flush();
+        FAIL() << "nothing was thrown";
+    } catch (const kin::state_error& e) {
+        EXPECT_EQ(e.code(), "unique_ring");
+    }
+}
+
 TEST_F(native_enums, take_the_default_of_the_database) {
     db.create_all<Coat>();
     kin::session s = db.session();
