@@ -1,104 +1,16 @@
 // SPDX-License-Identifier: MIT
-// Enumerations stored as enumerated types of the database (kin::enum_stored_as), as text with a CHECK, and as text alone: the same models and the
-// same results on every database.
-#include <algorithm>
+// Enumerations stored as enumerated types of the database, as text with a CHECK, and as text alone: the same results of every statement on every
+// database.
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include <gtest/gtest.h>
-
-#include "kin/engine/inspector.hpp"
-#include "kin/kin.hpp"
-#include "kin/sql/dialect.hpp"
+#include "integration/native_enum_models.hpp"
 #include "kin/testing/statement_counter.hpp"
-#include "support/test_database.hpp"
-
-namespace wardrobe {
-
-enum class Status { draft, published, archived }; // not in the order of the alphabet
-enum class Size { small, medium, large };
-enum class Mood { calm, wild };   // text
-enum class Season { warm, cold }; // checked
-
-} // namespace wardrobe
-
-template <>
-inline constexpr kin::enum_storage kin::enum_stored_as<wardrobe::Status> = kin::enum_storage::native;
-template <>
-inline constexpr kin::enum_storage kin::enum_stored_as<wardrobe::Size> = kin::enum_storage::native;
-template <> inline constexpr std::string_view kin::enum_type_name<wardrobe::Size> = "ShirtSize";
-template <> struct kin::enum_names<wardrobe::Size> {
-    using Size = wardrobe::Size;
-    static constexpr kin::enum_entry<Size> entries[] = {{Size::small, "it's small, isn't it"},
-                                                        {Size::medium, "\"M\", \\{NULL}"},
-                                                        {Size::large, "gr\xC3\xB6\xC3\x9F"
-                                                                      "er"}};
-};
-template <> inline constexpr kin::enum_storage kin::enum_stored_as<wardrobe::Mood> = kin::enum_storage::text;
-
-namespace wardrobe {
-
-struct Shirt {
-    kin::primary_key<int> id;
-    std::string name;
-    Status status = Status::draft;
-    std::optional<Size> size;
-    std::vector<Size> sizes;
-    std::optional<std::vector<std::optional<Status>>> history;
-    Mood mood = Mood::calm;
-    Season season = Season::warm;
-};
-
-/// A native enumeration as a key, and as a foreign one.
-struct Rate {
-    kin::primary_key<Size> size;
-    int cents = 0;
-    kin::has_many<struct Order> orders;
-};
-struct Order {
-    kin::primary_key<int> id;
-    kin::foreign_key<&Rate::size> rate_size;
-    int count = 0;
-    kin::belongs_to<Rate, &Order::rate_size> rate;
-};
-
-/// A second table with the same type, and a value of the database's own.
-struct Coat {
-    kin::primary_key<int> id;
-    std::string name;
-    Status status = Status::draft;
-};
-void describe(kin::mapping<Coat>& m) { m.column<&Coat::status>().server_default("'published'"); }
-
-constexpr Status all_statuses[] = {Status::draft, Status::published, Status::archived};
-constexpr Size all_sizes[] = {Size::small, Size::medium, Size::large};
-
-} // namespace wardrobe
 
 namespace {
 
 using kin::col;
 using namespace wardrobe;
-
-class native_enums : public testing::Test {
-protected:
-    [[nodiscard]] bool has(kin::feature f) const { return db.engine().dialect().supports(f); }
-    [[nodiscard]] std::string type_of(std::string_view table, std::string_view name) const {
-        kin::connection c = db.engine().connect();
-        for (const kin::inspected_column& found : db.engine().inspect(c)->columns(table)) {
-            if (found.name == name) return found.type;
-        }
-        return {};
-    }
-    [[nodiscard]] std::optional<kin::inspected_type> find_type(std::string_view name) const {
-        kin::connection c = db.engine().connect();
-        return db.engine().inspect(c)->find_type(name);
-    }
-    void run(std::string_view sql) const { db.engine().connect().execute(sql); }
-
-    kin::database db{kin::testing::fresh_url()};
-};
 
 /// With a row for each status and size.
 class native_enum_rows : public native_enums {
@@ -123,130 +35,6 @@ protected:
     std::vector<kin::ref<Shirt>> shirts;
 };
 
-// What is created.
-
-TEST_F(native_enums, are_columns_of_an_enumerated_type_where_the_database_has_them) {
-    db.create_all<Shirt>();
-    if (has(kin::feature::enum_types)) {
-        EXPECT_EQ(type_of("shirt", "status"), "status");
-        EXPECT_EQ(type_of("shirt", "size"), "\"ShirtSize\"");
-        EXPECT_EQ(type_of("shirt", "sizes"), "\"ShirtSize\"[]");
-        EXPECT_EQ(find_type("status")->words, (std::vector<std::string>{"draft", "published", "archived"}));
-        EXPECT_EQ(find_type("ShirtSize")->words.at(0), "it's small, isn't it");
-    } else if (has(kin::feature::native_enums)) {
-        EXPECT_EQ(type_of("shirt", "status"), "enum('draft','published','archived')");
-    } else {
-        EXPECT_EQ(type_of("shirt", "status"), "VARCHAR(9)");
-    }
-}
-
-TEST_F(native_enums, of_other_kinds_are_texts) {
-    db.create_all<Shirt>();
-    std::string mood = type_of("shirt", "mood");
-    std::transform(mood.begin(), mood.end(), mood.begin(),
-                   [](char c) { return static_cast<char>(std::toupper(c)); });
-    EXPECT_EQ(mood.substr(mood.size() - 3), "(4)") << mood;
-    run("INSERT INTO shirt (name, status, sizes, mood, season) VALUES ('a', 'draft', " +
-        std::string(has(kin::feature::native_arrays) ? "'{}'" : "'[]'") + ", 'odd', 'warm')");
-    EXPECT_THROW((void)db.session().query<Shirt>().all(), kin::conversion_error);
-    EXPECT_THROW(run("UPDATE shirt SET season = 'late'"), kin::check_violation);
-}
-
-TEST_F(native_enums, are_created_once_for_all_tables_before_them) {
-    kin::testing::statement_counter counter{db};
-    db.create_all<Coat, Shirt>();
-    std::vector<std::string> created;
-    for (const std::string& sql : counter.statements()) {
-        if (sql.starts_with("CREATE T")) created.push_back(sql.substr(0, sql.find('(')));
-    }
-    if (has(kin::feature::enum_types)) {
-        EXPECT_EQ(created, (std::vector<std::string>{R"(CREATE TYPE "status" AS ENUM )",
-                                                     R"(CREATE TYPE "ShirtSize" AS ENUM )",
-                                                     R"(CREATE TABLE "coat" )", R"(CREATE TABLE "shirt" )"}));
-    } else {
-        EXPECT_EQ(created.size(), 2u);
-    }
-    counter.reset();
-    db.create_all<Coat, Shirt>();
-    for (const std::string& sql : counter.statements()) EXPECT_FALSE(sql.starts_with("CREATE")) << sql;
-}
-
-TEST_F(native_enums, have_their_type_as_long_as_a_table_uses_it) {
-    if (!has(kin::feature::enum_types)) GTEST_SKIP() << "types have no names here";
-    db.create_all<Coat>();
-    db.create_all<Shirt>();
-    db.drop_all<Shirt>();
-    EXPECT_TRUE(find_type("status")->in_use);
-    EXPECT_FALSE(find_type("ShirtSize"));
-    db.drop_all<Coat>();
-    EXPECT_FALSE(find_type("status"));
-    // What a program dropped by hand has left behind.
-    db.create_all<Coat>();
-    run("DROP TABLE coat");
-    ASSERT_TRUE(find_type("status"));
-    db.drop_all<Coat>();
-    EXPECT_FALSE(find_type("status"));
-    kin::testing::statement_counter counter{db};
-    db.drop_all<Coat>();
-    for (const std::string& sql : counter.statements()) EXPECT_TRUE(sql.starts_with("SELECT")) << sql;
-}
-
-TEST_F(native_enums, are_known_again_when_their_type_was_made_anew) {
-    for (int round = 0; round < 2; ++round) {
-        db.create_all<Coat>();
-        kin::session s = db.session();
-        s.add(Coat{.name = "a", .status = Status::archived});
-        s.add(Coat{.name = "b", .status = Status::published});
-        s.commit();
-        EXPECT_EQ(db.session().query<Coat>().where(col<&Coat::status> == Status::archived).one()->name, "a");
-        db.drop_all<Coat>();
-    }
-}
-
-TEST_F(native_enums, of_other_words_than_the_type_are_an_error_that_names_them) {
-    if (!has(kin::feature::enum_types)) GTEST_SKIP() << "types have no names here";
-    run("CREATE TYPE status AS ENUM ('published', 'draft', 'lost')");
-    const auto create = [&] { db.create_all<Coat>(); };
-    try {
-        create();
-        FAIL() << "nothing was thrown";
-    } catch (const kin::statement_error& e) {
-        EXPECT_EQ(e.code(), "enumeration_differs");
-        EXPECT_EQ(e.column(), "status");
-        EXPECT_EQ(e.message(), "the type \"status\" of column coat.status has other words than the "
-                               "enumeration: it has not 'archived', and it has "
-                               "also 'lost'; add the missing ones by ALTER TYPE ... ADD VALUE; give the "
-                               "enumeration the others, or make the type "
-                               "anew without them");
-    }
-    run("ALTER TYPE status ADD VALUE 'archived'");
-    EXPECT_THROW(create(), kin::statement_error);
-    run("DROP TYPE status");
-    run("CREATE TYPE status AS ENUM ('published', 'draft', 'archived')"); // the order is the database's matter
-    create();
-    // Also when no table is missing: the enumeration has grown.
-    run("ALTER TYPE status ADD VALUE 'lost'");
-    EXPECT_THROW(create(), kin::statement_error);
-}
-
-TEST_F(native_enums, have_a_name_in_the_style_of_the_database) {
-    if (!has(kin::feature::enum_types)) GTEST_SKIP() << "types have no names here";
-    const kin::database snake{kin::testing::fresh_url("names=snake_case")};
-    snake.create_all<Shirt>();
-    kin::session s = snake.session();
-    s.add(Shirt{.size = Size::large});
-    s.commit();
-    EXPECT_EQ(std::get<0>(
-                  snake.session().sql<std::string>("SELECT CAST(pg_typeof(size) AS TEXT) FROM shirt").one()),
-              "shirt_size");
-    snake.create_all<Shirt>();
-    snake.drop_all<Shirt>();
-    kin::connection c = snake.engine().connect();
-    EXPECT_FALSE(snake.engine().inspect(c)->find_type("shirt_size"));
-}
-
-// Writing and reading.
-
 TEST_F(native_enum_rows, come_back_as_they_went) {
     kin::session reader = db.session();
     for (const kin::ref<Shirt>& shirt : shirts) {
@@ -262,6 +50,19 @@ TEST_F(native_enum_rows, come_back_as_they_went) {
     EXPECT_EQ(std::get<0>(reader.sql<std::string>("SELECT size FROM shirt WHERE name = '1'").one()),
               kin::enum_name(Size::medium));
     EXPECT_EQ(reader.sql<Status>("SELECT DISTINCT status FROM shirt").all().size(), 3u);
+}
+
+TEST_F(native_enum_rows, come_in_a_stream) {
+    std::size_t i = 0;
+    for (const auto& batch : session.query<Shirt>().order_by(col<&Shirt::id>).in_batches(3)) {
+        for (const auto& shirt : batch) {
+            EXPECT_EQ(shirt->status, shirts[i]->status);
+            EXPECT_EQ(shirt->size, shirts[i]->size);
+            EXPECT_EQ(shirt->sizes, shirts[i]->sizes);
+            ++i;
+        }
+    }
+    EXPECT_EQ(i, shirts.size());
 }
 
 TEST_F(native_enum_rows, are_found_by_every_condition) {
@@ -380,7 +181,10 @@ TEST_F(native_enum_rows, are_inserted_in_great_numbers) {
     db.create_all<Coat>();
     std::vector<Coat> coats;
     for (std::size_t i = 0; i < 1'500; ++i) coats.push_back({.name = "c", .status = all_statuses[1 + i % 2]});
+    kin::testing::statement_counter counter{db};
     EXPECT_EQ(session.execute(kin::insert(coats)), 1'500);
+    const bool copies = kin::testing::test_dialect() == "postgresql";
+    EXPECT_EQ(counter.statements().front().starts_with("COPY"), copies);
     session.commit();
     EXPECT_EQ(count(col<&Shirt::name> == "many" && col<&Shirt::status> == Status::archived), 500);
     EXPECT_EQ(count(col<&Shirt::name> == "many" && col<&Shirt::size>.is_null()), 375);
@@ -420,6 +224,49 @@ TEST_F(native_enum_rows, are_keys_and_foreign_keys) {
     EXPECT_EQ(db.session().query<Rate>().count(), 0);
 }
 
+TEST_F(native_enums, are_keys_on_one_side_of_many_to_many) {
+    db.create_all<Label, Box>();
+    kin::session s = db.session();
+    for (const Status status : all_statuses) {
+        auto label = s.add(Label{.status = status});
+        for (int i = 0; i < 2; ++i) label->boxes.push_back(s.add(Box{}));
+    }
+    s.commit();
+    kin::session reader = db.session();
+    for (auto& label : reader.query<Label>().all()) {
+        ASSERT_EQ(label->boxes.size(), 2u);
+        EXPECT_EQ(label->boxes.front()->labels.front()->status, label->status);
+        label->boxes.clear();
+    }
+    reader.commit();
+    EXPECT_TRUE(db.session().get_one<Label>(Status::archived)->boxes.empty());
+    db.drop_all<Label, Box>();
+    EXPECT_FALSE(find_type("status"));
+}
+
+TEST_F(native_enums, change_hands_where_they_may_be_null) {
+    db.create_all<Slot, Place>();
+    kin::session s = db.session();
+    auto first = s.add(Place{.status = Status::draft});
+    auto second = s.add(Place{.status = Status::archived});
+    auto slot = s.add(Slot{.status = Status::draft});
+    auto other = s.add(Slot{.status = Status::archived});
+    s.commit();
+    first->status = Status::archived;
+    second->status = Status::draft;
+    s.commit();
+    EXPECT_EQ(db.session().get_one<Place>(second->id)->status, Status::draft);
+    // Every word may be another row's.
+    slot->status = Status::archived;
+    other->status = Status::draft;
+    try {
+        s.flush();
+        FAIL() << "nothing was thrown";
+    } catch (const kin::state_error& e) {
+        EXPECT_EQ(e.code(), "unique_ring");
+    }
+}
+
 TEST_F(native_enums, take_the_default_of_the_database) {
     db.create_all<Coat>();
     kin::session s = db.session();
@@ -439,100 +286,32 @@ TEST_F(native_enums, are_parameters_of_raw_sql) {
               "a");
 }
 
-// Errors.
-
-TEST_F(native_enums, refuse_words_that_they_do_not_have) {
-    db.create_all<Coat>();
-    run("INSERT INTO coat (name, status) VALUES ('a', 'draft')");
-    for (const std::string word : {"lost", "Draft", ""}) {
-        try {
-            run("UPDATE coat SET status = '" + word + "'");
-            ADD_FAILURE() << "the database took \"" << word << '"';
-        } catch (const kin::check_violation&) {
-            EXPECT_FALSE(has(kin::feature::native_enums)) << word;
-        } catch (const kin::data_error& e) {
-            EXPECT_TRUE(has(kin::feature::native_enums)) << word;
-            EXPECT_EQ(e.code(), "wrong_type") << word;
-        }
+/// PostgreSQL is not asked for the types of parameters and columns then.
+TEST_F(native_enums, need_no_prepared_statements) {
+    if (kin::testing::test_dialect() != "postgresql") GTEST_SKIP() << "an option of PostgreSQL's";
+    const kin::database plain{kin::testing::fresh_url("prepare=off")};
+    plain.create_all<Shirt>();
+    kin::session s = plain.session();
+    std::vector<kin::ref<Shirt>> both;
+    for (const Size size : {Size::small, Size::medium})
+        both.push_back(
+            s.add(Shirt{.size = size, .sizes = {size}, .history = {{Status::draft, std::nullopt}}}));
+    s.commit();
+    for (auto& shirt : both) {
+        shirt->status = shirt->size == Size::small ? Status::archived : Status::published;
+        shirt->sizes.push_back(Size::large);
     }
-}
-
-TEST_F(native_enums, refuse_values_without_a_name) {
-    db.create_all<Coat>();
-    kin::session s = db.session();
-    s.add(Coat{.name = "a", .status = static_cast<Status>(77)});
-    try {
-        s.flush();
-        FAIL() << "nothing was thrown";
-    } catch (const kin::data_error& e) {
-        EXPECT_EQ(e.code(), "value_out_of_range");
+    s.commit();
+    kin::session reader = plain.session();
+    for (const auto& shirt : reader.query<Shirt>()
+                                 .where(col<&Shirt::status>.in(std::vector<Status>(20, Status::archived)) &&
+                                        col<&Shirt::size> == Size::small)
+                                 .all()) {
+        EXPECT_EQ(shirt->sizes, (std::vector{Size::small, Size::large}));
+        EXPECT_EQ(shirt->history, (std::vector{std::optional(Status::draft), std::optional<Status>()}));
     }
-}
-
-} // namespace
-
-// Names that are taken.
-
-namespace wardrobe::taken {
-
-enum class Kind { a, b };
-enum class Point { left, right };
-enum class Other { b, c };
-struct kind {
-    kin::primary_key<int> id;
-    Kind value = Kind::a;
-};
-struct Place {
-    kin::primary_key<int> id;
-    Point value = Point::left;
-};
-struct Left {
-    kin::primary_key<int> id;
-    Status value = Status::draft;
-};
-struct Right {
-    kin::primary_key<int> id;
-    Other value = Other::b;
-};
-
-} // namespace wardrobe::taken
-
-template <>
-inline constexpr kin::enum_storage kin::enum_stored_as<wardrobe::taken::Kind> = kin::enum_storage::native;
-template <>
-inline constexpr kin::enum_storage kin::enum_stored_as<wardrobe::taken::Point> = kin::enum_storage::native;
-template <>
-inline constexpr kin::enum_storage kin::enum_stored_as<wardrobe::taken::Other> = kin::enum_storage::native;
-template <> inline constexpr std::string_view kin::enum_type_name<wardrobe::taken::Other> = "status";
-
-namespace {
-
-template <class Error> std::string message_of(auto&& work) {
-    try {
-        work();
-    } catch (const Error& e) {
-        return std::string(e.code()) + ": " + std::string(e.message());
-    }
-    return "nothing was thrown";
-}
-
-TEST_F(native_enums, cannot_have_the_name_of_something_else) {
-    if (!has(kin::feature::enum_types)) GTEST_SKIP() << "types have no names here";
-    namespace taken = wardrobe::taken;
-    EXPECT_EQ(message_of<kin::compile_error>([&] { db.create_all<taken::kind>(); }),
-              "bad_enumeration: the native type \"kind\" of the enumeration in column kind.value has the "
-              "name of the table \"kind\", "
-              "whose rows are a type, too; give it another: kin::enum_type_name");
-    EXPECT_EQ(message_of<kin::compile_error>([&] { db.create_all<taken::Left, taken::Right>(); }),
-              "bad_enumeration: the native type \"status\" of the enumeration in column right.value has the "
-              "name of that in column "
-              "left.value, which has other words; give it another: kin::enum_type_name");
-    EXPECT_EQ(message_of<kin::statement_error>([&] { db.create_all<taken::Place>(); }),
-              "enumeration_differs: the type \"point\" of column place.value is there and is no enumeration: "
-              "a type of the database's "
-              "own, or the rows of a table; give the enumeration's another name: kin::enum_type_name");
-    kin::connection c = db.engine().connect();
-    EXPECT_TRUE(db.engine().inspect(c)->table_names().empty());
+    EXPECT_EQ(
+        reader.query<Shirt>().where(col<&Shirt::sizes> == std::vector{Size::small, Size::large}).count(), 1);
 }
 
 } // namespace

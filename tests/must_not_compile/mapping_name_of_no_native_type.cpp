@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // expect: kin: enum_type_name names a native type, and this enumeration has none; say enum_stored_as<...> = kin::enum_storage::native, too
-// names: Status
+// names: Post status Status
 #include <kin/kin.hpp>
 
 enum class Status { draft, published };

@@ -34,11 +34,11 @@ public:
 
     /// Creates the tables of these models, and those behind their many_to_many members, that are missing, referenced ones first, and their indexes. Tables that exist are left as they are:
     /// changing them is the work of a migration.
-    /// SQL: CREATE TABLE, CREATE INDEX. Throws: mapping_error, database_error.
+    /// SQL: as engine::create_all(). Throws: mapping_error, and as engine::create_all().
     template <class... Models> void create_all(call_place where = call_place::current()) const {
         detail::located(where, [&] { engine_.create_all(tables_of<Models...>()); });
     }
-    /// Drops the tables of these models that exist, referencing ones first. SQL: DROP TABLE. Throws: mapping_error, database_error.
+    /// Drops the tables of these models that exist, referencing ones first. SQL: as engine::drop_all(). Throws: mapping_error, database_error.
     template <class... Models> void drop_all(call_place where = call_place::current()) const {
         detail::located(where, [&] { engine_.drop_all(tables_of<Models...>()); });
     }

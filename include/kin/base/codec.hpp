@@ -164,6 +164,11 @@ struct codec<std::optional<T>> {
 
 namespace detail {
 
+/// Its native type has a name, and it is not stored as one: a mistake, so it has no codec.
+template <class T>
+inline constexpr bool names_no_native_type =
+    !enum_type_name<T>.empty() && enum_stored_as<T> != enum_storage::native;
+
 template <named_enum T> constexpr std::string_view native_enum_name() {
     if constexpr (enum_stored_as<T> != enum_storage::native) {
         return {};
@@ -178,13 +183,9 @@ template <named_enum T> constexpr std::string_view native_enum_name() {
 } // namespace detail
 
 /// An enumeration is stored as the name of its enumerator; see `enum_names` for values outside 0..127, and `enum_stored_as`.
-template <named_enum T> struct codec<T> {
-    static_assert(enum_type_name<T>.empty() || enum_stored_as<T> == enum_storage::native,
-                  "kin: enum_type_name names a native type, and this enumeration has none; say "
-                  "enum_stored_as<...> = kin::enum_storage::native, too");
-    static_assert(enum_stored_as<T> != enum_storage::native || !detail::native_enum_name<T>().empty(),
-                  "kin: a native type needs a name, and this enumeration has none; name it, or specialise "
-                  "kin::enum_type_name");
+template <named_enum T>
+    requires(!detail::names_no_native_type<T>)
+struct codec<T> {
     static constexpr column_type type = {.kind = type_kind::enumeration,
                                          .names = detail::enum_words<T>.data(),
                                          .name_count =

@@ -35,6 +35,7 @@ template <class Model, std::size_t I> consteval auto qualified_name() {
 template <class Model> inline constexpr bool is_defined = false;
 template <name_literal Member, class Type> inline constexpr bool can_be_stored = false;
 template <name_literal Member, class Type> inline constexpr bool may_have_precision = false;
+template <name_literal Member, class Enum> inline constexpr bool has_a_native_type = false;
 template <name_literal Member, class Target> inline constexpr bool sees_definition = false;
 template <name_literal Member, class Target> inline constexpr bool finds_named_member = false;
 template <name_literal Member, class Target> inline constexpr bool finds_other_side = false;
@@ -47,6 +48,10 @@ template <fault What, name_literal Member, class M, class Target> consteval void
     if constexpr (What == fault::unknown_type && field_traits<M>::digits.digits != 0) {
         static_assert(may_have_precision<Member, M>,
                       "kin: kin::precision is for a kin::decimal; make the member one, or leave it out");
+    } else if constexpr (What == fault::unknown_type && names_no_native_type<unwrapped_t<M>>) {
+        static_assert(has_a_native_type<Member, unwrapped_t<M>>,
+                      "kin: enum_type_name names a native type, and this enumeration has none; say "
+                      "enum_stored_as<...> = kin::enum_storage::native, too");
     } else if constexpr (What == fault::unknown_type) {
         static_assert(can_be_stored<Member, M>,
                       "kin: this member has a type that kin cannot store; specialise "

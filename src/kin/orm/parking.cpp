@@ -15,6 +15,7 @@ namespace kin::detail {
 namespace {
 
 bool has_free_values(const column& c) noexcept {
+    if (c.type.kind == type_kind::enumeration) return false; // each of its words may be a row's
     switch (c.type.cell()) {
     case cell_kind::integer:
     case cell_kind::text:

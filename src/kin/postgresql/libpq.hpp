@@ -27,6 +27,7 @@ namespace kin::postgresql {
     X(PQfname)                                                                                               \
     X(PQfreeCancel)                                                                                          \
     X(PQfreemem)                                                                                             \
+    X(PQfsize)                                                                                               \
     X(PQftype)                                                                                               \
     X(PQgetCancel)                                                                                           \
     X(PQgetisnull)                                                                                           \

@@ -50,7 +50,6 @@ std::unique_ptr<prepared> described(std::string name, const PGresult& r) {
     for (int i = 0; i < pq.PQnparams(&r); ++i) p->parameters.push_back(pq.PQparamtype(&r, i));
     for (int i = 0; i < pq.PQnfields(&r); ++i) {
         p->columns.push_back({.name = pq.PQfname(&r, i), .type = pq.PQftype(&r, i)});
-        p->binary = p->binary && reads_binary(p->columns.back().type);
     }
     return p;
 }
@@ -64,27 +63,53 @@ prepared& prepared_statements::take(std::string_view sql, std::span<const std::u
         drop_stale();
         make_room();
         const std::string text(sql);
+        result_handle description;
         std::string lost = name; // the server may have it, and kin found no memory to know of it
         uncertain_.reserve(uncertain_.size() + 1);
         try {
-            const auto [made, description] = channel_.exchange_together(
+            auto [made, described_it] = channel_.exchange_together(
                 [&](PGconn* c) {
                     return library().PQsendPrepare(c, name.c_str(), text.c_str(),
                                                    static_cast<int>(declared.size()), declared.data());
                 },
                 [&](PGconn* c) { return library().PQsendDescribePrepared(c, name.c_str()); });
             channel_.check(*made);
-            channel_.check(*description);
+            channel_.check(*described_it);
+            description = std::move(described_it);
             known = by_name_.emplace(name, described(name, *description)).first;
         } catch (const std::bad_alloc&) {
             uncertain_.push_back(std::move(lost));
             throw;
         }
+        ++unused_; // should the types of its columns not be found out
+        known->second->binary = reads_binary_of(*description);
+        --unused_;
     } else if (known->second->users == 0) {
         --unused_;
     }
     ++known->second->users;
     return *known->second;
+}
+
+bool prepared_statements::reads_binary_of(const PGresult& description) {
+    const libpq& pq = library();
+    bool all = true;
+    for (int i = 0; all && i < pq.PQnfields(&description); ++i) {
+        const std::uint32_t type = pq.PQftype(&description, i);
+        // An enumeration is the number of its word, of four bytes.
+        all = reads_binary(type) || (pq.PQfsize(&description, i) == 4 && is_enumeration(type));
+    }
+    return all;
+}
+
+bool prepared_statements::is_enumeration(std::uint32_t type) {
+    constexpr std::uint32_t first_own_type = 16384;
+    if (type < first_own_type) return false;
+    if (const auto known = own_types_.find(type); known != own_types_.end()) return known->second;
+    const std::string question =
+        "SELECT 1 FROM pg_catalog.pg_type WHERE typtype = 'e' AND oid = " + std::to_string(type);
+    const result_handle r = channel_.run(question.c_str());
+    return own_types_[type] = library().PQntuples(r.get()) != 0;
 }
 
 void prepared_statements::release(prepared& p) noexcept {

@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include <libpq-fe.h>
+
 namespace kin::postgresql {
 
 class channel;
@@ -23,7 +25,7 @@ struct prepared {
     std::string name;
     std::vector<std::uint32_t> parameters; // the types that the server has for them
     std::vector<column> columns;
-    bool binary = true; // kin reads the binary form of every column
+    bool binary = false; // kin reads the binary form of every column
     std::size_t users = 0;
     std::uint64_t released = 0; // when it lost its last user: a count
 };
@@ -42,8 +44,13 @@ public:
     void forget(prepared& p) noexcept;
     /// Takes it back from the server as soon as that is possible, and forgets it: it does not fit its table any more.
     void drop(prepared& p);
+    /// Whether kin reads the binary form of every column: also of enumerations of the database, which it asks for, once for each type.
+    /// Throws: database_error.
+    [[nodiscard]] bool reads_binary_of(const PGresult& description);
 
 private:
+    [[nodiscard]] bool is_enumeration(std::uint32_t type);
+
     void make_room();
     void drop_stale();
 
@@ -51,8 +58,9 @@ private:
     std::map<std::string, std::unique_ptr<prepared>, std::less<>> by_name_;
     std::size_t unused_ = 0; // of them without a user, still prepared
     std::uint64_t releases_ = 0;
-    std::vector<std::string> stale_;     // names of those that the server still has to drop
-    std::vector<std::string> uncertain_; // ... of those that it may have
+    std::vector<std::string> stale_;          // names of those that the server still has to drop
+    std::vector<std::string> uncertain_;      // ... of those that it may have
+    std::map<std::uint32_t, bool> own_types_; // of the database's own: which ones are enumerations
 };
 
 } // namespace kin::postgresql

@@ -32,8 +32,7 @@ row_cursor::row_cursor(postgresql_connection& c, const std::string& sql, std::sp
     c.wire().check(*declared_it);
     c.wire().check(*description);
     description_ = std::move(description);
-    for (int i = 0; i < pq.PQnfields(description_.get()); ++i)
-        binary_ = binary_ && reads_binary(pq.PQftype(description_.get(), i));
+    binary_ = c.statements().reads_binary_of(*description_);
 }
 
 row_cursor::~row_cursor() {

@@ -36,7 +36,7 @@ private:
     std::string name_;
     std::uint64_t ends_; // postgresql_connection::cursor_ends() when it was declared
     bool holds_;         // goes on after the transaction
-    bool binary_ = true;
+    bool binary_ = false;
     result_handle description_;
 };
 

@@ -212,6 +212,7 @@ bool read_binary(std::uint32_t type, std::string_view bytes, cell_kind expected,
     case cell_kind::timestamp:
     case cell_kind::time: return read_binary_time(type, bytes, expected, out);
     case cell_kind::text:
+        if (kind_of(type) == cell_kind::null) break; // an enumeration: its word
         if (!is_text(type) && kind_of(type) != cell_kind::json) return read_as_text(type, bytes, memory, out);
         break;
     case cell_kind::blob:

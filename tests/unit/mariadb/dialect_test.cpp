@@ -47,6 +47,29 @@ TEST(mariadb_dialect, names_the_types) {
     EXPECT_EQ(name_of({.kind = type_kind::decimal, .precision = 10, .scale = 2}), "DECIMAL(10, 2)");
 }
 
+TEST(mariadb_dialect, a_native_enumeration_is_of_the_column_and_has_words_as_they_are_kept) {
+    static const std::string longest(255, 'a');
+    static const std::string too_long = longest + "a";
+    const auto enum_of = [](std::string_view word) {
+        const std::string_view words[] = {"it's", word};
+        return name_of({.kind = type_kind::enumeration,
+                        .names = words,
+                        .name_count = 2,
+                        .storage = kin::enum_storage::native,
+                        .native_name = "kind"});
+    };
+    EXPECT_EQ(enum_of(""), "ENUM('it''s', '')");
+    EXPECT_EQ(enum_of(longest), "ENUM('it''s', '" + longest + "')");
+    for (const std::string_view refused : {std::string_view("a "), std::string_view(too_long)}) {
+        try {
+            (void)enum_of(refused);
+            ADD_FAILURE() << "\"" << refused << "\" was taken";
+        } catch (const kin::compile_error& e) {
+            EXPECT_EQ(e.code(), "bad_enumeration");
+        }
+    }
+}
+
 TEST(mariadb_dialect, a_text_without_a_length_has_one_where_it_is_part_of_a_key) {
     table t("t");
     t.add_column({.name = "id", .type = {.kind = type_kind::text}, .primary_key = true});
