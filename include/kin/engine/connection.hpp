@@ -47,6 +47,8 @@ public:
         return statement_->read(first, expected, out);
     }
     [[nodiscard]] cell read_raw(std::size_t column) { return statement_->read_raw(column); }
+    /// See driver_statement::rows_at_hand.
+    [[nodiscard]] std::size_t rows_at_hand() const noexcept { return statement_->rows_at_hand(); }
     [[nodiscard]] std::size_t column_count() const { return statement_->column_count(); }
     [[nodiscard]] std::string_view column_name(std::size_t column) const {
         return statement_->column_name(column);

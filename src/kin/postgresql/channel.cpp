@@ -78,9 +78,8 @@ bool channel::flush(clock::time_point deadline) {
 
 /// The next result, null after the last. False when the deadline comes first.
 bool channel::next_result(clock::time_point deadline, result_handle& out) {
-    if (!flush(deadline)) return false;
     while (library().PQisBusy(handle()) != 0) {
-        if (!wait(POLLIN, deadline)) return false;
+        if (!flush(deadline) || !wait(POLLIN, deadline)) return false;
         if (library().PQconsumeInput(handle()) == 0) fail_here();
     }
     out.reset(library().PQgetResult(handle()));
