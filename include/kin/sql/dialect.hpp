@@ -26,6 +26,7 @@ enum class feature : std::uint8_t {
     later_tables,        // a FOREIGN KEY may name a table that is not there yet
     drop_together,       // DROP TABLE a, b drops tables that refer to each other
     json_path,           // values inside of a JSON document: json_access()
+    recursive_queries,   // WITH RECURSIVE
     native_arrays,       // a column may be an array; without it: JSON text
     foreign_keys_at_end, // foreign keys are checked when a statement ends; without it: row by row, within it
     on_update_in_table,  // ON UPDATE CASCADE and SET NULL reach rows of the table itself

@@ -100,6 +100,7 @@ std::string_view feature_name(feature f) noexcept {
     case feature::later_tables: return "later_tables";
     case feature::drop_together: return "drop_together";
     case feature::json_path: return "json_path";
+    case feature::recursive_queries: return "recursive_queries";
     case feature::native_arrays: return "native_arrays";
     case feature::foreign_keys_at_end: return "foreign_keys_at_end";
     case feature::on_update_in_table: return "on_update_in_table";
