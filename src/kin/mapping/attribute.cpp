@@ -78,18 +78,16 @@ predicate refers_to(const relationship& r, node* target) {
     predicate all;
     for (const relationship::key_pair& k : r.keys) {
         expression key = column_at(*r.owner, k.foreign);
-        all = both(std::move(all),
-                   target ? equal(std::move(key), value_of_object(*target, k.referenced))
-                          : predicate(expression::unary(sql_operator::is_null, std::move(key))));
+        all = both(std::move(all), target
+                                       ? equal(std::move(key), value_of_object(*target, k.referenced))
+                                       : predicate(expression::unary(sql_operator::is_null, std::move(key))));
     }
     return all;
 }
 
 predicate has_element(const relationship& r, node* element) {
     if (!element) fail_null_ref("contains [T = object");
-    const auto value_of = [element](std::uint32_t position) {
-        return value_of_object(*element, position);
-    };
+    const auto value_of = [element](std::uint32_t position) { return value_of_object(*element, position); };
     if (r.is_view()) {
         predicate is_it;
         for (const std::uint32_t i : r.target().key())
@@ -114,9 +112,7 @@ predicate has_element(const relationship& r, node* element) {
 }
 
 predicate is_in_collection(const relationship& r, node& owner) {
-    const auto value_of = [&owner](std::uint32_t position) {
-        return value_of_object(owner, position);
-    };
+    const auto value_of = [&owner](std::uint32_t position) { return value_of_object(owner, position); };
     predicate all;
     if (!r.is_many_to_many()) {
         for (const relationship::key_pair& k : r.keys)
