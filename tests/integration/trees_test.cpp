@@ -233,6 +233,36 @@ TEST_F(trees, several_conditions_stand_in_one_statement) {
               "b a1 a2 deep");
 }
 
+TEST_F(trees, options_of_loading_take_the_condition) {
+    write_folders();
+    session.add(File{.name = "far", .folder = deep});
+    session.add(File{.name = "near", .folder = root});
+    session.commit();
+    const auto is_below = descendant_of<&Folder::parent>(int(a->id));
+    kin::session other = db.session();
+    const auto files =
+        other.query<File>().order_by(col<&File::id>).with(kin::joined<&File::folder>.where(is_below)).all();
+    ASSERT_EQ(files.size(), 2U);
+    EXPECT_EQ(files[0]->folder->name, "deep");
+    EXPECT_EQ(files[1]->folder, nullptr); // the condition leaves it out
+    kin::session third = db.session();
+    const auto top = third.query<Folder>()
+                         .where(col<&Folder::name> == "a")
+                         .with(kin::joined<&Folder::folders>.where(is_below && col<&Folder::name> == "a2"))
+                         .one();
+    ASSERT_EQ(top->folders.size(), 1U);
+    EXPECT_EQ(top->folders[0]->name, "a2");
+    kin::session fourth = db.session();
+    const auto roots = fourth.query<Folder>()
+                           .where(col<&Folder::parent>.is_null())
+                           .order_by(col<&Folder::id>)
+                           .with(kin::selectin<&Folder::folders>.where(!is_below).recursive())
+                           .all();
+    ASSERT_EQ(roots[0]->folders.size(), 2U);
+    EXPECT_TRUE(roots[0]->folders[0]->folders.empty());
+    EXPECT_EQ(roots[1]->folders.size(), 1U);
+}
+
 TEST_F(trees, a_circle_in_the_data_ends_where_it_closes) {
     auto one = folder("one");
     auto two = folder("two", one);
