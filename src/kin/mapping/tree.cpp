@@ -45,8 +45,7 @@ step_columns step_of(const relationship& r, tree_direction direction) {
 const column& column_at(const mapper& m, std::uint32_t position) { return *m.properties()[position].column; }
 
 predicate equal(const column& a, expression b) {
-    return predicate(
-        expression::binary(sql_operator::equal, expression::of_column(a), std::move(b)));
+    return predicate(expression::binary(sql_operator::equal, expression::of_column(a), std::move(b)));
 }
 
 /// What is left of a name however a database folds its case, and whichever style the URL gives names.
@@ -66,7 +65,8 @@ public:
           step_(step_of(r, direction)),
           positions_(type_.key()) {
         for (const std::uint32_t p : step_.from) {
-            if (std::find(positions_.begin(), positions_.end(), p) == positions_.end()) positions_.push_back(p);
+            if (std::find(positions_.begin(), positions_.end(), p) == positions_.end())
+                positions_.push_back(p);
         }
         auto rows = std::make_shared<table>(free_name());
         for (const std::uint32_t p : positions_) {
@@ -107,7 +107,8 @@ private:
     }
     [[nodiscard]] select_statement select_rows() const {
         select_statement s;
-        for (const std::uint32_t p : positions_) s.columns.push_back(expression::of_column(column_at(type_, p)));
+        for (const std::uint32_t p : positions_)
+            s.columns.push_back(expression::of_column(column_at(type_, p)));
         s.from = &type_.table();
         return s;
     }
@@ -129,8 +130,7 @@ private:
         }
         predicate on;
         for (std::size_t i = 0; i < step_.from.size(); ++i) {
-            const column& to =
-                step_.through ? next->columns()[step_.to[i]] : column_at(type_, step_.to[i]);
+            const column& to = step_.through ? next->columns()[step_.to[i]] : column_at(type_, step_.to[i]);
             on = std::move(on) && equal(to, in_tree(step_.from[i]));
         }
         s.joins.push_back({rows_.get(), join_kind::inner, std::move(on)});
@@ -158,11 +158,11 @@ std::vector<expression> key_of(const relationship& r, detail::node* from) {
 }
 
 [[noreturn]] void fail_key(const mapper& m, std::string what) {
-    throw usage_error({.code = "wrong_key",
-                       .message = "a condition on the tree of " + m.class_name() + " objects takes " +
-                                  std::move(what),
-                       .sql = {},
-                       .table = m.table().name()});
+    throw usage_error(
+        {.code = "wrong_key",
+         .message = "a condition on the tree of " + m.class_name() + " objects takes " + std::move(what),
+         .sql = {},
+         .table = m.table().name()});
 }
 
 std::vector<expression> key_of(const relationship& r, const std::vector<value>& values) {
@@ -190,7 +190,8 @@ tree_condition::tree_condition(const relationship& r, tree_direction direction, 
       key_(std::move(of)) {}
 tree_condition::tree_condition(const relationship& r, tree_direction direction, detail::node* from)
     : tree_condition(r, direction, key_of(r, from)) {}
-tree_condition::tree_condition(const relationship& r, tree_direction direction, const std::vector<value>& values)
+tree_condition::tree_condition(const relationship& r, tree_direction direction,
+                               const std::vector<value>& values)
     : tree_condition(r, direction, key_of(r, values)) {}
 
 predicate tree_condition::or_self() const {

@@ -18,10 +18,10 @@ namespace kin {
 
 /// What a SELECT is written for.
 enum class select_purpose : std::uint8_t {
-    rows,      // columns as they are read
+    rows,        // columns as they are read
     stored_rows, // ... as they are stored: for the statement itself
-    count,     // count(*) in place of the columns, no ORDER BY
-    existence, // 1 where the columns do not matter, no ORDER BY
+    count,       // count(*) in place of the columns, no ORDER BY
+    existence,   // 1 where the columns do not matter, no ORDER BY
     counted_rows, // as existence; columns that matter get names, since a derived table may not have two of the same name
 };
 
