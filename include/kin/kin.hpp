@@ -24,6 +24,7 @@
 #include "kin/mapping/view_many.hpp"    // IWYU pragma: export
 #include "kin/mapping/belongs_to.hpp"   // IWYU pragma: export
 #include "kin/mapping/attribute.hpp"    // IWYU pragma: export
+#include "kin/mapping/tree.hpp"         // IWYU pragma: export
 #include "kin/mapping/member_search.hpp"
 #include "kin/mapping/checks.hpp"
 #include "kin/mapping/describe.hpp"     // IWYU pragma: export

@@ -106,6 +106,7 @@ protected:
     }
     kin::database db{"sqlite:///:memory:"};
     kin::session session = db.session();
+    kin::session other = db.session();
     kin::testing::statement_counter counter{db};
 };
 
@@ -179,6 +180,40 @@ TEST_F(docs_relationships, ring) {
     // [/ring_use]
     EXPECT_EQ(team->captain_id, captain->id);
     EXPECT_EQ(counter.count(), 3u);
+}
+
+TEST_F(docs_relationships, tree) {
+    {
+        auto projects = session.add(Folder{.name = "Projects"});
+        auto kin_folder = session.add(Folder{.name = "kin", .parent = projects});
+        session.add(Folder{.name = "docs", .parent = kin_folder});
+        session.commit();
+    }
+    const int docs_id = session.query<Folder>().where(kin::col<&Folder::name> == "docs").one()->id;
+    // [tree_conditions]
+    auto projects = session.query<Folder>().where(kin::col<&Folder::name> == "Projects").one();
+    auto below = session.query<Folder>().where(kin::descendant_of<&Folder::parent>(projects)).all();
+    auto path = session.query<Folder>().where(kin::ancestor_of<&Folder::parent>(docs_id).or_self()).all();
+    EXPECT_EQ(below.size(), 2u); // kin, docs
+    EXPECT_EQ(path.size(), 3u);  // Projects, kin, docs
+    // [/tree_conditions]
+    session.close();
+    counter.reset();
+    // [tree_loading]
+    auto root = session.query<Folder>()
+                    .where(kin::col<&Folder::name> == "Projects")
+                    .with(kin::selectin<&Folder::folders>.recursive())
+                    .one();
+    auto leaf = other.query<Folder>()
+                    .where(kin::col<&Folder::name> == "docs")
+                    .with(kin::selectin<&Folder::parent>.recursive()) // up to the root
+                    .one();
+    // [/tree_loading]
+    EXPECT_EQ(counter.count(), 7u);
+    session.close();
+    other.close();
+    EXPECT_EQ(root->folders[0]->folders[0]->name, "docs");
+    EXPECT_EQ(leaf->parent->parent->name, "Projects");
 }
 
 TEST_F(docs_relationships, plan) {

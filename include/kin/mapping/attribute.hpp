@@ -90,6 +90,16 @@ template <auto Member>
 inline constexpr bool is_relationship_member = kind_of_member<member_type<Member>> != attribute_kind::column;
 template <auto Member> inline constexpr bool is_column_member = !is_relationship_member<Member>;
 
+template <class M, class Class> [[nodiscard]] consteval bool leads_to() {
+    if constexpr (kind_of_member<M> == attribute_kind::column)
+        return false;
+    else // the condition of a view may say anything about two objects
+        return std::is_same_v<typename M::target_type, Class> && !std::is_same_v<M, view_many<Class>>;
+}
+/// A relationship of a class with itself, that goes on from each object in the same way.
+template <auto Member, class Class = model_type<Member>>
+inline constexpr bool is_tree_member = leads_to<member_type<Member>, Class>();
+
 template <auto Member, class Class, attribute_kind Kind> class attribute_base;
 
 template <class Relationship, class Other> inline constexpr bool refers_to_such = false;

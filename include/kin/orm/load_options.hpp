@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -21,7 +22,12 @@ struct load_option {
     loader_strategy strategy = loader_strategy::peers;
     predicate condition = {}; // only these objects of the last relationship
     bool inner = false;       // joined: objects without a partner are left out
+    std::uint32_t levels =
+        1; // selectin: how often the last relationship goes on from what it brings; all_levels: to the end
 };
+
+/// Of load_option::levels.
+inline constexpr std::uint32_t all_levels = 0;
 
 /// A condition on all objects of a class that a query, or a session, may load. Made by kin::criteria.
 struct class_criteria {
@@ -49,6 +55,18 @@ inline constexpr bool may_have_condition = loads_at_all(Strategy) && sizeof...(P
 template <loader_strategy Strategy, auto... Path>
 inline constexpr bool may_be_inner = Strategy == loader_strategy::joined;
 
+template <auto... Path> struct last_of_path {
+    static constexpr bool is_tree = false;
+};
+template <auto Only> struct last_of_path<Only> {
+    static constexpr bool is_tree = is_tree_member<Only>;
+};
+template <auto First, auto Second, auto... Rest>
+struct last_of_path<First, Second, Rest...> : last_of_path<Second, Rest...> {};
+template <loader_strategy Strategy, auto... Path>
+inline constexpr bool may_be_recursive =
+    Strategy == loader_strategy::selectin && last_of_path<Path...>::is_tree;
+
 /// The classes of a path's members: a type among the arguments, as in column_of().
 template <class... Classes> struct path_classes {};
 
@@ -65,6 +83,15 @@ template <loader_strategy Strategy, class Classes, auto... Path> struct load_pat
     /// Objects without a partner are left out of the result. SQL: JOIN in place of LEFT JOIN
     [[nodiscard]] refined_load<Strategy, Classes, Path...> inner() const {
         return refined_load<Strategy, Classes, Path...>().inner();
+    }
+    /// The last relationship, which is one of a class with itself, goes on from what it brings: `kin::selectin<&Folder::folders>.recursive()`
+    /// loads a whole tree, `kin::selectin<&Folder::parent>.recursive()` the way up to the root. One statement for each level, with the keys
+    /// of all its objects; it ends with the level that brings no object that was not there, so a circle in the data ends, too. What is
+    /// said about other relationships behind it holds on every level, and takes one statement for all levels together.
+    /// `levels`: at most so many, and what is below loads as the mapping says.
+    [[nodiscard]] refined_load<Strategy, Classes, Path...>
+    recursive(std::uint32_t levels = all_levels) const {
+        return refined_load<Strategy, Classes, Path...>().recursive(levels);
     }
 };
 
@@ -90,16 +117,27 @@ public:
         inner_ = true;
         return std::move(*this);
     }
+    /// As load_path::recursive.
+    [[nodiscard]] refined_load recursive(std::uint32_t levels = all_levels) && {
+        static_assert(
+            may_be_recursive<Strategy, Path...>,
+            "kin: only selectin of a relationship of a class with itself goes on from level to level; "
+            "write kin::selectin<&Folder::folders>.recursive()");
+        levels_ = levels;
+        return std::move(*this);
+    }
     operator load_option() const {
         load_option option = load_path<Strategy, Classes, Path...>();
         option.condition = condition_;
         option.inner = inner_;
+        option.levels = levels_;
         return option;
     }
 
 private:
     predicate condition_;
     bool inner_ = false;
+    std::uint32_t levels_ = 1;
 };
 
 template <class T> inline constexpr bool goes_along_relationships = true;

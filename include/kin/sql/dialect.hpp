@@ -26,6 +26,7 @@ enum class feature : std::uint8_t {
     later_tables,        // a FOREIGN KEY may name a table that is not there yet
     drop_together,       // DROP TABLE a, b drops tables that refer to each other
     json_path,           // values inside of a JSON document: json_access()
+    recursive_queries,   // WITH RECURSIVE
     native_arrays,       // a column may be an array; without it: JSON text
     native_enums,        // a column may be of an enumerated type; without it: VARCHAR with a CHECK
     enum_types,          // ... and that type is an object with a name, which is there before the tables

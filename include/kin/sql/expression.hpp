@@ -50,7 +50,7 @@ enum class sql_operator : std::uint8_t {
     function,    // arity n; `text` is the function's name, from kin's own list
     distinct,    // arity 1, only as a function's argument
     exists,      // leaf: EXISTS (subquery)
-    in_select,   // arity 1: operand IN (subquery)
+    in_select,   // arity 1 and more: operand IN (subquery), (operand, operand) IN (subquery)
     exact_order, // arity 1: a decimal where its order counts; dialect::decimal_order writes what makes the order that of numbers
     wrapped,     // arity 1: `text` is SQL with a ? for the operand (column_type::sql_write)
     json_value,  // arity 1: the value at a path of a document; `text` is the path, `as` what it is read as
@@ -104,6 +104,9 @@ public:
     [[nodiscard]] static expression of_star();
     [[nodiscard]] static expression exists(std::shared_ptr<const select_statement> subquery);
     [[nodiscard]] static expression in_select(expression operand,
+                                              std::shared_ptr<const select_statement> subquery);
+    /// ... of several operands, one for each column of the subquery.
+    [[nodiscard]] static expression in_select(std::vector<expression> operands,
                                               std::shared_ptr<const select_statement> subquery);
     [[nodiscard]] static expression unary(sql_operator op, expression operand);
     /// `sql` is SQL of the programmer, with a ? for the operand.

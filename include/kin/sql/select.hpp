@@ -22,12 +22,16 @@ struct join_clause {
     bool apart = false;
 };
 
+struct recursive_rows; // recursive_rows.hpp
+
 /// SELECT as plain data. Result columns are read by position, never by name.
 struct select_statement {
     std::vector<expression> columns; // empty: SELECT 1
     const table* from = nullptr;
     /// In place of the table `from`: this query's rows, which have its columns under their names.
     std::shared_ptr<const select_statement> from_rows = {};
+    /// `from` is the table that this fills. SQL: WITH RECURSIVE
+    std::shared_ptr<const recursive_rows> recursive = {};
     std::vector<join_clause> joins = {};
     predicate where = {}; // empty: no WHERE
     std::vector<expression> group_by = {};

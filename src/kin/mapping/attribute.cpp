@@ -3,40 +3,13 @@
 
 #include <memory>
 
-#include "kin/base/error.hpp"
 #include "kin/sql/select.hpp"
 #include "link.hpp"
+#include "value_of_object.hpp"
 
 namespace kin::detail {
 
 namespace {
-
-/// The value of one column of an object when the statement is compiled.
-class object_column final : public late_value {
-public:
-    object_column(node& n, std::uint32_t position) : object_(&n), position_(position) {}
-
-    [[nodiscard]] value get() const override {
-        node& n = *object_.raw();
-        if (!has_key(n)) {
-            throw state_error({.code = "no_key_yet",
-                               .message = "a query compares with a " + n.type->class_name() +
-                                          " that has no key yet; add it to the session and flush before",
-                               .sql = {},
-                               .table = n.type->table().name()});
-        }
-        const property& p = n.type->properties()[position_];
-        if (!p.column->primary_key) freshen(n);
-        cell c;
-        scratch memory;
-        p.encode(static_cast<const char*>(n.object()) + p.offset, encoder{c, memory});
-        return value(c);
-    }
-
-private:
-    any_ref object_; // keeps the object alive as long as the query
-    std::uint32_t position_;
-};
 
 expression column_at(const mapper& m, std::uint32_t position, std::uint8_t level = 0) {
     return expression::of_column(*m.properties()[position].column, level);
@@ -105,19 +78,16 @@ predicate refers_to(const relationship& r, node* target) {
     predicate all;
     for (const relationship::key_pair& k : r.keys) {
         expression key = column_at(*r.owner, k.foreign);
-        all = both(std::move(all),
-                   target ? equal(std::move(key), expression::of_late_value(
-                                                      std::make_shared<object_column>(*target, k.referenced)))
-                          : predicate(expression::unary(sql_operator::is_null, std::move(key))));
+        all = both(std::move(all), target
+                                       ? equal(std::move(key), value_of_object(*target, k.referenced))
+                                       : predicate(expression::unary(sql_operator::is_null, std::move(key))));
     }
     return all;
 }
 
 predicate has_element(const relationship& r, node* element) {
     if (!element) fail_null_ref("contains [T = object");
-    const auto value_of = [element](std::uint32_t position) {
-        return expression::of_late_value(std::make_shared<object_column>(*element, position));
-    };
+    const auto value_of = [element](std::uint32_t position) { return value_of_object(*element, position); };
     if (r.is_view()) {
         predicate is_it;
         for (const std::uint32_t i : r.target().key())
@@ -142,9 +112,7 @@ predicate has_element(const relationship& r, node* element) {
 }
 
 predicate is_in_collection(const relationship& r, node& owner) {
-    const auto value_of = [&owner](std::uint32_t position) {
-        return expression::of_late_value(std::make_shared<object_column>(owner, position));
-    };
+    const auto value_of = [&owner](std::uint32_t position) { return value_of_object(owner, position); };
     predicate all;
     if (!r.is_many_to_many()) {
         for (const relationship::key_pair& k : r.keys)

@@ -66,6 +66,7 @@ bool mariadb_dialect::supports(feature f) const noexcept {
         return version >= (is_mysql() ? first_mysql_with_json_table : first_with_json_table);
     case feature::json_path: return !is_mysql();
     case feature::writes_newest_rows: return (server & refusing_bit) == 0;
+    case feature::recursive_queries:
     case feature::multi_row_insert:
     case feature::native_enums:
     case feature::nul_in_text:

@@ -32,6 +32,7 @@ void add_last(load_rule& start, const load_option& option) {
     for (const relationship& (*step)() : option.path) at = &found_or_made(*at, step());
     at->strategy = option.strategy;
     at->inner = option.inner;
+    at->levels = option.levels;
     at->condition = option.condition;
 }
 
@@ -91,7 +92,8 @@ bool loads_at_once(const relationship& r, const load_place& place, const load_tr
 
 bool may_load_at_once(const mapper& m, const load_place& place) noexcept {
     if (m.loads_eagerly()) return true;
-    return place.rule &&
+    if (!place.rule) return false;
+    return (place.rule->of && place.goes_on(*place.rule->of)) ||
            std::any_of(place.rule->below.begin(), place.rule->below.end(), [](const load_rule& one) {
                return (one.strategy && loads_at_once(*one.strategy)) || !one.below.empty();
            });

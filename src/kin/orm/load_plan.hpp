@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -19,6 +20,7 @@ struct load_rule {
     const relationship* of = nullptr;             // null: the query's own class
     std::optional<loader_strategy> strategy = {}; // nothing: as the mapping says
     bool inner = false;
+    std::uint32_t levels = 1; // load_option::levels
     predicate condition = {};
     std::vector<load_rule> below = {};
 
@@ -40,13 +42,23 @@ struct load_plan {
 struct load_place {
     std::shared_ptr<const load_plan> plan = {};
     const load_rule* rule = nullptr; // null: nothing names their relationships
+    std::uint32_t level = 1;         // how many steps of the rule's relationship in a row led here
 
     /// What is said about `r` itself; null: nothing.
     [[nodiscard]] const load_rule* about(const relationship& r) const noexcept {
-        return rule ? rule->find(r) : nullptr;
+        const load_rule* said = rule ? rule->find(r) : nullptr;
+        return said || !goes_on(r) ? said : rule;
+    }
+    /// Whether `r`, which led here, is to go on in the same way.
+    [[nodiscard]] bool goes_on(const relationship& r) const noexcept {
+        return rule && rule->of == &r && (rule->levels == all_levels || level < rule->levels);
     }
     /// Where the objects behind `r` stand.
-    [[nodiscard]] load_place behind(const relationship& r) const { return {plan, about(r)}; }
+    [[nodiscard]] load_place behind(const relationship& r) const {
+        const load_rule* said = about(r);
+        const bool counts = said && said == rule && said->levels != all_levels;
+        return {plan, said, counts ? level + 1 : 1};
+    }
     [[nodiscard]] loader_strategy strategy_of(const relationship& r) const noexcept;
 };
 

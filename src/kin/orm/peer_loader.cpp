@@ -255,16 +255,50 @@ std::vector<node*> far_side(const std::vector<node*>& owners, const relationship
     return found;
 }
 
-void load_at_once(session_core& session, const std::vector<node*>& objects, const mapper& m,
-                  const load_place& place, const load_trail& trail) {
+namespace {
+
+void load_other_than(const relationship* done, session_core& session, const std::vector<node*>& objects,
+                     const mapper& m, const load_place& place, const load_trail& trail);
+
+/// `r` of a class with itself has been loaded for `objects`, which stand before `how.place`: goes on from what it brought, level by level,
+/// as long as there is something new. Not by calling itself: a tree may be as deep as it has objects.
+void load_levels(session_core& session, const std::vector<node*>& objects, const relationship& r,
+                 relationship_load how) {
+    std::unordered_set<const node*> seen(objects.begin(), objects.end());
+    std::vector<node*> all; // what all levels together brought
+    std::vector<node*> level = objects;
+    const load_place first = how.place;
+    for (;;) {
+        level = far_side(level, r);
+        std::erase_if(level, [&seen](const node* n) { return !seen.insert(n).second; });
+        all.insert(all.end(), level.begin(), level.end());
+        if (level.empty() || !how.place.goes_on(r)) break;
+        how.place = how.place.behind(r);
+        load_relationship(session, level, r, how);
+    }
+    load_other_than(&r, session, all, r.target(), first, how.trail);
+}
+
+void load_other_than(const relationship* done, session_core& session, const std::vector<node*>& objects,
+                     const mapper& m, const load_place& place, const load_trail& trail) {
     if (objects.empty() || !may_load_at_once(m, place)) return;
     for (const relationship& r : m.relationships()) {
-        if (!loads_at_once(r, place, trail)) continue;
+        if (&r == done || !loads_at_once(r, place, trail)) continue;
         const relationship_load how{place.behind(r), trail.along(r)};
         load_relationship(session, objects, r, how);
-        if (may_load_at_once(r.target(), how.place))
+        if (how.place.goes_on(r)) {
+            load_levels(session, objects, r, how);
+        } else if (may_load_at_once(r.target(), how.place)) {
             load_at_once(session, far_side(objects, r), r.target(), how.place, how.trail);
+        }
     }
+}
+
+} // namespace
+
+void load_at_once(session_core& session, const std::vector<node*>& objects, const mapper& m,
+                  const load_place& place, const load_trail& trail) {
+    load_other_than(nullptr, session, objects, m, place, trail);
 }
 
 namespace {

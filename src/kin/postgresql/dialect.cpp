@@ -24,6 +24,7 @@ bool postgresql_dialect::supports(feature f) const noexcept {
     case feature::drop_constraint:
     case feature::drop_together:
     case feature::json_path:
+    case feature::recursive_queries:
     case feature::native_arrays:
     case feature::native_enums:
     case feature::enum_types:

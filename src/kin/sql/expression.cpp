@@ -85,6 +85,17 @@ expression expression::in_select(expression operand, std::shared_ptr<const selec
     return operand;
 }
 
+expression expression::in_select(std::vector<expression> operands,
+                                 std::shared_ptr<const select_statement> subquery) {
+    assert(!operands.empty());
+    item i = operator_item(sql_operator::in_select, static_cast<std::uint32_t>(operands.size()));
+    i.subquery = std::move(subquery);
+    expression e;
+    for (expression& operand : operands) e.append(std::move(operand));
+    e.items_.push_back(std::move(i));
+    return e;
+}
+
 expression expression::unary(sql_operator op, expression operand) {
     assert(!operand.empty());
     operand.items_.push_back(operator_item(op, 1));

@@ -81,7 +81,7 @@ void statement_writer::node(const task& t) {
     case op::distinct: return unary(t, "DISTINCT ", {});
     case op::function: return function(t);
     case op::exists: return subquery(t, *i.subquery, "EXISTS (");
-    case op::in_select: operand(child(t, t.index - 1)); return subquery(t, *i.subquery, " IN (");
+    case op::in_select: row(t); return subquery(t, *i.subquery, " IN (");
     case op::in_array: return array_list(t);
     case op::exact_order: return unary(t, {}, dialect_.decimal_order());
     case op::wrapped: return wrapped(t);
@@ -125,13 +125,26 @@ void statement_writer::array_list(const task& t) {
     dialect_.in_array(out_, parameters_.size(), tested.column->type.cell(), false);
 }
 
+/// The operands as one row.
+void statement_writer::row(const task& t) {
+    const std::uint32_t arity = t.tree->items()[t.index].arity;
+    if (arity == 1) return operand(child(t, t.index - 1));
+    const std::uint32_t first = children_of(t);
+    for (std::uint32_t n = 0; n < arity; ++n) {
+        text(n == 0 ? "(" : ", ");
+        operand(child(t, terms_[first + n]));
+    }
+    text(")");
+    terms_.resize(first);
+}
+
 void statement_writer::subquery(const task& t, const select_statement& s, std::string_view before) {
     text(before);
     task inner;
     inner.kind = task_kind::select;
     inner.query = &s;
     inner.purpose = t.tree->items()[t.index].op == sql_operator::exists ? select_purpose::existence
-                                                                        : select_purpose::rows;
+                                                                        : select_purpose::stored_rows;
     inner.depth = t.depth + 1;
     pending_.push_back(inner);
     text(")");

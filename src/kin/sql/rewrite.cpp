@@ -7,11 +7,13 @@
 #include <utility>
 #include <vector>
 
+#include "kin/sql/recursive_rows.hpp"
+
 namespace kin {
 
 namespace {
 
-/// Calls `change(expression&)` for every expression of a SELECT, but not for those of a query in its FROM.
+/// Calls `change(expression&)` for every expression of a SELECT, but not for those of a query in its FROM or WITH.
 template <class F> void for_each_expression(select_statement& s, F&& change) {
     for (expression& e : s.columns) change(e);
     for (join_clause& join : s.joins) change(join.on);
@@ -80,6 +82,12 @@ public:
             auto inner = std::make_shared<select_statement>(*s.from_rows);
             apply(*inner, depth + 1);
             s.from_rows = std::move(inner);
+        }
+        if (s.recursive) {
+            auto inner = std::make_shared<recursive_rows>(*s.recursive);
+            apply(inner->start, depth + 1);
+            apply(inner->step, depth + 1);
+            s.recursive = std::move(inner);
         }
         std::map<std::pair<const table*, bool>, std::uint16_t> seen;
         if (s.from) {

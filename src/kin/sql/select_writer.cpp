@@ -2,6 +2,7 @@
 #include <limits>
 
 #include "kin/sql/function_list.hpp"
+#include "kin/sql/recursive_rows.hpp"
 #include "kin/sql/refuse.hpp"
 #include "kin/sql/statement_writer.hpp"
 
@@ -38,6 +39,37 @@ void statement_writer::select(const select_statement& s, select_purpose purpose)
     pending_.push_back(t);
 }
 
+/// WITH RECURSIVE, and then the SELECT: neither sees the other's tables.
+void statement_writer::recursion(const task& t) {
+    const recursive_rows& r = *t.query->recursive;
+    if (!dialect_.supports(feature::recursive_queries)) {
+        refuse("unsupported_feature", std::string(dialect_.name()) +
+                                          " has no recursive queries, which conditions on trees need; ask "
+                                          "dialect::supports(feature::recursive_queries) before");
+    }
+    out_ += "WITH RECURSIVE ";
+    identifier(r.rows->name());
+    std::string_view before = " (";
+    for (const column& c : r.rows->columns()) {
+        out_ += before;
+        before = ", ";
+        identifier(c.name);
+    }
+    task part = t;
+    part.purpose = select_purpose::stored_rows;
+    ++part.depth;
+    text(") AS (");
+    part.query = &r.start;
+    pending_.push_back(part);
+    text(" UNION ");
+    part.query = &r.step;
+    pending_.push_back(part);
+    text(") ");
+    task rest = t;
+    rest.kind = task_kind::select_parts;
+    pending_.push_back(rest);
+}
+
 void statement_writer::select_parts(const task& t) {
     const select_statement& s = *t.query;
     const std::uint32_t depth = t.depth + 1;
@@ -56,7 +88,7 @@ void statement_writer::select_parts(const task& t) {
     terms(" GROUP BY ", s.group_by, depth);
     if (!s.having.empty()) text(" HAVING ");
     expression_of(s.having, depth);
-    if (t.purpose == select_purpose::rows) order(s, depth);
+    if (t.purpose == select_purpose::rows || t.purpose == select_purpose::stored_rows) order(s, depth);
     if (s.limit || s.offset) {
         task limits;
         limits.kind = task_kind::limit;
@@ -71,7 +103,8 @@ void statement_writer::select_parts(const task& t) {
 void statement_writer::columns(const select_statement& s, select_purpose purpose, std::uint32_t depth) {
     if (purpose == select_purpose::count) return text("SELECT count(*)");
     text(s.distinct ? "SELECT DISTINCT " : "SELECT ");
-    const bool wanted = purpose == select_purpose::rows || columns_matter(s);
+    const bool gives_rows = purpose == select_purpose::rows || purpose == select_purpose::stored_rows;
+    const bool wanted = gives_rows || columns_matter(s);
     if (s.columns.empty() || !wanted) return text("1");
     bool first = true;
     for (const expression& e : s.columns) {

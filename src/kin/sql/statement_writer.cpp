@@ -30,7 +30,8 @@ void statement_writer::write(const task& t) {
     case task_kind::text: out_ += t.words; return;
     case task_kind::node: return node(t);
     case task_kind::chain: return chain(t);
-    case task_kind::select: return select_parts(t);
+    case task_kind::select: return t.query->recursive ? recursion(t) : select_parts(t);
+    case task_kind::select_parts: return select_parts(t);
     case task_kind::from: return from(t);
     case task_kind::source: return source(t.index, *t.query);
     case task_kind::column_number: out_ += " AS "; return identifier("c" + std::to_string(t.index));

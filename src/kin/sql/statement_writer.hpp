@@ -18,9 +18,10 @@ namespace kin {
 
 /// What a SELECT is written for.
 enum class select_purpose : std::uint8_t {
-    rows,      // columns as they are
-    count,     // count(*) in place of the columns, no ORDER BY
-    existence, // 1 where the columns do not matter, no ORDER BY
+    rows,        // columns as they are read
+    stored_rows, // ... as they are stored: for the statement itself
+    count,       // count(*) in place of the columns, no ORDER BY
+    existence,   // 1 where the columns do not matter, no ORDER BY
     counted_rows, // as existence; columns that matter get names, since a derived table may not have two of the same name
 };
 
@@ -49,6 +50,7 @@ private:
         node,
         chain,
         select,
+        select_parts,
         from,
         source,
         column_number,
@@ -82,6 +84,7 @@ private:
     void column_name(const expression::item& i);
     void parameter(value v);
     void array_list(const task& t);
+    void row(const task& t);
     void subquery(const task& t, const select_statement& s, std::string_view before);
 
     // operator_writer.cpp
@@ -111,6 +114,7 @@ private:
     void chain_term(const task& t, std::uint32_t term, std::uint32_t depth);
 
     // select_writer.cpp
+    void recursion(const task& t);
     void select_parts(const task& t);
     void columns(const select_statement& s, select_purpose purpose, std::uint32_t depth);
     void from(const task& t);

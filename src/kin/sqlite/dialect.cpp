@@ -16,6 +16,7 @@ bool sqlite_dialect::supports(feature f) const noexcept {
     case feature::multi_row_insert:
     case feature::array_parameter:
     case feature::json_path:
+    case feature::recursive_queries:
     case feature::nul_in_text:
     case feature::failed_statement_is_undone:
     case feature::transactional_ddl:

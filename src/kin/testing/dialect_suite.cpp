@@ -100,6 +100,7 @@ std::string_view feature_name(feature f) noexcept {
     case feature::later_tables: return "later_tables";
     case feature::drop_together: return "drop_together";
     case feature::json_path: return "json_path";
+    case feature::recursive_queries: return "recursive_queries";
     case feature::native_arrays: return "native_arrays";
     case feature::native_enums: return "native_enums";
     case feature::enum_types: return "enum_types";

@@ -26,6 +26,14 @@ struct Entry {
 };
 void describe(mapping<Entry>& m) { m.table("suite_entry"); }
 
+struct Twig {
+    primary_key<int> id;
+    std::optional<foreign_key<&Twig::id>> parent_id;
+    belongs_to<Twig> parent;
+    has_many<Twig> twigs;
+};
+void describe(mapping<Twig>& m) { m.table("suite_twig"); }
+
 /// Entries 1 to n: their texts are the numbers, each third number is NULL, and they stand on three shelves.
 session filled(suite_run& run, int n) {
     run.create<Shelf, Entry>();
@@ -164,6 +172,30 @@ void values_inside_of_json_are_asked_for(suite_run& run) {
               "rows by what is not there");
 }
 
+void a_tree_is_walked_to_its_end(suite_run& run) {
+    constexpr int depth = 1200; // more levels than some servers take unless they are told
+    run.create<Twig>();
+    session s = run.open();
+    for (int i = 1; i <= depth; ++i) {
+        Twig twig{.id = i};
+        if (i > 1) twig.parent_id = i - 1;
+        s.add(std::move(twig));
+    }
+    s.commit();
+    const auto below = [&] { return s.query<Twig>().where(descendant_of<&Twig::parent>(1)).count(); };
+    if (!run.supports(feature::recursive_queries)) {
+        const auto e = run.error_of<compile_error>(below, "a condition on a tree");
+        run.equal(e.code(), std::string_view("unsupported_feature"), "the code of the refusal");
+        run.need(feature::recursive_queries);
+    }
+    run.equal(below(), std::int64_t{depth - 1}, "rows below the first one");
+    run.equal(s.query<Twig>().where(ancestor_of<&Twig::parent>(3)).count(), std::int64_t{2},
+              "rows above the third one");
+    run.equal(s.execute(update<Twig>().set(col<&Twig::parent_id>, depth).where(col<&Twig::id> == 1)),
+              std::int64_t{1}, "the row that closes a circle");
+    run.equal(below(), std::int64_t{depth - 1}, "rows of a circle");
+}
+
 void rows_come_one_by_one_and_a_result_may_be_left(suite_run& run) {
     static_cast<void>(filled(run, 500));
     connection c = run.db().engine().connect();
@@ -199,6 +231,7 @@ constexpr suite_check checks[] = {
     {"rows_are_joined_grouped_and_counted", rows_are_joined_grouped_and_counted},
     {"conditions_reach_into_relationships", conditions_reach_into_relationships},
     {"values_inside_of_json_are_asked_for", values_inside_of_json_are_asked_for},
+    {"a_tree_is_walked_to_its_end", a_tree_is_walked_to_its_end},
     {"rows_come_one_by_one_and_a_result_may_be_left", rows_come_one_by_one_and_a_result_may_be_left},
 };
 
