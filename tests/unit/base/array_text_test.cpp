@@ -84,6 +84,7 @@ TEST(array_text, refuses_elements_that_cannot_be_stored) {
 TEST(array_text, reads_arrays_of_other_programs) {
     EXPECT_EQ(read<int>(" [ 1 , 2 ] "), (std::vector<int>{1, 2}));
     EXPECT_EQ(read<int>("[ ]"), std::vector<int>());
+    EXPECT_EQ(read<int>("\t[\r\n1\r\n,\t2\n]\r\n"), (std::vector<int>{1, 2}));
     EXPECT_EQ(read<double>("[1]"), std::vector<double>{1});
     EXPECT_EQ(read<kin::decimal>("[0.10]"), std::vector<kin::decimal>{kin::decimal("0.1")});
     EXPECT_EQ(read<std::string>(R"(["\u0041"])"), std::vector<std::string>{"A"});
