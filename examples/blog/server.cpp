@@ -39,7 +39,7 @@ void add_routes(httplib::Server& server, const kin::database& database) {
     server.Get(R"(/users/(\d{1,40}))", on(show_user));
     server.Get(R"(/comments/(\d{1,40})/reply)", on(new_reply));
     server.Get("/tags", on(show_tags));
-    server.Get(R"(/tags/(.{1,200}))", on(show_tag));
+    server.Get(R"(/tags/([^\0]{1,200}))", on(show_tag));
     server.Get("/style.css", file(style, "text/css; charset=utf-8"));
     server.Get("/icon.svg", file(icon, "image/svg+xml"));
     server.Post("/posts", on(create_post));
@@ -54,7 +54,7 @@ void add_routes(httplib::Server& server, const kin::database& database) {
         };
     };
     static constexpr const char* pages =
-        R"(/|/posts/new|/posts/\d{1,40}|/users/\d{1,40}|/comments/\d{1,40}/reply|/tags|/tags/.{1,200}|/style\.css|/icon\.svg)";
+        R"(/|/posts/new|/posts/\d{1,40}|/users/\d{1,40}|/comments/\d{1,40}/reply|/tags|/tags/[^\0]{1,200}|/style\.css|/icon\.svg)";
     static constexpr const char* forms = R"(/posts|/posts/\d{1,40}/comments|/comments/\d{1,40}/replies)";
     server.Get(forms, only("POST")).Post(pages, only("GET, HEAD"));
     for (const char* paths : {pages, forms}) {

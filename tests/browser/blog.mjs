@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: MIT
 // The blog and the browser for the tests of this folder.
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtemp, mkdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { test as nodeTest } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
+import { kind, newDatabase, rows } from './databases.mjs';
+
+export { countOf, removeTrap, rows, setTrap, sql } from './databases.mjs';
+
+/** A test, named after the database on which it runs. */
+export const test = (title, ...rest) => nodeTest(`${title} [${kind}]`, ...rest);
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 export const program = process.env.KIN_BLOG ?? path.join(root, 'build/release/examples/blog/kin_blog');
 const browserProgram = process.env.KIN_CHROMIUM ?? '/usr/bin/chromium';
-const screenshots = path.join(root, 'build/test-output/screenshots');
+const screenshots = path.join(root, 'build/test-output/screenshots', kind === 'sqlite' ? '' : kind);
 
 /** The sizes of screen at which every page is looked at. */
 export const screens = {
@@ -37,7 +43,7 @@ async function freePort() {
  */
 export async function startBlog(extraArguments = []) {
   const folder = await mkdtemp(path.join(tmpdir(), 'kin-blog-'));
-  const database = path.join(folder, 'blog.db');
+  const { place: database, drop } = await newDatabase(folder);
   const port = await freePort();
   const child = spawn(program, ['--port', String(port), '--database', database, ...extraArguments], {
     cwd: folder,
@@ -63,6 +69,7 @@ export async function startBlog(extraArguments = []) {
   };
   const stop = async () => {
     await end('SIGTERM');
+    await drop();
     await rm(folder, { recursive: true, force: true });
   };
 
@@ -78,26 +85,26 @@ export async function startBlog(extraArguments = []) {
   throw new Error(`the blog did not come up (${gone ?? 'no answer in 60 s'}):\n${output}`);
 }
 
-/** Runs SQL on the blog's database with another program than kin, and returns what that prints. */
-export async function sql(blog, text) {
-  const { stdout } = await promisify(execFile)('sqlite3', ['-batch', '-separator', '\u001f', '-newline', '\u001e',
-    '-cmd', '.timeout 5000', blog.database, text], { maxBuffer: 64 * 1024 * 1024 });
-  return stdout;
-}
-
-/** The rows of a query as arrays of texts. */
-export async function rows(blog, query) {
-  return (await sql(blog, query)).split('\u001e').filter((row) => row !== '').map((row) => row.split('\u001f'));
-}
-
 /** The number of SQL statements that the page says it took. */
 export async function statements(page) {
   return Number(await page.locator('.sql-footer').getAttribute('data-statements'));
 }
 
-/** The number of rows of a table. */
-export async function countOf(blog, table) {
-  return Number((await rows(blog, `SELECT count(*) FROM ${table}`))[0][0]);
+/** The post with most comments, and one that has none: [{ id, comments }, ...]. */
+export async function postExtremes(blog) {
+  const all = await rows(blog, `SELECT post.id, count(comment.id) FROM post LEFT JOIN comment ON post_id = post.id
+                                GROUP BY post.id ORDER BY 2, 1`);
+  const post = ([id, comments]) => ({ id: Number(id), comments: Number(comments) });
+  return { most: post(all.at(-1)), none: post(all[0]) };
+}
+
+/** The post whose thread goes deepest: deeper than the indent does. */
+export async function deepestThread(blog) {
+  const [[post]] = await rows(blog, `WITH RECURSIVE t(id, depth, post) AS (
+    SELECT id, 0, post_id FROM comment WHERE parent_id IS NULL UNION ALL
+    SELECT comment.id, depth + 1, post_id FROM comment JOIN t ON parent_id = t.id)
+    SELECT post FROM t ORDER BY depth DESC, post LIMIT 1`);
+  return Number(post);
 }
 
 /** Writes a post in the form for it, and returns the status of the answer. */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // What a writer does, and what somebody does who means harm.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before } from 'node:test';
 import {
-  countOf as rowsIn, keepScreenshot, openPage, publishPost, rows, sendForm, sql, startBlog, startBrowser, statements,
+  countOf as rowsIn, keepScreenshot, openPage, publishPost, removeTrap, rows, sendForm, setTrap, sql, startBlog, startBrowser, statements, test,
 } from './blog.mjs';
 
 let blog;
@@ -15,7 +15,7 @@ before(async () => {
   blog = await startBlog();
   browser = await startBrowser();
   page = await openPage(browser, blog);
-  [[author]] = await rows(blog, 'SELECT username FROM user WHERE id = 1');
+  [[author]] = await rows(blog, 'SELECT username FROM "user" WHERE id = 1');
 });
 
 after(async () => {
@@ -33,8 +33,7 @@ test('a post is written in the form, shown, and first on the home page', async (
   assert.match(page.url(), /\/posts\/2001$/);
   assert.equal(await page.locator('h1').innerText(), 'A fine title');
   assert.equal(await page.locator('.post .prose p').count(), 2);
-  assert.deepEqual(await rows(blog, "SELECT hex(content), user_id FROM post WHERE id = 2001"),
-    [[Buffer.from(content).toString('hex').toUpperCase(), '1']]);
+  assert.deepEqual(await rows(blog, 'SELECT content, user_id FROM post WHERE id = 2001'), [[content, '1']]);
   await page.reload(); // sends nothing again
   await page.goto(blog.url);
   assert.equal(await page.locator('.entry h2').first().innerText(), 'A fine title');
@@ -101,23 +100,22 @@ test('a constraint of the database becomes a 409 page, and the transaction leave
 });
 
 test('an exception in the middle of a flush rolls back and keeps its reasons to itself', async () => {
-  await sql(blog, `CREATE TRIGGER trap AFTER INSERT ON comment WHEN new.content = 'trap'
-                   BEGIN INSERT INTO nowhere VALUES (1); END`);
+  await setTrap(blog, 'comment', "new.content = 'trap'");
   const before = await countOf('comment');
   const answer = await send('/posts/1/comments', { content: 'trap', author });
   assert.equal(answer.status, 500);
   const text = await answer.text();
   assert.match(text, /Something broke/);
-  assert.doesNotMatch(text, /nowhere|INSERT|SQL logic/i);
+  assert.doesNotMatch(text, /nowhere|INSERT|SQL logic|subquery/i);
   assert.equal(await countOf('comment'), before);
-  await sql(blog, 'DROP TRIGGER trap');
+  await removeTrap(blog, 'comment');
   assert.equal((await send('/posts/1/comments', { content: 'no trap', author })).status, 303);
 });
 
 test('markup in any field stays text', async () => {
   const attack = '<img src=x onerror="document.title=1"><script>document.title=1</script>\'">&lt;b&gt;';
   const name = `${attack}`.slice(0, 80);
-  await sql(blog, `UPDATE user SET name = '${name.replaceAll("'", "''")}', bio = '${attack.replaceAll("'", "''")}',
+  await sql(blog, `UPDATE "user" SET name = '${name.replaceAll("'", "''")}', bio = '${attack.replaceAll("'", "''")}',
                    username = '"><b>' WHERE id = 2`);
   assert.equal(await publish(page, { title: attack, content: `${attack}\n${attack}`, tags: '\'"><b>&lt;', by: '"><b>' }), 303);
   const url = page.url();
@@ -190,7 +188,7 @@ test('text that cannot be stored, and forms that are none, are 400 or 413 pages'
 test('a text of 50,000 characters goes through, one more does not', async () => {
   const long = 'Ж'.repeat(50_000);
   assert.equal((await send('/posts', { title: 'Long', content: long, author })).status, 303);
-  assert.deepEqual(await rows(blog, "SELECT length(content) FROM post WHERE title = 'Long'"), [['50000']]);
+  assert.deepEqual(await rows(blog, "SELECT content FROM post WHERE title = 'Long'"), [[long]]);
   assert.equal((await send('/posts', { title: 'Longer', content: `${long}!`, author })).status, 422);
 });
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What a reader sees: lists, paging, posts, users, and pages that are not there.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { keepScreenshot, openPage, overhang, rows, screens, startBlog, startBrowser, statements } from './blog.mjs';
+import { after, before } from 'node:test';
+import { openPage, postExtremes, rows, startBlog, startBrowser, statements, test } from './blog.mjs';
 
 let blog;
 let browser;
@@ -19,16 +19,8 @@ after(async () => {
   await blog?.stop();
 });
 
-/** The post with most comments, and one that has none: [{ id, comments }, ...]. */
-async function extremes() {
-  const all = await rows(blog, `SELECT post.id, count(comment.id) FROM post LEFT JOIN comment ON post_id = post.id
-                                GROUP BY post.id ORDER BY 2, 1`);
-  const post = ([id, comments]) => ({ id: Number(id), comments: Number(comments) });
-  return { most: post(all.at(-1)), none: post(all[0]) };
-}
-
 test('the seed is 200 users, 2,000 posts and 8,000 comments', async () => {
-  const counts = await rows(blog, `SELECT (SELECT count(*) FROM user), (SELECT count(*) FROM post),
+  const counts = await rows(blog, `SELECT (SELECT count(*) FROM "user"), (SELECT count(*) FROM post),
                                           (SELECT count(*) FROM comment)`);
   assert.deepEqual(counts, [['200', '2000', '8000']]);
 });
@@ -36,7 +28,7 @@ test('the seed is 200 users, 2,000 posts and 8,000 comments', async () => {
 test('the home page shows ten posts, the newest first, each with author and number of comments', async () => {
   await page.goto(`${blog.url}/`);
   const expected = await rows(blog, `SELECT title, name, (SELECT count(*) FROM comment WHERE post_id = post.id)
-    FROM post JOIN user ON user.id = user_id ORDER BY created_at DESC, post.id DESC LIMIT 10`);
+    FROM post JOIN "user" ON "user".id = user_id ORDER BY created_at DESC, post.id DESC LIMIT 10`);
   const shown = await page.locator('.entry').evaluateAll((entries) => entries.map((entry) => [
     entry.querySelector('h2').textContent,
     entry.querySelector('.author').lastChild.textContent,
@@ -78,7 +70,7 @@ test('unknown ids and unknown addresses are 404 pages', async () => {
 });
 
 test('the footer counts the statements, and pages take the same number wherever one looks', async () => {
-  const { most, none } = await extremes();
+  const { most, none } = await postExtremes(blog);
   assert.ok(most.comments >= 20 && none.comments === 0);
   const count = {};
   for (const path of ['/', '/?page=5', '/?page=200', `/posts/${most.id}`, `/posts/${none.id}`, '/users/1', '/users/150',
@@ -133,7 +125,8 @@ test('HEAD answers as GET does, without the page; other methods are refused', as
     assert.equal(answer.status, status);
     assert.equal(await answer.text(), '');
     const whole = await (await fetch(blog.url + path)).arrayBuffer();
-    assert.equal(Number(answer.headers.get('content-length')), whole.byteLength);
+    const difference = Math.abs(Number(answer.headers.get('content-length')) - whole.byteLength);
+    assert.ok(difference <= 3, `${path}: ${difference} bytes`); // the milliseconds of a page have one digit to four
   }
   for (const [method, path, allowed] of [['DELETE', '/posts/1', 'GET, HEAD'], ['PUT', '/', 'GET, HEAD'], ['POST', '/users/1', 'GET, HEAD'],
     ['POST', '/tags', 'GET, HEAD'], ['DELETE', '/tags/bread', 'GET, HEAD'],
@@ -143,79 +136,3 @@ test('HEAD answers as GET does, without the page; other methods are refused', as
     assert.equal(answer.headers.get('allow'), allowed);
   }
 });
-
-for (const screen of Object.keys(screens)) {
-  for (const scheme of ['light', 'dark']) {
-    test(`every kind of page fits a ${screen}, ${scheme}`, async () => {
-      const view = await openPage(browser, blog, screen);
-      await view.emulateMedia({ colorScheme: scheme });
-      const { most } = await extremes();
-      const kinds = { home: '/?page=3', post: `/posts/${most.id}`, user: '/users/1', tags: '/tags', tag: '/tags/kitchen', form: '/posts/new?user=1' };
-      for (const [kind, path] of Object.entries(kinds)) {
-        await view.goto(blog.url + path);
-        await keepScreenshot(view, `${kind}-${screen}-${scheme}`);
-        assert.equal(await overhang(view), 0, `${kind} scrolls sideways`);
-      }
-      assert.deepEqual(view.complaints, []);
-      await view.goto(`${blog.url}/nothing`);
-      await keepScreenshot(view, `missing-${screen}-${scheme}`);
-      await view.context().close();
-    });
-  }
-}
-
-test('without a script, everything has a name, a label and enough contrast', async () => {
-  const { most } = await extremes();
-  for (const scheme of ['light', 'dark']) {
-    await page.emulateMedia({ colorScheme: scheme });
-    for (const path of ['/', `/posts/${most.id}`, '/users/1', '/tags', '/tags/kitchen', '/posts/new', '/nothing']) {
-      await page.goto(blog.url + path);
-      for (const landmark of ['banner', 'main', 'contentinfo', 'navigation']) {
-        assert.ok(await page.getByRole(landmark).count() >= 1, `${path} has no ${landmark}`);
-      }
-      assert.equal(await page.locator('h1').count(), 1);
-      assert.equal(await page.locator('script').count(), 0);
-      const faults = await page.evaluate(findFaults);
-      assert.deepEqual(faults, [], `${path}, ${scheme}`);
-    }
-  }
-  await page.emulateMedia({ colorScheme: null });
-});
-
-/** Runs in the page: fields without a label, and text with a contrast below 4.5. */
-function findFaults() {
-  const faults = [];
-  for (const field of document.querySelectorAll('input, textarea')) {
-    if (!field.labels.length) faults.push(`${field.name} has no label`);
-  }
-  const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
-  const colours = new Map(); // reading a pixel takes long
-  const colour = (css) => {
-    if (!colours.has(css)) {
-      canvas.clearRect(0, 0, 1, 1);
-      canvas.fillStyle = css;
-      canvas.fillRect(0, 0, 1, 1);
-      colours.set(css, [...canvas.getImageData(0, 0, 1, 1).data]);
-    }
-    return colours.get(css);
-  };
-  const luminance = (rgb) => rgb.slice(0, 3).map((c) => c / 255)
-    .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4))
-    .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
-  const behind = (element) => {
-    for (let e = element; e; e = e.parentElement) {
-      const background = colour(getComputedStyle(e).backgroundColor);
-      if (background[3] === 255) return background;
-    }
-    return [255, 255, 255];
-  };
-  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let text = texts.nextNode(); text; text = texts.nextNode()) {
-    if (!text.data.trim()) continue;
-    const element = text.parentElement;
-    const [a, b] = [luminance(colour(getComputedStyle(element).color)), luminance(behind(element))];
-    const contrast = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-    if (contrast < 4.5) faults.push(`${contrast.toFixed(2)}: ${text.data.trim().slice(0, 40)}`);
-  }
-  return faults;
-}

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The program itself: ports, starting again, other data, ending.
+// The program itself, on a file: ports, starting again, other data, ending.
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { test } from 'node:test';
 import { promisify } from 'node:util';
-import { program, root, rows, sql, startBlog } from './blog.mjs';
+import { program, root, rows, sql, startBlog, test } from './blog.mjs';
 
 const data = path.join(process.env.KIN_DATA ?? path.join(root, '../shared/data'), 'blog');
 
@@ -45,7 +44,7 @@ test('the real blog is imported whole', { skip: !existsSync(data) && 'the data i
   const blog = await startBlog(['--data', data]);
   try {
     assert.match(blog.output(), /208 users, 251 posts, 340 comments, 170 tags/);
-    assert.deepEqual(await rows(blog, `SELECT (SELECT count(*) FROM user), (SELECT count(*) FROM post), (SELECT count(*) FROM comment),
+    assert.deepEqual(await rows(blog, `SELECT (SELECT count(*) FROM "user"), (SELECT count(*) FROM post), (SELECT count(*) FROM comment),
                                               (SELECT count(*) FROM tag), (SELECT count(*) FROM post_tag)`),
       [['208', '251', '340', '170', '714']]);
     const text = await (await fetch(`${blog.url}/posts/1`)).text();

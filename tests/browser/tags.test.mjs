@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Tags: all of them, the posts of one, and how posts get theirs.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { countOf, keepScreenshot, openPage, publishPost, rows, sendForm, sql, startBlog, startBrowser, statements } from './blog.mjs';
+import { after, before } from 'node:test';
+import {
+  countOf, keepScreenshot, openPage, publishPost, removeTrap, rows, sendForm, setTrap, sql, startBlog, startBrowser, statements, test,
+} from './blog.mjs';
 
 let blog;
 let browser;
@@ -13,7 +15,7 @@ before(async () => {
   blog = await startBlog();
   browser = await startBrowser();
   page = await openPage(browser, blog);
-  [[author]] = await rows(blog, 'SELECT username FROM user WHERE id = 1');
+  [[author]] = await rows(blog, 'SELECT username FROM "user" WHERE id = 1');
 });
 
 after(async () => {
@@ -137,9 +139,9 @@ test('a post that cannot be stored leaves no tags behind', async () => {
   assert.equal((await sendForm(blog, '/posts', form)).status, 303);
   const before = [await countOf(blog, 'tag'), await countOf(blog, 'post_tag')];
   assert.equal((await sendForm(blog, '/posts', { ...form, tags: 'never seen, bread' })).status, 409);
-  await sql(blog, `CREATE TRIGGER trap AFTER INSERT ON post_tag BEGIN INSERT INTO nowhere VALUES (1); END`);
+  await setTrap(blog, 'post_tag');
   assert.equal((await sendForm(blog, '/posts', { ...form, title: 'Another', tags: 'never seen, bread' })).status, 500);
-  await sql(blog, 'DROP TRIGGER trap');
+  await removeTrap(blog, 'post_tag');
   assert.deepEqual([await countOf(blog, 'tag'), await countOf(blog, 'post_tag')], before);
   assert.equal((await sendForm(blog, '/posts', { ...form, title: 'Another', tags: 'never seen, bread' })).status, 303);
   assert.deepEqual([await countOf(blog, 'tag'), await countOf(blog, 'post_tag')], [before[0] + 1, before[1] + 2]);
@@ -162,8 +164,7 @@ test('every tag has an address, whatever signs it is made of', async () => {
 });
 
 test('more tags, and more posts with them, take no more statements', async () => {
-  await sql(blog, `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300)
-                   INSERT INTO tag (name) SELECT 'tag ' || i FROM n;
+  await sql(blog, `INSERT INTO tag (name) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300) SELECT 'tag ' || i FROM n;
                    INSERT INTO post_tag (post_id, tag_id) SELECT post.id, tag.id FROM post, tag
                    WHERE post.id <= 20 AND tag.name LIKE 'tag %'`);
   const taken = async (path) => {

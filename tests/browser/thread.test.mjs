@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Comments as a thread: replies to comments, to replies, and so on.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before } from 'node:test';
 import {
-  countOf, keepScreenshot, openPage, overhang, rows, screens, sendForm, sql, startBlog, startBrowser, statements,
+  countOf, deepestThread, openPage, overhang, removeTrap, rows, screens, sendForm, setTrap, sql, startBlog, startBrowser, statements, test,
 } from './blog.mjs';
 
 let blog;
@@ -15,7 +15,7 @@ before(async () => {
   blog = await startBlog();
   browser = await startBrowser();
   page = await openPage(browser, blog);
-  [[author]] = await rows(blog, 'SELECT username FROM user WHERE id = 1');
+  [[author]] = await rows(blog, 'SELECT username FROM "user" WHERE id = 1');
 });
 
 after(async () => {
@@ -27,7 +27,7 @@ const deepestIndent = 5;
 
 /** The comments of a post as they have to stand: { id, depth, parent, content, name }, each before the replies to it. */
 async function threadOf(post) {
-  const all = (await rows(blog, `SELECT comment.id, ifnull(parent_id, 0), content, name FROM comment JOIN user ON user.id = user_id
+  const all = (await rows(blog, `SELECT comment.id, coalesce(parent_id, 0), content, name FROM comment JOIN "user" ON "user".id = user_id
     WHERE post_id = ${post} ORDER BY created_at, comment.id`))
     .map(([id, parent, content, name]) => ({ id: Number(id), parent: Number(parent), content, name }));
   const below = (parent, depth) => all.filter((comment) => comment.parent === parent)
@@ -35,26 +35,17 @@ async function threadOf(post) {
   return below(0, 0);
 }
 
-/** A post whose thread goes deeper than the indent does. */
-async function deepPost() {
-  const [[post]] = await rows(blog, `WITH RECURSIVE t(id, depth, post) AS (
-    SELECT id, 0, post_id FROM comment WHERE parent_id IS NULL UNION ALL
-    SELECT comment.id, depth + 1, post_id FROM comment JOIN t ON parent_id = t.id)
-    SELECT post FROM t ORDER BY depth DESC, post LIMIT 1`);
-  return Number(post);
-}
-
 const comment = (id) => page.locator(`#comment-${id}`);
 
 test('the seed has replies, and replies to replies, each about the post of its parent and later', async () => {
-  const [[replies, others, early]] = await rows(blog, `SELECT count(*), sum(reply.post_id <> comment.post_id),
-    sum(reply.created_at < comment.created_at) FROM comment AS reply JOIN comment ON comment.id = reply.parent_id`);
+  const [[replies, others, early]] = await rows(blog, `SELECT count(*), count(CASE WHEN reply.post_id <> comment.post_id THEN 1 END),
+    count(CASE WHEN reply.created_at < comment.created_at THEN 1 END) FROM comment AS reply JOIN comment ON comment.id = reply.parent_id`);
   assert.ok(Number(replies) > 3000);
   assert.equal(`${others} ${early}`, '0 0');
 });
 
 test('every comment stands before its replies, further to the right, as far as there is room', async () => {
-  const post = await deepPost();
+  const post = await deepestThread(blog);
   const expected = await threadOf(post);
   assert.ok(Math.max(...expected.map(({ depth }) => depth)) > deepestIndent);
   await page.goto(`${blog.url}/posts/${post}`);
@@ -70,7 +61,7 @@ test('every comment stands before its replies, further to the right, as far as t
 });
 
 test('the replies to a comment are folded away and come back, without a script', async () => {
-  const post = await deepPost();
+  const post = await deepestThread(blog);
   await page.goto(`${blog.url}/posts/${post}`);
   const thread = await threadOf(post);
   const at = thread.findIndex(({ parent }) => parent !== 0);
@@ -89,7 +80,7 @@ test('the replies to a comment are folded away and come back, without a script',
 });
 
 test('a reply is written on a page of its own, and stands below the comment', async () => {
-  const post = await deepPost();
+  const post = await deepestThread(blog);
   const parent = (await threadOf(post)).find(({ depth }) => depth === 2);
   await page.goto(`${blog.url}/posts/${post}`);
   await comment(parent.id).getByText('Reply', { exact: true }).click();
@@ -112,7 +103,7 @@ test('a reply is written on a page of its own, and stands below the comment', as
 });
 
 test('what is wrong with a reply is said in its form, and the field has the focus', async () => {
-  const post = await deepPost();
+  const post = await deepestThread(blog);
   const parent = (await threadOf(post)).find(({ depth }) => depth === 1);
   for (const [fault, content, by] of [['There is no user of this name.', 'From "nobody" & others', 'nobody'],
     ['What do you want to say?', '  ', author], ['Who are you?', 'I', ''], ['At most 2,000 characters; this has 2,001.', 'ü'.repeat(2001), author]]) {
@@ -145,35 +136,25 @@ test('a reply to a comment that is not there is a 404 page, from elsewhere a 403
     assert.equal((await fetch(`${blog.url}/comments/${id}/reply`)).status, 404, id);
   }
   assert.equal((await sendForm(blog, '/comments/1/replies', form, { origin: 'http://evil.example' })).status, 403);
-  await sql(blog, `CREATE TRIGGER trap AFTER INSERT ON comment WHEN new.content = 'trap' BEGIN INSERT INTO nowhere VALUES (1); END`);
+  await setTrap(blog, 'comment', "new.content = 'trap'");
   assert.equal((await sendForm(blog, '/comments/1/replies', form)).status, 500);
-  await sql(blog, 'DROP TRIGGER trap');
+  await removeTrap(blog, 'comment');
   assert.equal(await countOf(blog, 'comment'), before);
   assert.equal((await sendForm(blog, '/comments/1/replies', form)).status, 303);
 });
 
-test('a thread and the page for a reply fit every screen', async () => {
-  const post = await deepPost();
-  for (const screen of Object.keys(screens)) {
-    const view = await openPage(browser, blog, screen);
-    await view.goto(`${blog.url}/posts/${post}`);
-    assert.equal(await overhang(view), 0);
-    await keepScreenshot(view, `thread-${screen}`);
-    await view.locator('.answered').first().locator('xpath=ancestor::article').getByText('Reply', { exact: true }).click();
-    await view.waitForURL(/\/reply$/);
-    assert.equal(await overhang(view), 0);
-    await keepScreenshot(view, `reply-${screen}`);
-    await view.context().close();
-  }
-});
+/** Adds comments with the ids behind `last`, all of one moment; `content` and `parent` are SQL in which i counts them. */
+async function addComments(count, { post, last, content, parent }) {
+  await sql(blog, `INSERT INTO comment (id, content, created_at, post_id, user_id, parent_id)
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})
+    SELECT ${last} + i, ${content}, (SELECT min(created_at) FROM comment), ${post}, 1 + i % 200, ${parent} FROM n`);
+}
 
 for (const screen of Object.keys(screens)) {
   test(`five hundred replies in a row take the statements of one, and fit a ${screen}`, async () => {
     const [[post]] = await rows(blog, 'SELECT id FROM post WHERE id NOT IN (SELECT post_id FROM comment) LIMIT 1');
     const [[last]] = await rows(blog, 'SELECT max(id) FROM comment');
-    await sql(blog, `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 500)
-      INSERT INTO comment (id, content, created_at, post_id, user_id, parent_id)
-      SELECT ${last} + i, 'Reply ' || i, '2025-01-01 00:00:00', ${post}, 1 + i % 200, CASE WHEN i > 1 THEN ${last} + i - 1 END FROM n`);
+    await addComments(500, { post, last, content: "'Reply ' || i", parent: `CASE WHEN i > 1 THEN ${last} + i - 1 END` });
     const view = await openPage(browser, blog, screen);
     await view.goto(`${blog.url}/posts/${post}`);
     assert.equal(await statements(view), 5);
@@ -191,9 +172,7 @@ for (const screen of Object.keys(screens)) {
 test('ten thousand comments are one form, and a browser takes them', async () => {
   const [[post]] = await rows(blog, 'SELECT id FROM post WHERE id NOT IN (SELECT post_id FROM comment) LIMIT 1');
   const [[last]] = await rows(blog, 'SELECT max(id) FROM comment');
-  await sql(blog, `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
-    INSERT INTO comment (id, content, created_at, post_id, user_id, parent_id)
-    SELECT ${last} + i, 'Comment ' || i, '2025-01-01 00:00:00', ${post}, 1 + i % 200, CASE WHEN i > 10 THEN ${last} + i / 3 END FROM n`);
+  await addComments(10_000, { post, last, content: "'Comment ' || i", parent: `CASE WHEN i > 10 THEN ${last} + (i - i % 3) / 3 END` });
   const view = await openPage(browser, blog, 'phone');
   view.setDefaultTimeout(120_000);
   await view.goto(`${blog.url}/posts/${post}#comment-${Number(last) + 10000}`);

@@ -84,6 +84,7 @@ TEST(array_text, refuses_elements_that_cannot_be_stored) {
 TEST(array_text, reads_arrays_of_other_programs) {
     EXPECT_EQ(read<int>(" [ 1 , 2 ] "), (std::vector<int>{1, 2}));
     EXPECT_EQ(read<int>("[ ]"), std::vector<int>());
+    EXPECT_EQ(read<int>("\t[\r\n1\r\n,\t2\n]\r\n"), (std::vector<int>{1, 2}));
     EXPECT_EQ(read<double>("[1]"), std::vector<double>{1});
     EXPECT_EQ(read<kin::decimal>("[0.10]"), std::vector<kin::decimal>{kin::decimal("0.1")});
     EXPECT_EQ(read<std::string>(R"(["\u0041"])"), std::vector<std::string>{"A"});
@@ -96,9 +97,26 @@ TEST(array_text, says_no_to_what_is_no_array_of_the_type) {
         EXPECT_FALSE(read<int>(wrong)) << wrong;
     EXPECT_FALSE(read<std::string>("[1]"));
     EXPECT_FALSE(read<bool>("[1]"));
+    EXPECT_FALSE(read<bool>("[,true]"));
+    EXPECT_FALSE(read<double>("[1e999]"));
+    EXPECT_FALSE(read<kin::decimal>("[,1]"));
     EXPECT_FALSE(read<double>(R"(["1"])"));
     EXPECT_FALSE(read<kin::uuid>(R"(["1"])"));
     EXPECT_FALSE(read<kin::time_of_day>(R"(["25:00"])"));
+    // The second is not the first once more.
+    EXPECT_FALSE(read<double>(R"(["NaN","x"])"));
+    EXPECT_FALSE(read<kin::uuid>(R"(["00000000-0000-0000-0000-000000000001","1"])"));
+    EXPECT_FALSE(read<kin::time_of_day>(R"(["12:00","25:00"])"));
+}
+
+TEST(array_text, has_nothing_behind_its_end) {
+    kin::detail::array_reader reader("[1]]");
+    kin::cell c;
+    EXPECT_TRUE(reader.next(kin::cell_kind::integer, c));
+    for (int times = 0; times < 2; ++times) {
+        EXPECT_FALSE(reader.next(kin::cell_kind::integer, c));
+        EXPECT_FALSE(reader.is_whole());
+    }
 }
 
 } // namespace

@@ -70,6 +70,7 @@ TEST_F(postgresql_listener, waits_no_longer_than_it_was_told_and_wakes_when_some
     const auto begin = std::chrono::steady_clock::now();
     EXPECT_EQ(hears.wait(50), std::nullopt);
     EXPECT_GE(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(50));
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(20));
     std::thread other([this] {
         kin::session session = db->session();
         notify(session, channel, "now");
@@ -91,6 +92,26 @@ TEST_F(postgresql_listener, a_lost_server_is_an_error_and_not_silence) {
                     std::to_string(getpid()) + "%'");
     EXPECT_EQ(code_of([&] { (void)hears.wait(20'000); }), "connection_lost");
     EXPECT_EQ(code_of([&] { (void)hears.wait(0); }), "connection_lost");
+}
+
+TEST_F(postgresql_listener, whose_server_is_lost_warns_the_pool_of_the_others) {
+    const auto backend = [](kin::session& session) {
+        return std::get<0>(session.sql<std::int64_t>("SELECT pg_backend_pid()").one());
+    };
+    listener hears{db->engine()};
+    hears.listen(channel);
+    std::int64_t idle = 0;
+    {
+        kin::session session = db->session();
+        idle = backend(session);
+        session.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() "
+            "AND query LIKE 'LISTEN%' AND query LIKE '%" +
+            std::to_string(getpid()) + "%'");
+    }
+    EXPECT_EQ(code_of([&] { (void)hears.wait(20'000); }), "connection_lost");
+    kin::session session = db->session();
+    EXPECT_NE(backend(session), idle);
 }
 
 TEST_F(postgresql_listener, leaves_no_trace_in_the_pool) {

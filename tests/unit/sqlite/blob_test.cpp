@@ -13,6 +13,7 @@ namespace {
 
 using kin::sqlite::blob;
 using kin::sqlite::blob_access;
+using kin::sqlite::blob_place;
 using kin::testing::code_of;
 
 struct File {
@@ -107,6 +108,10 @@ TEST_P(sqlite_blob, is_lost_when_its_row_changes) {
     const blob content{writing(), {"file", "content", file->id}};
     session.execute("UPDATE file SET content = x'00'");
     EXPECT_EQ(code_of([&] { (void)text_of(content); }), "blob_expired");
+    blob written{writing(), {"file", "content", file->id}, blob_access::write};
+    session.execute("UPDATE file SET content = x'01'");
+    EXPECT_EQ(code_of([&] { written.write(0, bytes("a")); }), "blob_expired"); // no matter of its size
+    EXPECT_EQ(code_of([&] { written.write(0, {}); }), "blob_expired");
 }
 
 TEST_P(sqlite_blob, does_not_grow) {
@@ -135,10 +140,18 @@ TEST_P(sqlite_blob, what_cannot_be_opened_says_why) {
               "read_only_transaction");
 }
 
+TEST_P(sqlite_blob, of_a_column_with_an_index_is_read_only) {
+    session.execute("CREATE INDEX file_name ON file (name)");
+    const blob_place name{"file", "name", file->id};
+    EXPECT_EQ(text_of(blob{session.connection(), name}), "name of the file");
+    EXPECT_EQ(code_of([&] { blob wrong(writing(), name, blob_access::write); }), "statement_refused");
+}
+
 TEST_P(sqlite_blob, may_be_moved) {
     blob first{session.connection(), {"file", "content", file->id}};
     blob second = std::move(first);
     EXPECT_EQ(first.size(), 0U); // NOLINT: a moved-from blob is empty
+    EXPECT_EQ(text_of(first), "");
     EXPECT_EQ(text_of(second), "0123456789");
 }
 
