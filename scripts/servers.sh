@@ -131,8 +131,16 @@ mariadb_ask() { as_server mariadb --no-defaults -uroot -S "$data/socket" -N -e "
 
 mariadb_program() { command -v mariadbd || echo /usr/sbin/mariadbd; }
 
+# A certificate for the name 127.1, an old way to write 127.0.0.1 that every system finds an address for.
+mariadb_certificate() {
+    command -v openssl >/dev/null || return 0
+    as_server openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=127.1 \
+        -addext subjectAltName=DNS:127.1 -keyout "$data/key.pem" -out "$data/cert.pem" >/dev/null 2>&1 || return 0
+    printf '%s\n' --ssl-cert="$data/cert.pem" --ssl-key="$data/key.pem" --ssl-ca="$data/cert.pem"
+}
+
 mariadb_start() {
-    local port
+    local port certificate
     [[ -x $(mariadb_program) ]] || die "there is no MariaDB server; install mariadb-server"
     # Every CREATE TABLE waits for the disk several times, and a test has a database of its own.
     if [[ -w /dev/shm ]] && (($(df --output=avail -k /dev/shm | tail -n 1) > 1000000)); then
@@ -143,13 +151,14 @@ mariadb_start() {
     as_server mariadb-install-db --no-defaults --datadir="$data/data" --auth-root-authentication-method=normal --skip-test-db \
         --skip-name-resolve >"$home/$what/install.log" 2>&1 </dev/null ||
         { tail -n 20 "$home/$what/install.log" >&2; die "mariadb-install-db failed"; }
+    mapfile -t certificate < <(mariadb_certificate)
     for _ in 1 2 3; do # somebody else may take the port in between
         port=$(free_port)
         printf '%s\n' --no-defaults --datadir="$data/data" --socket="$data/socket" --pid-file="$data/pid" \
             --log-error="$data/server.log" --bind-address=127.0.0.1 --port="$port" --skip-name-resolve --skip-log-bin \
             --performance-schema=OFF --max-connections=200 --innodb-buffer-pool-size=128M \
             --innodb-flush-log-at-trx-commit="$([[ $durable == on ]] && echo 2 || echo 0)" --innodb-doublewrite="$durable" \
-            --character-set-server=utf8mb4 --collation-server=utf8mb4_nopad_bin >"$data/arguments"
+            --character-set-server=utf8mb4 --collation-server=utf8mb4_nopad_bin "${certificate[@]}" >"$data/arguments"
         if mariadb_resume; then
             mariadb_ask "CREATE DATABASE kin; CREATE USER kin@'127.0.0.1' IDENTIFIED BY 'kin';
                 GRANT ALL ON *.* TO kin@'127.0.0.1' WITH GRANT OPTION" || die "the MariaDB server took no user"

@@ -124,6 +124,21 @@ TEST_F(json_queries, bind_names_of_any_letters) {
     EXPECT_EQ(names(at("$x", "y z").as<int>() == 2), "odd");
     EXPECT_EQ(names(at("\xC3\xA4").as<int>() == 3), "odd");
     EXPECT_EQ(names(at("it's").as<int>() == 4), "odd");
+    EXPECT_EQ(names(at("x' OR '1'='1").exists()), "");
+}
+
+TEST_F(json_queries, a_name_that_the_database_cannot_take_is_refused_and_never_another_one) {
+    add("odd", R"({"a\"b":1,"a\\b":1,"a\u0001b":1})");
+    session.flush();
+    for (const char* const name : {"a\"b", "a\\b",
+                                   "a\x01"
+                                   "b"}) {
+        try {
+            EXPECT_EQ(names(at(name).as<int>() == 1), "odd") << name;
+        } catch (const kin::compile_error& e) {
+            EXPECT_EQ(e.code(), "unsupported_feature") << name;
+        }
+    }
 }
 
 } // namespace

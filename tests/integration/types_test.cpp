@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The types in models and queries: what is refused, what is noticed, what SQL makes of it.
+// The types in models and queries: what is refused, what is noticed, what SQL makes of it. Values on their way: support/value_trips.hpp; inside of JSON: json_query_test.cpp.
 #include <chrono>
 #include <optional>
 #include <string>
@@ -9,6 +9,7 @@
 
 #include "kin/kin.hpp"
 #include "kin/testing/statement_counter.hpp"
+#include "support/test_database.hpp"
 #include "unit/engine/database_help.hpp"
 
 namespace types_models {
@@ -24,8 +25,9 @@ struct Point {
 /// Written as "x,y", kept by the database as "[x,y]": as a spatial type would be, SQL stands around it in both directions.
 template <> struct kin::codec<types_models::Point> {
     using Point = types_models::Point;
-    static constexpr kin::column_type type = {
-        .kind = kin::type_kind::text, .sql_read = "trim(?, '[]')", .sql_write = "('[' || ? || ']')"};
+    static constexpr kin::column_type type = {.kind = kin::type_kind::text,
+                                              .sql_read = "replace(replace(?, '[', ''), ']', '')",
+                                              .sql_write = "('[' || ? || ']')"};
     static bool encode(const Point& in, kin::encoder to) {
         return to.copied_text(std::to_string(in.x) + "," + std::to_string(in.y));
     }
@@ -65,22 +67,15 @@ class types : public testing::Test {
 protected:
     types() {
         db.create_all<Product>();
-        session.add(Product{
-            .name = "pen",
-            .price = kin::decimal("1.50"),
-            .settings = kin::json(R"({"ink":{"color":"blue","left":3},"sold":true,"tags":["a","b"]})"),
-            .tags = {"blue"},
-            .place = {1, 2},
-            .warranty = 60s});
-        session.add(Product{.name = "ink",
-                            .price = kin::decimal("10"),
-                            .settings = kin::json(R"({"ink":{"color":"red","left":2.5},"sold":null})"),
-                            .place = {3, 4}});
-        session.add(Product{.name = "book",
-                            .price = kin::decimal("9.99"),
-                            .settings = kin::json("[]"),
-                            .tags = {"a", "b"},
-                            .warranty = 1h});
+        session.add(Product{.name = "pen",
+                            .price = kin::decimal("1.50"),
+                            .settings = kin::json(R"({"ink":{"color":"blue","left":3}})"),
+                            .tags = {"blue"},
+                            .place = {1, 2},
+                            .warranty = 60s});
+        session.add(Product{.name = "ink", .price = kin::decimal("10"), .place = {3, 4}});
+        session.add(
+            Product{.name = "book", .price = kin::decimal("9.99"), .tags = {"a", "b"}, .warranty = 1h});
         session.commit();
     }
     std::string names(kin::predicate condition) {
@@ -95,6 +90,12 @@ protected:
         return kin::testing::value_of(connection,
                                       "SELECT " + std::string(column) + " FROM product WHERE name = 'pen'");
     }
+    /// As another session reads it.
+    template <auto Member> auto read_again() {
+        const auto [value] =
+            db.session().select(kin::col<Member>).where(kin::col<&Product::name> == "pen").one();
+        return value;
+    }
     template <class Change> std::string refused(Change&& change) {
         kin::session other = db.session();
         auto pen = other.query<Product>().where(kin::col<&Product::name> == "pen").one();
@@ -103,8 +104,7 @@ protected:
         return std::string(e.code()) + ": " + std::string(e.message());
     }
 
-    kin::testing::temporary_directory folder;
-    kin::database db{folder.url()};
+    kin::database db{kin::testing::fresh_url()};
     kin::session session = db.session();
 };
 
@@ -136,9 +136,7 @@ TEST_F(types, T9_sums_of_decimals_are_exact) {
     EXPECT_FALSE(nothing);
 }
 
-TEST_F(types, T9_a_decimal_is_stored_in_its_shortest_form_and_read_with_its_scale) {
-    EXPECT_EQ(stored("price"), "1.5");
-    EXPECT_EQ(stored("typeof(price)"), "text");
+TEST_F(types, T9_a_decimal_is_read_with_its_scale) {
     kin::session other = db.session();
     const auto pen = other.query<Product>().where(kin::col<&Product::name> == "pen").one();
     EXPECT_EQ(pen->price.to_string(), "1.50");
@@ -166,34 +164,8 @@ TEST_F(types, numbers_and_texts_beyond_their_column_are_refused_before_they_are_
     EXPECT_TRUE(refused([](Product& p) { p.country = "DEU"; }).starts_with("text_too_long: Product.country"));
     EXPECT_TRUE(
         refused([](Product& p) { p.tags = {"\xff"}; }).starts_with("value_out_of_range: Product.tags"));
-    EXPECT_EQ(stored("price || country"), "1.5DE");
-}
-
-TEST_F(types, T17_json_is_asked_by_path_and_type) {
-    const auto& settings = kin::col<&Product::settings>;
-    EXPECT_EQ(names(settings.at("ink", "color").as<std::string>() == "blue"), "pen");
-    EXPECT_EQ(names(settings.at("ink").at("left").as<double>() < 3.5), "ink pen");
-    EXPECT_EQ(names(settings.at("ink", "left").as<int>() == 3), "pen"); // 2.5 is no integer
-    EXPECT_EQ(names(settings.at("sold").as<bool>() == true), "pen");
-    EXPECT_EQ(names(settings.at("sold").exists()), "ink pen"); // null is there
-    EXPECT_EQ(names(settings.at("tags", 1).as<std::string>() == "b"), "pen");
-    EXPECT_EQ(names(settings.at("ink", "color").as<std::string>().is_null()), "book");
-    EXPECT_EQ(names(settings.at("ink", "left").as<std::string>().is_not_null()), ""); // a number is no text
-    EXPECT_EQ(names(settings.at("x' OR '1'='1").exists()), "");
-    EXPECT_THROW(names(settings.at("a\"b").exists()), kin::compile_error);
-}
-
-TEST_F(types, T17_values_inside_of_json_are_selected_and_sorted_by) {
-    const auto left = kin::col<&Product::settings>.at("ink", "left").as<double>();
-    std::string all;
-    for (const auto& [name, n] :
-         session.select(kin::col<&Product::name>, left).order_by(left, kin::col<&Product::name>))
-        all += name + (n ? "=" + std::to_string(*n).substr(0, 3) : "") + " ";
-    EXPECT_EQ(all, "book ink=2.5 pen=3.0 ");
-    const auto [ink] = session.select(kin::col<&Product::settings>.at("ink").as<kin::json>())
-                           .where(kin::col<&Product::name> == "pen")
-                           .one();
-    EXPECT_EQ(ink, kin::json(R"({"color":"blue","left":3})"));
+    EXPECT_EQ(read_again<&Product::price>(), kin::decimal("1.5"));
+    EXPECT_EQ(stored("country"), "DE");
 }
 
 TEST_F(types, T17_a_change_inside_of_json_and_of_an_array_is_noticed) {
@@ -203,8 +175,8 @@ TEST_F(types, T17_a_change_inside_of_json_and_of_an_array_is_noticed) {
     kin::testing::statement_counter counter{db};
     session.commit();
     EXPECT_EQ(counter.count(), 1U);
-    EXPECT_EQ(stored("tags"), R"(["blue","new"])");
-    EXPECT_EQ(stored("settings"), R"({"ink":{"left":2}})");
+    EXPECT_EQ(read_again<&Product::tags>(), (std::vector<std::string>{"blue", "new"}));
+    EXPECT_EQ(read_again<&Product::settings>(), kin::json(R"({"ink":{"left":2}})"));
 }
 
 TEST_F(types, arrays_compare_as_a_whole) {
@@ -215,7 +187,7 @@ TEST_F(types, arrays_compare_as_a_whole) {
 TEST_F(types, durations_of_different_units_compare) {
     EXPECT_EQ(names(kin::col<&Product::warranty> == 1min), "pen");
     EXPECT_EQ(names(kin::col<&Product::warranty> > 59'999ms), "book pen");
-    EXPECT_EQ(stored("warranty"), "60000000");
+    EXPECT_EQ(read_again<&Product::warranty>(), 60s);
 }
 
 TEST_F(types, T11_a_type_of_the_users_own_has_sql_around_it_wherever_it_goes) {
@@ -231,27 +203,20 @@ TEST_F(types, T11_a_type_of_the_users_own_has_sql_around_it_wherever_it_goes) {
     EXPECT_EQ(place, (Point{3, 4}));
 }
 
+TEST_F(types, T11_a_text_that_is_none_of_the_type_is_told_with_class_and_member) {
+    kin::session other = db.session();
+    other.execute("UPDATE product SET place = 'x'");
+    const auto e = caught<kin::conversion_error>([&] { (void)other.query<Product>().all(); });
+    EXPECT_EQ(e.table(), "product");
+    EXPECT_NE(std::string(e.message()).find("Product.place"), std::string::npos);
+}
+
 TEST_F(types, T11_a_key_has_no_sql_around_it) {
     const auto e = caught<kin::mapping_error>([&] { db.create_all<Keyed>(); });
     EXPECT_NE(
         std::string(e.message())
             .find("the primary key member id has a type that is read or written through SQL of its own"),
         std::string::npos);
-}
-
-TEST_F(types, T59_what_does_not_fit_names_class_and_column) {
-    const auto message_of = [&](std::string_view change) {
-        kin::session other = db.session();
-        other.execute("UPDATE product SET " + std::string(change) + " WHERE name = 'pen'");
-        const auto e = caught<kin::conversion_error>([&] { (void)other.query<Product>().all(); });
-        EXPECT_EQ(e.table(), "product");
-        return std::string(e.message());
-    };
-    EXPECT_NE(message_of("price = 'cheap'").find("product.price holds text"), std::string::npos);
-    EXPECT_NE(message_of("settings = '{'").find("Product.settings"), std::string::npos);
-    EXPECT_NE(message_of("tags = '[1]'").find("Product.tags"), std::string::npos);
-    EXPECT_NE(message_of("warranty = 1").find("product.warranty holds an integer"), std::string::npos);
-    EXPECT_NE(message_of("place = 'x'").find("Product.place"), std::string::npos);
 }
 
 } // namespace

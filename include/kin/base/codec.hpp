@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -97,11 +98,13 @@ template <> struct codec<std::string> {
     static bool encode(const std::string& in, encoder to) noexcept { return to.text(in); }
     static bool decode(std::string& out, const cell& from) {
         if (from.kind != cell_kind::text) return false;
-        const std::string_view text = from.bytes();
-        if (text.size() > out.capacity()) {
-            out = std::string(text); // a fresh string is cheaper than growing one
+        if (from.size > out.capacity()) {
+            // A fresh string is cheaper than growing one, and moving it into none cheaper than exchanging two.
+            std::string fresh(from.data, from.size);
+            std::destroy_at(&out);
+            std::construct_at(&out, std::move(fresh));
         } else {
-            out.assign(text);
+            out.assign(from.bytes());
         }
         return true;
     }

@@ -22,10 +22,13 @@ public:
     /// A copy of `bytes`, valid until `clear()`.
     [[nodiscard]] std::string_view copy(std::string_view bytes);
     /// Forgets everything handed out and keeps the first block for reuse.
-    void clear() noexcept;
+    void clear() noexcept {
+        if (blocks_ != nullptr) rewind();
+    }
 
 private:
     void free_blocks() noexcept;
+    void rewind() noexcept;
 
     struct block;
     block* blocks_ = nullptr;

@@ -47,6 +47,8 @@ public:
         return statement_->read(first, expected, out);
     }
     [[nodiscard]] cell read_raw(std::size_t column) { return statement_->read_raw(column); }
+    /// See driver_statement::rows_at_hand.
+    [[nodiscard]] std::size_t rows_at_hand() const noexcept { return statement_->rows_at_hand(); }
     [[nodiscard]] std::size_t column_count() const { return statement_->column_count(); }
     [[nodiscard]] std::string_view column_name(std::size_t column) const {
         return statement_->column_name(column);
@@ -80,6 +82,8 @@ class pending_answer {
 public:
     /// Its rows; to be called once. Throws: database_error, what became of the statement.
     [[nodiscard]] cursor take() const;
+    /// ... the number of rows that it matched (read, for a query); in place of take().
+    std::int64_t affected_rows() const;
     [[nodiscard]] std::string_view sql() const noexcept;
 
 private:
@@ -99,6 +103,11 @@ private:
 struct sent_values {
     std::vector<cell> cells = {};
     scratch memory = {};
+
+    void clear() noexcept {
+        cells.clear();
+        memory.clear();
+    }
 };
 
 /// A connection borrowed from an engine's pool; goes back when destroyed (an open transaction is rolled back first). Move-only,

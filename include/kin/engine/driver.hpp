@@ -34,6 +34,8 @@ public:
     /// NULL comes as cell_kind::null. Returns how many could be converted: expected.size(), or the position (from `first`) of the one
     /// whose stored value is of another kind (text in a number's place ...). Bytes are valid until step() or reset().
     virtual std::size_t read(std::size_t first, std::span<const cell_kind> expected, cell* out) = 0;
+    /// How many rows are in memory already, behind the current one; 0 where rows come one by one. For whoever makes room for them.
+    [[nodiscard]] virtual std::size_t rows_at_hand() const noexcept { return 0; }
     /// The column as the database holds it, in its own kind (for error texts and untyped rows).
     virtual cell read_raw(std::size_t column) = 0;
     virtual void reset() noexcept = 0;

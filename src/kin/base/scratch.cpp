@@ -54,8 +54,7 @@ std::string_view scratch::copy(std::string_view bytes) {
     return {to, bytes.size()};
 }
 
-void scratch::clear() noexcept {
-    if (blocks_ == nullptr) return;
+void scratch::rewind() noexcept {
     while (blocks_->older != nullptr) {
         block* older = blocks_->older;
         ::operator delete(blocks_);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kin/base/utf8.hpp"
 
+#include <bit>
 #include <cstdint>
 #include <cstring>
 
@@ -31,33 +32,64 @@ std::size_t sequence_length(const unsigned char* p, std::size_t left) noexcept {
     return 4;
 }
 
+constexpr std::size_t word_size = sizeof(std::uint64_t);
+
+std::uint64_t word_at(const unsigned char* p) noexcept {
+    std::uint64_t word = 0;
+    std::memcpy(&word, p, word_size);
+    return word;
+}
+
+constexpr std::size_t block = 8 * word_size;
+
+/// All bits that are set in one of its words. Written out, because compilers leave a loop a loop.
+std::uint64_t block_at(const unsigned char* p) noexcept {
+    return word_at(p) | word_at(p + word_size) | word_at(p + 2 * word_size) | word_at(p + 3 * word_size) |
+           word_at(p + 4 * word_size) | word_at(p + 5 * word_size) | word_at(p + 6 * word_size) |
+           word_at(p + 7 * word_size);
+}
+
+/// The place of the first byte of a word, as it lies in memory, whose high bit is among `bits`; word_size when there is none.
+std::size_t first_byte(std::uint64_t bits) noexcept {
+    const int zeros =
+        std::endian::native == std::endian::little ? std::countr_zero(bits) : std::countl_zero(bits);
+    return static_cast<std::size_t>(zeros) / 8;
+}
+
+/// How many bytes of ASCII stand at the beginning: many at a time, because that is what most text is.
+std::size_t ascii_length(const unsigned char* p, std::size_t size) noexcept {
+    std::size_t done = 0;
+    for (; size - done >= block; done += block) {
+        if ((block_at(p + done) & high_bits) != 0) break;
+    }
+    for (; size - done >= word_size; done += word_size) {
+        const std::uint64_t bits = word_at(p + done) & high_bits;
+        if (bits != 0) return done + first_byte(bits);
+    }
+    if (size >= word_size) { // what is left, with some of what is ASCII before it, is one more word
+        return size - word_size + first_byte(word_at(p + size - word_size) & high_bits);
+    }
+    while (done < size && p[done] < 0x80) ++done;
+    return done;
+}
+
 } // namespace
 
 bool is_valid_utf8(std::string_view text) noexcept {
     const auto* p = reinterpret_cast<const unsigned char*>(text.data());
     std::size_t left = text.size();
-    while (left > 0) {
-        while (left >= 32) { // most text is ASCII: many bytes at a time
-            std::uint64_t words[4];
-            std::memcpy(words, p, sizeof words);
-            if (((words[0] | words[1] | words[2] | words[3]) & high_bits) != 0) break;
-            p += 32;
-            left -= 32;
-        }
-        while (left >= 8) {
-            std::uint64_t word = 0;
-            std::memcpy(&word, p, sizeof word);
-            if ((word & high_bits) != 0) break;
-            p += 8;
-            left -= 8;
-        }
-        if (left == 0) break;
-        const std::size_t length = sequence_length(p, left);
-        if (length == 0) return false;
-        p += length;
-        left -= length;
+    for (;;) {
+        const std::size_t ascii = ascii_length(p, left);
+        p += ascii;
+        left -= ascii;
+        if (left == 0) return true;
+        do { // such characters come in runs
+            const std::size_t length = sequence_length(p, left);
+            if (length == 0) return false;
+            p += length;
+            left -= length;
+        } while (left != 0 && *p >= 0x80);
     }
-    return true;
 }
 
 std::size_t code_points(std::string_view text) noexcept {

@@ -28,6 +28,12 @@ cursor pending_answer::take() const {
     return is_sent_ ? cursor(lease_, of_) : cursor(lease_, of_.sql, of_.values->cells, {});
 }
 
+std::int64_t pending_answer::affected_rows() const {
+    cursor rows = take();
+    while (rows.next()) {}
+    return rows.affected_rows();
+}
+
 std::string_view pending_answer::sql() const noexcept { return of_.sql; }
 
 void sent_statements::send(pooled_connection& lease, sent_statement one) {

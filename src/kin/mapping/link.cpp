@@ -146,20 +146,23 @@ void fail_not_loaded(const relationship& side) {
          .table = side.owner->table().name()});
 }
 
+namespace {
+
+std::int64_t fingerprint_of(const cell& c) noexcept {
+    if (c.is_bytes()) return static_cast<std::int64_t>(std::hash<std::string_view>{}(c.bytes()));
+    return c.is_null() ? null_key : c.integer;
+}
+
+} // namespace
+
 std::int64_t key_fingerprint(const node& child, const relationship& side) {
     scratch memory;
+    const auto one = [&](const relationship::key_pair& k) {
+        return fingerprint_of(read_cell(child, child.type->properties()[k.foreign], memory));
+    };
+    if (side.keys.size() == 1) return one(side.keys.front());
     std::int64_t mixed = 0;
-    for (const relationship::key_pair& k : side.keys) {
-        const cell c = read_cell(child, child.type->properties()[k.foreign], memory);
-        std::int64_t one = null_key;
-        if (c.is_bytes()) {
-            one = static_cast<std::int64_t>(std::hash<std::string_view>{}(c.bytes()));
-        } else if (!c.is_null()) {
-            one = c.integer;
-        }
-        if (side.keys.size() == 1) return one;
-        mixed = combined(mixed, one);
-    }
+    for (const relationship::key_pair& k : side.keys) mixed = combined(mixed, one(k));
     return mixed;
 }
 

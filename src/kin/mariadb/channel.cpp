@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -15,40 +16,31 @@ namespace kin::mariadb {
 namespace {
 
 constexpr std::int64_t grace_ms = 1000;    // for an answer to "stop"
-constexpr std::int64_t farewell_ms = 200;  // for the words that end a statement or a connection
+constexpr std::int64_t farewell_ms = 200;  // for the words that end a statement
 constexpr std::int64_t discarding_ms = 20; // for rows that nobody wants, until their query is stopped
 constexpr std::size_t discarded_rows = 1000;
 
-constexpr unsigned client_errors_begin = 2000;
-constexpr unsigned client_errors_end = 3000;
-constexpr unsigned connector_errors_begin = 5000;
 constexpr unsigned gone_away = 2006; // the command could not be sent
 constexpr unsigned interrupted = 1317;
 
 /// The session, or the server, was told to end. A COMMIT that hears of it may be through already.
 bool comes_with_an_end(unsigned number) noexcept { return number == 1927 || number == 1053; }
 
-bool comes_from_server(unsigned number) noexcept {
-    return number != 0 && (number < client_errors_begin || number >= client_errors_end) &&
-           number < connector_errors_begin;
-}
-
 } // namespace
 
 int channel::wait(patience& p, overdue_rule rule, int wanted) noexcept {
-    const int socket = static_cast<int>(client_.socket(handle()));
     const unsigned library_ms = client_.timeout_ms(handle());
-    if (const int ready = p.wait(socket, wanted, library_ms); ready != 0) return ready;
+    if (const int ready = p.wait(socket(), wanted, library_ms); ready != 0) return ready;
     if (rule == overdue_rule::stop_it && !stopped_) {
         stopped_ = true;
         p = patience(grace_ms);
         if (stop_statement()) {
-            if (const int ready = p.wait(socket, wanted, library_ms); ready != 0) return ready;
+            if (const int ready = p.wait(socket(), wanted, library_ms); ready != 0) return ready;
         }
     }
     unanswered_ = true;
     broken_ = true;
-    return MYSQL_WAIT_TIMEOUT; // libmariadb gives up the call and the connection
+    return patience::give_up(socket());
 }
 
 void channel::meet_stop() noexcept {
@@ -58,7 +50,7 @@ void channel::meet_stop() noexcept {
 
 bool channel::stop_statement() const noexcept {
     try {
-        channel other(options_, grace_ms);
+        channel other(*this, grace_ms);
         other.set_timeout(grace_ms);
         other.query("KILL QUERY " + std::to_string(id_), overdue_rule::give_up);
         return true;
@@ -119,8 +111,7 @@ bool channel::ping() noexcept {
 }
 
 void channel::require_peer() {
-    const int socket = static_cast<int>(client_.socket(handle()));
-    if (peer_has_closed(socket)) fail({gone_away, "08S01", "the server has closed the connection"});
+    if (peer_has_closed(socket())) fail({gone_away, "08S01", "the server has closed the connection"});
 }
 
 void channel::make_free() {
@@ -249,6 +240,6 @@ bool channel::in_transaction() const noexcept {
     return (status & SERVER_STATUS_IN_TRANS) != 0;
 }
 
-void channel::abandon() noexcept { ::close(static_cast<int>(client_.socket(handle()))); }
+void channel::abandon() noexcept { ::close(socket()); }
 
 } // namespace kin::mariadb

@@ -3,12 +3,14 @@
 
 #include <atomic> // cancel() comes from another thread
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "kin/engine/connect_in_turn.hpp"
 #include "kin/mariadb/client.hpp"
 #include "kin/mariadb/errors.hpp"
+#include "kin/mariadb/login.hpp"
 #include "kin/mariadb/patience.hpp"
 
 namespace kin::mariadb {
@@ -43,8 +45,10 @@ struct server_facts {
 class channel {
 public:
     /// Connects, logs in and sets the session up. Throws: connection_error, also when the time is over (0: without bound).
-    channel(const open_options& options, std::int64_t connect_timeout_ms);
-    channel(const channel&) = delete;
+    channel(const open_options& options, std::int64_t connect_timeout_ms,
+            const resolver& ask = system_addresses);
+    /// Another session, of the same server. Throws: as above.
+    channel(const channel& same_server, std::int64_t connect_timeout_ms);
     channel& operator=(const channel&) = delete;
     ~channel();
 
@@ -111,14 +115,11 @@ public:
     void abandon() noexcept;
 
 private:
-    struct closer {
-        const client* api;
-        void operator()(MYSQL* m) const noexcept;
-    };
-    void connect(std::int64_t timeout_ms);
-    void set_options();
+    template <class Targets> void begin(std::int64_t timeout_ms, Targets&& find_targets);
+    void connect(const std::vector<connect_target>& targets, steady_time deadline, std::string& tried);
     void set_up_session();
     void learn_limits();
+    [[nodiscard]] int socket() const noexcept { return static_cast<int>(client_.socket(handle())); }
     [[nodiscard]] int wait(patience& p, overdue_rule rule, int wanted) noexcept;
     [[nodiscard]] bool stop_statement() const noexcept;
     void meet_stop() noexcept;
@@ -128,7 +129,9 @@ private:
 
     const client& client_;
     const open_options& options_;
-    std::unique_ptr<MYSQL, closer> handle_;
+    owned_handle handle_;
+    connect_target target_; // where it is connected to, as are
+    std::string peer_;
     unsigned long id_ = 0; // of the session, at the server
     server_facts facts_;
     std::uint64_t largest_packet_ = 0;

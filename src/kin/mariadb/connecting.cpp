@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 // How a channel begins, is made as new, and ends.
-#include <array>
 #include <cstdlib>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "kin/base/error.hpp"
+#include "kin/engine/peer.hpp"
 #include "kin/mariadb/channel.hpp"
 #include "kin/mariadb/options.hpp"
 
@@ -12,9 +15,6 @@ namespace kin::mariadb {
 
 namespace {
 
-constexpr std::size_t stack_bytes =
-    256 * 1024; // of libmariadb's coroutine: TLS and name lookup want more than its default
-constexpr std::int64_t farewell_ms = 200;
 constexpr unsigned unknown_variable = 1193;
 
 // Strict: what does not fit is an error, never cut or replaced. ANSI_QUOTES: a misspelt "column" is an error, not a string.
@@ -33,75 +33,76 @@ constexpr std::string_view sql_mode =
 
 } // namespace
 
-void channel::closer::operator()(MYSQL* m) const noexcept {
-    patience p(farewell_ms);
-    int wanted = api->close_start(m);
-    while (wanted != 0) {
-        const int ready = p.wait(static_cast<int>(api->socket(m)), wanted, api->timeout_ms(m));
-        wanted = api->close_cont(m, ready != 0 ? ready : MYSQL_WAIT_TIMEOUT);
-    }
-}
-
-channel::channel(const open_options& options, std::int64_t connect_timeout_ms)
+channel::channel(const open_options& options, std::int64_t connect_timeout_ms, const resolver& ask)
     : client_(load_client()),
       options_(options),
-      handle_(client_.init(nullptr), closer{&client_}) {
-    if (handle_ == nullptr) throw std::bad_alloc();
-    timeout_ms_ = connect_timeout_ms;
-    set_options();
-    try {
-        try {
-            connect(connect_timeout_ms);
-            set_up_session();
-            learn_limits();
-        } catch (const statement_timeout&) {
-            fail_late(connect_timeout_ms);
-        }
-    } catch (const connection_error& e) {
-        error_details details = e.details();
-        details.message.insert(0, "the server at " + options_.place() + ": ");
-        throw connection_error(std::move(details));
-    }
+      handle_(nullptr, handle_closer{&client_}) {
+    begin(connect_timeout_ms, [&](steady_time deadline) {
+        if (!options_.unix_socket.empty()) return std::optional(std::vector<connect_target>(1));
+        return connect_targets({options_.host}, deadline, ask);
+    });
+}
+
+channel::channel(const channel& same_server, std::int64_t connect_timeout_ms)
+    : client_(same_server.client_),
+      options_(same_server.options_),
+      handle_(nullptr, handle_closer{&client_}) {
+    begin(connect_timeout_ms, [&](steady_time) { return std::optional(std::vector{same_server.target_}); });
+    // Only a name that libmariadb looks up itself can lead to another server: the numbers of sessions are that one's own.
+    if (peer_ == same_server.peer_) return;
+    throw connection_error({.code = "cannot_connect",
+                            .message = "the host " + options_.host + " is another server now",
+                            .sql = {}});
 }
 
 channel::~channel() = default;
 
-void channel::set_options() {
-    MYSQL* const m = handle();
-    const my_bool yes = 1;
-    const unsigned no = 0;
-    std::size_t stack = stack_bytes;
-    client_.options(m, MYSQL_OPT_NONBLOCK, &stack);
-    client_.options(m, MYSQL_SET_CHARSET_NAME, "utf8mb4");
-    client_.options(m, MYSQL_OPT_LOCAL_INFILE, &no); // no server may ask for files of this machine
-    if (options_.ssl == ssl_mode::disabled) return;
-    client_.options(m, MYSQL_OPT_SSL_ENFORCE, &yes);
-    const my_bool verify = options_.ssl == ssl_mode::verify_full ? 1 : 0;
-    client_.options(m, MYSQL_OPT_SSL_VERIFY_SERVER_CERT, &verify);
-    if (!options_.ssl_ca.empty()) client_.options(m, MYSQL_OPT_SSL_CA, options_.ssl_ca.c_str());
-    if (!options_.ssl_cert.empty()) client_.options(m, MYSQL_OPT_SSL_CERT, options_.ssl_cert.c_str());
-    if (!options_.ssl_key.empty()) client_.options(m, MYSQL_OPT_SSL_KEY, options_.ssl_key.c_str());
+template <class Targets> void channel::begin(std::int64_t timeout_ms, Targets&& find_targets) {
+    const steady_time deadline = deadline_in(timeout_ms);
+    std::string tried;
+    try {
+        try {
+            const auto targets = find_targets(deadline);
+            if (!targets) fail_late(timeout_ms);
+            connect(*targets, deadline, tried);
+            timeout_ms_ = ms_until(deadline);
+            set_up_session();
+            learn_limits();
+            timeout_ms_ = timeout_ms;
+        } catch (const statement_timeout&) {
+            fail_late(timeout_ms);
+        }
+    } catch (const connection_error& e) {
+        error_details details = e.details();
+        details.message.insert(0, "the server at " + options_.place() + ": ");
+        if (!tried.empty()) details.message.append("; tried ").append(tried);
+        throw connection_error(std::move(details));
+    }
 }
 
-void channel::connect(std::int64_t timeout_ms) {
-    const bool by_socket = !options_.unix_socket.empty();
-    const char* const host = by_socket ? nullptr : options_.host.c_str();
-    const char* const socket = by_socket ? options_.unix_socket.c_str() : nullptr;
-    const char* const user = options_.user.empty() ? nullptr : options_.user.c_str();
-    MYSQL* connected = nullptr;
-    patience p(timeout_ms);
-    run(
-        p, overdue_rule::give_up,
-        [&] {
-            // FOUND_ROWS: an UPDATE tells how many rows it matched, not how many it changed.
-            return client_.connect_start(&connected, handle(), host, user, options_.password.c_str(),
-                                         options_.database.c_str(), options_.port, socket, CLIENT_FOUND_ROWS);
-        },
-        [&](int events) { return client_.connect_cont(&connected, handle(), events); });
-    if (connected == nullptr) {
-        if (unanswered_) fail_late(timeout_ms);
+/// `tried`: why which addresses could not be reached, when there is more to say than the error.
+void channel::connect(const std::vector<connect_target>& targets, steady_time deadline, std::string& tried) {
+    // libmariadb checks the certificate with the name that it is given, and has no other way to learn it.
+    const bool by_name = options_.ssl == ssl_mode::verify_full && !targets.front().address.empty();
+    const auto attempt = [&](const connect_target& target, steady_time until) -> attempt_end {
+        login made = by_name ? log_in(client_, options_, target.host, targets.size(), until)
+                             : log_in(client_, options_, target.place(), 1, until);
+        unanswered_ = made.end == login_end::unanswered;
+        handle_ = std::move(made.handle);
+        target_ = target;
+        if (made.end == login_end::done) return {.is_connected = true};
+        if (unanswered_) return {};
+        if (comes_from_server(client_.error_number(handle()))) fail();
+        return {.is_connected = false, .reason = client_.error_text(handle())};
+    };
+    const std::vector<connect_target> all = by_name ? std::vector{targets.front()} : targets;
+    std::string reasons = connect_in_turn(all, deadline, attempt);
+    if (!reasons.empty()) {
+        if (!targets.front().address.empty()) tried = std::move(reasons);
+        if (unanswered_) throw statement_timeout({.code = "statement_timeout", .message = {}, .sql = {}});
         fail();
     }
+    peer_ = peer_address(socket());
     id_ = client_.thread_id(handle());
     facts_.version = client_.server_version(handle());
     facts_.is_mariadb =

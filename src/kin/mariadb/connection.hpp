@@ -17,9 +17,10 @@ namespace kin::mariadb {
 class mariadb_connection final : public driver_connection {
 public:
     /// `options` and `d` must outlive it. Throws: connection_error (cannot_connect, login_refused, no_such_database ...).
-    mariadb_connection(const open_options& options, std::int64_t connect_timeout_ms, const dialect& d)
+    mariadb_connection(const open_options& options, std::int64_t connect_timeout_ms, const dialect& d,
+                       const resolver& ask = system_addresses)
         : dialect_(d),
-          channel_(options, connect_timeout_ms) {}
+          channel_(options, connect_timeout_ms, ask) {}
 
     void set_timeout(std::int64_t timeout_ms) noexcept override { channel_.set_timeout(timeout_ms); }
     void cancel() noexcept override { channel_.cancel(); }

@@ -367,7 +367,16 @@ const rule* find_rule(const server_error& e) noexcept {
     return nullptr;
 }
 
+constexpr unsigned client_errors_begin = 2000;
+constexpr unsigned client_errors_end = 3000;
+constexpr unsigned connector_errors_begin = 5000;
+
 } // namespace
+
+bool comes_from_server(unsigned number) noexcept {
+    return number != 0 && (number < client_errors_begin || number >= client_errors_end) &&
+           number < connector_errors_begin;
+}
 
 aftermath aftermath_of(const server_error& e) noexcept {
     const rule* known = find_rule(e);

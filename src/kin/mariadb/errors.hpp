@@ -21,6 +21,9 @@ enum class aftermath : std::uint8_t {
     connection_gone,
 };
 
+/// Whether the server has sent an error of this number; else libmariadb has met it by itself.
+[[nodiscard]] bool comes_from_server(unsigned number) noexcept;
+
 /// By the error's number; for one that kin's table does not have by its SQLSTATE.
 [[nodiscard]] aftermath aftermath_of(const server_error& e) noexcept;
 

@@ -3,6 +3,7 @@
 
 #include <mysql.h>
 #include <poll.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -60,6 +61,11 @@ int patience::wait(int socket, int wanted, unsigned library_timeout_ms) noexcept
         if (found != 0) return answer_of(watched.revents, wanted);
         return its < mine ? MYSQL_WAIT_TIMEOUT : 0;
     }
+}
+
+int patience::give_up(int socket) noexcept {
+    shutdown(socket, SHUT_RDWR);
+    return MYSQL_WAIT_TIMEOUT;
 }
 
 } // namespace kin::mariadb

@@ -16,6 +16,9 @@ public:
     /// Returns what came, as libmariadb wants to be told; 0 when patience ran out first.
     [[nodiscard]] int wait(int socket, int wanted, unsigned library_timeout_ms) noexcept;
 
+    /// What libmariadb is told when patience ran out. It gives up the call, and the connection with it; over TLS it would go on to try for ever, so the socket is shut.
+    [[nodiscard]] static int give_up(int socket) noexcept;
+
 private:
     std::int64_t left_ns_;
     bool endless_;

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "kin/mariadb/row.hpp"
 
-#include <bit>
 #include <charconv>
 #include <chrono>
 #include <cstdint>
-#include <cstring>
 #include <limits>
 #include <optional>
 
@@ -16,24 +14,6 @@ namespace {
 constexpr unsigned binary_charset = 63;
 constexpr std::int64_t second_us = 1'000'000;
 constexpr std::int64_t day_us = 86'400 * second_us;
-
-template <class Number> Number number_at(const unsigned char* data) noexcept {
-    static_assert(std::endian::native == std::endian::little,
-                  "kin: the MariaDB wing reads little-endian numbers in place");
-    Number n;
-    std::memcpy(&n, data, sizeof n);
-    return n;
-}
-
-/// How many bytes the length before a value takes, by its first one.
-std::size_t prefix_size(unsigned char first) noexcept {
-    switch (first) {
-    case 252: return 3;
-    case 253: return 4;
-    case 254: return 9;
-    default: return 1;
-    }
-}
 
 /// The bytes of a value of variable length.
 std::string_view bytes_of(const wire_value& v) noexcept {
@@ -180,6 +160,22 @@ bool set(const std::optional<std::int64_t>& number, cell_kind kind, cell& out) n
 
 } // namespace
 
+plain_column plain_column_of(const MYSQL_FIELD& field) noexcept {
+    const bool is_signed = (field.flags & UNSIGNED_FLAG) == 0;
+    switch (field.type) {
+    case MYSQL_TYPE_LONG: return {.kind = is_signed ? cell_kind::integer : cell_kind::null};
+    case MYSQL_TYPE_LONGLONG:
+        return {.kind = is_signed ? cell_kind::integer : cell_kind::null, .is_wide = true};
+    default: break;
+    }
+    switch (byte_kind_of(field)) {
+    case byte_kind::text: return {.kind = cell_kind::text};
+    case byte_kind::blob: return {.kind = cell_kind::blob};
+    case byte_kind::none: break;
+    }
+    return {};
+}
+
 std::size_t wire_value::wire_size() const noexcept {
     return has_fixed_size(field->type) ? size : size + prefix_size(*data);
 }
@@ -187,16 +183,6 @@ std::size_t wire_value::wire_size() const noexcept {
 bool read_value(const wire_value& v, cell_kind expected, cell& out) noexcept {
     if (v.data == nullptr) {
         out = cell();
-        return true;
-    }
-    // What most columns are, without the search among all types.
-    if (expected == cell_kind::integer && v.field->type == MYSQL_TYPE_LONG && !is_unsigned(v)) {
-        out = cell::of_integer(number_at<std::int32_t>(v.data));
-        return true;
-    }
-    const bool is_string = v.field->type == MYSQL_TYPE_VAR_STRING || v.field->type == MYSQL_TYPE_BLOB;
-    if (expected == cell_kind::text && is_string && v.field->charsetnr != binary_charset) {
-        out = cell::of_text(bytes_of(v));
         return true;
     }
     switch (expected) {

@@ -111,12 +111,19 @@ void mariadb_statement::execute() {
         channel_.succeed();
         return finish();
     }
+    take_columns();
     if (handle_->cursor_exists != 0) {
         progress_ = progress::cursor;
         return channel_.succeed();
     }
     channel_.begin_stream(*this);
     progress_ = progress::rows;
+}
+
+void mariadb_statement::take_columns() {
+    columns_.resize(column_count());
+    const MYSQL_FIELD* field = handle_->fields;
+    for (plain_column& column : columns_) column = plain_column_of(*field++);
 }
 
 std::int64_t mariadb_statement::execute_all(row_array& rows) {
@@ -185,11 +192,27 @@ wire_value mariadb_statement::value_at(std::size_t column) const noexcept {
 }
 
 std::size_t mariadb_statement::read(std::size_t first, std::span<const cell_kind> expected, cell* out) {
-    const MYSQL_STMT& s = *handle_;
-    const bool is_kept = !kept_values_.empty();
+    if (!kept_values_.empty()) [[unlikely]]
+        return read_kept(first, expected, out);
+    const MYSQL_BIND* value = handle_->bind + first;
+    const plain_column* column = columns_.data() + first;
+    for (std::size_t i = 0; i < expected.size(); ++i, ++value, ++column) {
+        const unsigned char* const data = value->u.row_ptr;
+        if (data == nullptr) {
+            out[i] = cell();
+        } else if (column->kind == expected[i]) {
+            out[i] = read_plain(*column, data, *value->length);
+        } else if (!read_value(value_in_row(*handle_, first + i), expected[i], out[i])) {
+            return i;
+        }
+    }
+    return expected.size();
+}
+
+std::size_t mariadb_statement::read_kept(std::size_t first, std::span<const cell_kind> expected,
+                                         cell* out) const noexcept {
     for (std::size_t i = 0; i < expected.size(); ++i) {
-        const wire_value v = is_kept ? kept_values_[first + i] : value_in_row(s, first + i);
-        if (!read_value(v, expected[i], out[i])) return i;
+        if (!read_value(kept_values_[first + i], expected[i], out[i])) return i;
     }
     return expected.size();
 }

@@ -58,9 +58,12 @@ private:
     void prepare_again();
     [[nodiscard]] bool send();
     void execute();
+    void take_columns();
     void finish();
     [[nodiscard]] bool needs_server() const noexcept;
     [[nodiscard]] wire_value value_at(std::size_t column) const noexcept;
+    [[nodiscard]] std::size_t read_kept(std::size_t first, std::span<const cell_kind> expected,
+                                        cell* out) const noexcept;
 
     channel& channel_;
     statement_record& record_;
@@ -72,7 +75,8 @@ private:
     std::int64_t rows_ = 0;
     patience patience_{0};
     parameters parameters_{0};
-    std::string kept_row_; // the current row, once the channel has read on past it
+    std::vector<plain_column> columns_; // of the execution whose rows are read
+    std::string kept_row_;              // the current row, once the channel has read on past it
     std::vector<wire_value> kept_values_;
 };
 

@@ -102,9 +102,7 @@ void association_rows::remove(const std::vector<change>& links) {
         const std::string sql = compile_delete(d, *a.table, columns_of(a), batch.size());
         const std::size_t expected = batch.front().certain ? batch.size() : 0; // else any number will do
         connection_.send(sql, values_, [&a, expected](const pending_answer& answer) {
-            cursor rows = answer.take();
-            while (rows.next()) {}
-            const std::int64_t gone = rows.affected_rows();
+            const std::int64_t gone = answer.affected_rows();
             if (expected != 0 && gone != static_cast<std::int64_t>(expected))
                 fail_unlinked(a, expected, gone, answer.sql());
         });
@@ -113,10 +111,7 @@ void association_rows::remove(const std::vector<change>& links) {
 
 /// What was linked or unlinked need not be looked at.
 void association_rows::send(const std::string& sql) {
-    connection_.send(sql, values_, [](const pending_answer& answer) {
-        cursor rows = answer.take();
-        while (rows.next()) {}
-    });
+    connection_.send(sql, values_, [](const pending_answer& answer) { answer.affected_rows(); });
 }
 
 void association_rows::remove_all(const mapper& type, const std::vector<node*>& objects, bool rows_stay) {

@@ -66,8 +66,7 @@ void delete_writer::accept(const mapper& m, std::span<node* const> objects, cons
         if (m.version()) {
             check_versions(m, objects, answer);
         } else {
-            cursor rows = answer.take();
-            while (rows.next()) {}
+            answer.affected_rows();
         }
     } catch (const foreign_key_violation& e) {
         rethrow_with_constraint(session_.dialect(), e, m, row_action::remove);

@@ -2,6 +2,7 @@
 #include "identity_map.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <new>
 #include <utility>
@@ -82,10 +83,15 @@ void integer_key_map::erase(std::int64_t key) noexcept {
     entries_[hole] = {0, nullptr};
 }
 
+void integer_key_map::reserve(std::size_t count) {
+    if (count > most_) rebuild(std::max(first_capacity, std::bit_ceil(count + count / 3 + 1)));
+}
+
 void integer_key_map::rebuild(std::size_t capacity) {
     std::vector<entry> old(capacity, entry{0, nullptr});
     old.swap(entries_);
     mask_ = capacity - 1;
+    most_ = capacity / 4 * 3;
     for (const entry& e : old) {
         if (!e.object) continue;
         entry& wanted = entries_[home_of(e.key)];
@@ -144,6 +150,14 @@ void written_keys::erase(std::span<const cell> key) noexcept {
 
 node* entity_map::find(std::span<const cell> key) const noexcept {
     return type_->has_integer_key() ? integers_.find(key[0].integer) : others_.find(key);
+}
+
+void entity_map::reserve(std::size_t count) {
+    if (type_->has_integer_key()) {
+        integers_.reserve(integers_.size() + count);
+    } else {
+        others_.reserve(others_.size() + count);
+    }
 }
 
 void entity_map::insert(std::span<const cell> key, node& object) {

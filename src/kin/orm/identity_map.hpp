@@ -30,9 +30,10 @@ public:
     }
     /// Room for one more, so that insert() cannot fail. Throws: std::bad_alloc.
     void reserve_one() {
-        if ((size_ + 1) * 4 > entries_.size() * 3)
-            rebuild(entries_.empty() ? first_capacity : entries_.size() * 2);
+        if (size_ == most_) reserve(size_ + 1);
     }
+    /// Room for `count` objects in all. Throws: std::bad_alloc.
+    void reserve(std::size_t count);
     /// `key` must not be there, and there must be room.
     void insert(std::int64_t key, node& object) noexcept {
         ++size_;
@@ -77,6 +78,7 @@ private:
     std::vector<entry> entries_;
     std::size_t mask_ = 0;
     std::size_t size_ = 0;
+    std::size_t most_ = 0; // objects, before there must be more places
     bool mixed_ = false;
 };
 
@@ -90,6 +92,7 @@ public:
     [[nodiscard]] node* find(std::span<const cell> key) const noexcept;
     void insert(std::span<const cell> key, node& object);
     void erase(std::span<const cell> key) noexcept;
+    void reserve(std::size_t count) { objects_.reserve(count); }
     [[nodiscard]] std::size_t size() const noexcept { return objects_.size(); }
     template <class F> void for_each(F&& f) const {
         for (const auto& [written, object] : objects_) f(*object);
@@ -120,6 +123,8 @@ public:
     explicit entity_map(const mapper& m) noexcept : type_(&m) {}
     [[nodiscard]] const mapper& type() const noexcept { return *type_; }
     [[nodiscard]] node* find(std::span<const cell> key) const noexcept;
+    /// Room for `count` more objects. Throws: std::bad_alloc.
+    void reserve(std::size_t count);
     /// `key` must not be there. Throws: std::bad_alloc; then nothing has changed.
     void insert(std::span<const cell> key, node& object);
     void erase(std::span<const cell> key) noexcept;

@@ -114,11 +114,15 @@ std::size_t insert_writer::copy(const mapper& m, const shape& s, std::span<node*
 void insert_writer::encode(const mapper& m, const shape& s, std::span<node* const> objects) {
     renew(values_);
     row_.resize(m.properties().size());
+    std::vector<const property*> properties;
+    for (const column* c : s.columns) properties.push_back(&m.properties()[c->index]);
+    values_->cells.reserve(objects.size() * properties.size());
     for (const node* n : objects) {
         encode_row(*n, row_.data(), values_->memory);
-        for (const column* c : s.columns) {
-            check_limits(m, m.properties()[c->index], row_[c->index]);
-            values_->cells.push_back(row_[c->index]);
+        for (const property* p : properties) {
+            const cell& c = row_[p->column->index];
+            check_limits(m, *p, c);
+            values_->cells.push_back(c);
         }
     }
 }
@@ -148,10 +152,10 @@ void insert_writer::insert_batch(const mapper& m, const shape& s, std::span<node
 void insert_writer::accept(const mapper& m, const shape& s, std::span<node* const> objects, bool numbered,
                            const pending_answer& answer) {
     try {
-        cursor rows = answer.take();
         if (numbered || s.returned.empty()) {
-            while (rows.next()) {}
+            answer.affected_rows();
         } else {
+            cursor rows = answer.take();
             read_back(m, s, objects, rows, answer.sql());
         }
     } catch (...) {
@@ -197,7 +201,11 @@ void insert_writer::read_back(const mapper& m, const shape& s, std::span<node* c
                               std::string_view sql) {
     const bool key_comes_back = m.has_generated_key() && s.returned.front()->generated;
     std::vector<cell_kind> kinds;
-    for (const column* c : s.returned) kinds.push_back(c->type.cell());
+    std::vector<const property*> properties;
+    for (const column* c : s.returned) {
+        kinds.push_back(c->type.cell());
+        properties.push_back(&m.properties()[c->index]);
+    }
     std::vector<cell> cells(kinds.size());
     std::size_t i = 0;
     std::int64_t previous = 0;
@@ -208,10 +216,8 @@ void insert_writer::read_back(const mapper& m, const shape& s, std::span<node* c
             fits = i == 0 || cells[0].integer > previous;
             previous = cells[0].integer;
         }
-        for (std::size_t k = 0; fits && k < s.returned.size(); ++k) {
-            const property& p = m.properties()[s.returned[k]->index];
-            fits = p.decode(member_of(*objects[i], p), cells[k]);
-        }
+        for (std::size_t k = 0; fits && k < properties.size(); ++k)
+            fits = properties[k]->decode(member_of(*objects[i], *properties[k]), cells[k]);
         if (!fits) break;
         if (key_comes_back) objects[i]->set(node_flag::key_made);
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "loading.hpp"
 
+#include <algorithm>
 #include <string>
 #include <unordered_set>
 
@@ -17,7 +18,9 @@ row_loader::row_loader(session_core& session, const mapper& m, cursor& rows, std
       type_(m),
       rows_(rows),
       known_(session.objects().of(m)),
-      allocator_(session.storage().allocator_for(m)),
+      home_(session.storage()),
+      allocator_(home_.allocator_for(m)),
+      kinds_(m.cell_kinds()),
       columns_(std::move(columns)),
       base_(base),
       count_(m.properties().size()),
@@ -28,9 +31,14 @@ row_loader::row_loader(session_core& session, const mapper& m, cursor& rows, std
       notes_(session.notes_reading(m)),
       all_likely_new_(known_.size() == 0) {}
 
-void row_loader::read(std::size_t first, std::size_t count) {
-    const std::size_t done =
-        rows_.read(base_ + first, type_.cell_kinds().subspan(first, count), cells_ + first);
+std::size_t row_loader::make_room(std::uint64_t limit) {
+    const auto rows = static_cast<std::size_t>(std::min<std::uint64_t>(rows_.rows_at_hand(), limit));
+    if (all_likely_new_) known_.reserve(rows);
+    return rows;
+}
+
+inline void row_loader::read(std::size_t first, std::size_t count) {
+    const std::size_t done = rows_.read(base_ + first, {kinds_.data() + first, count}, cells_ + first);
     if (done != count) [[unlikely]]
         fail_conversion(first + done);
 }
@@ -41,12 +49,34 @@ void row_loader::read_row() {
         return;
     }
     for (std::size_t i = 0; i < count_; ++i) {
-        if (rows_.read(columns_[i], type_.cell_kinds().subspan(i, 1), &cells_[i]) != 1) fail_conversion(i);
+        if (rows_.read(columns_[i], kinds_.subspan(i, 1), &cells_[i]) != 1) fail_conversion(i);
     }
 }
 
-node& row_loader::take() {
-    if (!key_first_) return take_by_key();
+inline void row_loader::decode_into(node& n) {
+    const std::uint32_t done = type_.functions().decode(type_, n.object(), cells_);
+    if (done != count_) [[unlikely]]
+        fail_conversion(done);
+}
+
+inline node& row_loader::make() {
+    node& n = allocator_.create(home_);
+    try {
+        decode_into(n);
+    } catch (...) {
+        allocator_.take_back(home_, n);
+        throw;
+    }
+    bind_loaded(n);
+    n.context = &session_;
+    n.state = object_state::persistent;
+    made_it_ = true;
+    return n;
+}
+
+node& row_loader::take() { return key_first_ ? take_by_integer() : take_by_key(); }
+
+node& row_loader::take_by_integer() {
     read(0, all_likely_new_ ? count_ : 1);
     if (cells_[0].is_null()) [[unlikely]]
         fail_conversion(0);
@@ -93,31 +123,10 @@ node& row_loader::take_by_key() {
     try {
         known_.insert({key, columns}, n);
     } catch (...) {
-        allocator_.take_back(session_.storage(), n);
+        allocator_.take_back(home_, n);
         throw;
     }
     if (notes_) session_.note_read(n);
-    return n;
-}
-
-void row_loader::decode_into(node& n) {
-    const std::uint32_t done = type_.functions().decode(type_, n.object(), cells_);
-    if (done != count_) [[unlikely]]
-        fail_conversion(done);
-}
-
-node& row_loader::make() {
-    node& n = allocator_.create(session_.storage());
-    try {
-        decode_into(n);
-    } catch (...) {
-        allocator_.take_back(session_.storage(), n);
-        throw;
-    }
-    bind_loaded(n);
-    n.context = &session_;
-    n.state = object_state::persistent;
-    made_it_ = true;
     return n;
 }
 
@@ -126,7 +135,7 @@ node& row_loader::make_aside() {
     return make();
 }
 
-void row_loader::take_back(node& n) noexcept { allocator_.take_back(session_.storage(), n); }
+void row_loader::take_back(node& n) noexcept { allocator_.take_back(home_, n); }
 
 void row_aside::move_into(node& n) const {
     for (const property& p : n.type->properties())
@@ -185,6 +194,7 @@ std::vector<node*> load_all(session_core& session, const mapper& m, cursor& rows
     std::vector<node*> found;
     std::unordered_set<const node*> seen;
     row_loader loader(session, m, rows, std::move(columns));
+    found.reserve(loader.make_room(limit));
     while (found.size() < limit && rows.next()) {
         node& n = loader.take();
         if (may_repeat && !seen.insert(&n).second) continue;

@@ -27,6 +27,8 @@ public:
 
     /// The caller knows that the rows are of unknown objects: reads them whole at once.
     void expect_new() noexcept { all_likely_new_ = true; }
+    /// Makes room for the rows that are in memory, of which at most `limit` will be taken. Returns how many that is. Throws: std::bad_alloc.
+    std::size_t make_room(std::uint64_t limit);
     /// The object of the current row. Throws: conversion_error naming table, column and row.
     [[nodiscard]] node& take();
     /// ... null when there is none, because an outer join found no partner: the columns of its key are NULL.
@@ -40,6 +42,7 @@ private:
     void take_back(node& n) noexcept;
     void read(std::size_t first, std::size_t count);
     void read_row();
+    [[nodiscard]] node& take_by_integer();
     [[nodiscard]] node& take_by_key();
     [[nodiscard]] node& make();
     void decode_into(node& n);
@@ -49,7 +52,9 @@ private:
     const mapper& type_;
     cursor& rows_;
     entity_map& known_;
+    pool& home_;
     pool::allocator& allocator_;
+    std::span<const cell_kind> kinds_; // of the properties
     std::vector<std::size_t> columns_;
     std::size_t base_;  // the first result column
     std::size_t count_; // of properties

@@ -3,18 +3,15 @@
 
 #include <memory>
 
-#include "kin/engine/connection.hpp"
-
 namespace kin::detail {
 
-/// Empty values for the next statement: the same ones again, unless a statement that was sent still needs them.
-inline void renew(std::shared_ptr<sent_values>& values) {
-    if (values == nullptr || values.use_count() != 1) {
-        values = std::make_shared<sent_values>();
-        return;
+/// Makes it empty for the next statement: the same object again, unless a statement that was sent still needs it.
+template <class T> void renew(std::shared_ptr<T>& shared) {
+    if (shared == nullptr || shared.use_count() != 1) {
+        shared = std::make_shared<T>();
+    } else {
+        shared->clear();
     }
-    values->cells.clear();
-    values->memory.clear();
 }
 
 } // namespace kin::detail

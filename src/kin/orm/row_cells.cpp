@@ -113,15 +113,18 @@ bool take_keys(node& n) {
                                .sql = {},
                                .table = n.type->table().name()});
         }
+        bool moved = false;
         for (const relationship::key_pair& k : r.keys) {
             scratch memory;
             const property& foreign = n.type->properties()[k.foreign];
             const cell wanted = row_cell(*target, target->type->properties()[k.referenced], memory);
             if (wanted.same_as(member_cell(n, foreign, memory))) continue;
             put(n, foreign, wanted);
-            changed = true;
+            moved = true;
         }
+        if (!moved) continue;
         reference.resolve(target, key_fingerprint(n, r));
+        changed = true;
     }
     return changed;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <iterator>
 #include <vector>
 
 #include "association_rows.hpp"
@@ -78,29 +79,48 @@ public:
     /// To be called before a step is carried out.
     void make_ready(const flush_plan::step& next) {
         if (must_wait(next)) connection_.settle();
-        if (connection_.is_settled()) sent_.clear();
+        forget_answered();
         sent_.push_back(&next);
+    }
+    /// ... before rows of many_to_many relationships are inserted. Returns the INSERTs that may not be answered yet.
+    [[nodiscard]] std::vector<const flush_plan::step*> make_ready_for_links() {
+        forget_answered();
+        std::vector<const flush_plan::step*> inserts;
+        std::copy_if(sent_.begin(), sent_.end(), std::back_inserter(inserts), [](const flush_plan::step* s) {
+            return s->action == flush_action::insert && s->type->is_linked();
+        });
+        const bool gets_keys = std::any_of(inserts.begin(), inserts.end(),
+                                           [](const flush_plan::step* s) { return makes_values(*s->type); });
+        if (!gets_keys) return inserts;
+        connection_.settle();
+        return {};
     }
 
 private:
+    void forget_answered() {
+        if (connection_.is_settled()) sent_.clear();
+    }
+    /// What others are to make room by has to be done, and what `next` refers to has to have its key.
     [[nodiscard]] bool must_wait(const flush_plan::step& next) const {
         if (next.action == flush_action::park || next.action == flush_action::replace) return true;
-        return std::any_of(sent_.begin(), sent_.end(), [&](const flush_plan::step* one) {
-            if (one->action == next.action) return needs_keys_of(*next.type, *one);
-            return next.action != flush_action::remove || one->action != flush_action::insert;
-        });
+        return next.action != flush_action::remove &&
+               std::any_of(sent_.begin(), sent_.end(),
+                           [&](const flush_plan::step* one) { return needs_keys_of(*next.type, *one); });
     }
     /// Whether rows of `m` refer to values that the database makes for the rows of `one`.
     [[nodiscard]] static bool needs_keys_of(const mapper& m, const flush_plan::step& one) {
-        if (one.action != flush_action::insert) return false;
-        const auto& made = one.type->properties();
-        const bool makes_values = std::any_of(made.begin(), made.end(), [](const property& p) {
+        if (one.action != flush_action::insert || !makes_values(*one.type)) return false;
+        const auto& own = m.properties();
+        return std::any_of(own.begin(), own.end(), [&](const property& p) {
+            return p.foreign_target && &p.foreign_target() == one.type;
+        });
+    }
+    /// Whether the database makes values for new rows.
+    [[nodiscard]] static bool makes_values(const mapper& m) {
+        const auto& made = m.properties();
+        return std::any_of(made.begin(), made.end(), [](const property& p) {
             return p.column->generated || !p.column->server_default.empty();
         });
-        const auto& own = m.properties();
-        return makes_values && std::any_of(own.begin(), own.end(), [&](const property& p) {
-                   return p.foreign_target && &p.foreign_target() == one.type;
-               });
     }
 
     connection& connection_;
@@ -122,12 +142,14 @@ void session_core::carry_out(const flush_plan& plan) {
             sender.make_ready(group);
             carry_out(group, plan, work, links, c);
         }
-        c.settle();
-        std::erase_if(pending_, [](const node* n) { return n->state != object_state::pending; });
-        if (plan.count(flush_action::replace) != 0) hand_over(plan);
-        const std::vector<association_changes::change> linked = links_to_write(true);
+        if (plan.count(flush_action::replace) != 0) {
+            c.settle();
+            hand_over(plan);
+        }
+        const std::vector<association_changes::change> linked = links_to_make(sender.make_ready_for_links());
         links.insert(linked);
         c.settle();
+        std::erase_if(pending_, [](const node* n) { return n->state != object_state::pending; });
         associations_.accept(linked);
     } catch (...) {
         c.settle(); // what was sent before may have failed first: then that is what happened

@@ -216,6 +216,8 @@ private:
     void accept_removed(const std::vector<node*>& objects);
     void forget_links_to_removed(const std::vector<node*>& objects);
     [[nodiscard]] std::vector<association_changes::change> links_to_write(bool linked) const;
+    [[nodiscard]] std::vector<association_changes::change>
+    links_to_make(const std::vector<const flush_plan::step*>& inserts) const;
     void end_transaction(bool committed) noexcept;
     void interrupt_open() noexcept;
     void check_persistent(const node& n, const char* action) const;

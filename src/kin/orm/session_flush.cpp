@@ -201,6 +201,21 @@ std::vector<association_changes::change> session_core::links_to_write(bool linke
     });
 }
 
+/// ... and of objects that these steps insert, whose rows are on their way.
+std::vector<association_changes::change>
+session_core::links_to_make(const std::vector<const flush_plan::step*>& inserts) const {
+    std::vector<association_changes::change> linked = links_to_write(true);
+    association_changes of_new;
+    for (const flush_plan::step* s : inserts) {
+        for (node* n : s->objects) of_new.record_all(*n);
+    }
+    const auto goes = [this](const node& n) {
+        return n.context != this || n.state == object_state::deleted || n.has(node_flag::removing);
+    };
+    for (const association_changes::change& c : of_new.ready(true, goes)) linked.push_back(c);
+    return linked;
+}
+
 /// What is to be known before anything is written: children that a removed object takes along or leaves behind, orphans that go.
 /// `going`: the removed objects that this flush deletes.
 void session_core::prepare_flush(bool everything, std::vector<node*> going) {
@@ -254,14 +269,11 @@ std::string session_core::plan() {
     const trial preparation(*this);
     prepare_flush(true, removing_);
     const flush_plan plan = plan_flush(true);
-    std::vector<association_changes::change> linked = links_to_write(true);
-    association_changes of_new;
+    std::vector<const flush_plan::step*> inserts;
     for (const flush_plan::step& s : plan.steps) {
-        if (s.action != flush_action::insert && s.action != flush_action::replace) continue;
-        for (node* n : s.objects) of_new.record_all(*n);
+        if (s.action == flush_action::insert || s.action == flush_action::replace) inserts.push_back(&s);
     }
-    for (const auto& c : of_new.ready(true, [](const node&) { return false; })) linked.push_back(c);
-    return text_of(plan, links_to_write(false), linked);
+    return text_of(plan, links_to_write(false), links_to_make(inserts));
 }
 
 namespace {

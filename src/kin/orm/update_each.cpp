@@ -2,11 +2,12 @@
 #include <algorithm>
 #include <optional>
 #include <string>
-#include <string_view>
+#include <utility>
 
 #include "constraint_names.hpp"
 #include "kin/mapping/row_image.hpp"
 #include "kin/sql/compiler.hpp"
+#include "renew.hpp"
 #include "row_cells.hpp"
 #include "stale_row.hpp"
 #include "unique_conflicts.hpp"
@@ -52,26 +53,39 @@ std::size_t update_writer::most_rows_each(const mapper& m, std::span<const std::
 }
 
 /// Row by row: the key, the version that the row must have, the values, and the version that it gets.
-std::vector<cell> update_writer::rows_of_values(const mapper& m, std::size_t first, std::size_t rows) const {
-    std::vector<cell> cells;
+void update_writer::bind_rows(const mapper& m, std::size_t first, std::size_t rows) {
+    renew(values_);
+    std::vector<cell>& cells = values_->cells;
     for (std::size_t row = first; row < first + rows; ++row) {
-        const node& n = *run_[row];
-        for (const std::uint32_t i : m.key()) cells.push_back(n.image->current.cells()[i]);
-        scratch memory;
-        const cell version = m.version() ? member_cell(n, *m.version(), memory) : cell();
+        const node& n = *run_->objects[row];
+        bind_key(n);
+        const cell version = m.version() ? member_cell(n, *m.version(), values_->memory) : cell();
         if (m.version()) cells.push_back(version);
-        const std::span<const cell> values = values_of_run(row);
+        const std::span<const cell> values = run_->values_of(row);
         cells.insert(cells.end(), values.begin(), values.end());
         if (m.version()) cells.push_back(next_version(version));
     }
-    return cells;
+}
+
+bool update_writer::bind_arrays(std::size_t rows) {
+    const std::size_t width = values_->cells.size() / rows;
+    std::vector<cell> arrays;
+    std::vector<cell> column(rows);
+    for (std::size_t i = 0; i < width; ++i) {
+        for (std::size_t row = 0; row < rows; ++row) column[row] = values_->cells[row * width + i];
+        const std::optional<std::string> array = session_.dialect().array_text(column);
+        if (!array) return false;
+        arrays.push_back(cell::of_text(values_->memory.copy(*array)));
+    }
+    values_->cells = std::move(arrays);
+    return true;
 }
 
 const std::string& update_writer::text_of_each(const mapper& m, std::size_t rows) {
-    rows_text& each = statement_for(m, run_change_.columns).each;
+    rows_text& each = statement_for(m, run_->set.columns).each;
     const bool any_number = session_.dialect().supports(feature::array_rows);
     if (each.rows == rows || (any_number && each.rows != 0)) return each.text;
-    std::vector<const column*> set = columns_of(m, run_change_.columns);
+    std::vector<const column*> set = columns_of(m, run_->set.columns);
     std::vector<const column*> where = columns_of(m, m.key());
     std::vector<const column*> returned;
     if (m.version()) {
@@ -84,39 +98,25 @@ const std::string& update_writer::text_of_each(const mapper& m, std::size_t rows
 }
 
 bool update_writer::send_each(const mapper& m, std::size_t first, std::size_t rows) {
-    const std::vector<cell> cells = rows_of_values(m, first, rows);
-    parameters_.clear();
-    if (session_.dialect().supports(feature::array_rows)) {
-        const std::size_t width = cells.size() / rows;
-        std::vector<cell> values(rows);
-        arrays_.clear();
-        for (std::size_t i = 0; i < width; ++i) {
-            for (std::size_t row = 0; row < rows; ++row) values[row] = cells[row * width + i];
-            const std::optional<std::string> array = session_.dialect().array_text(values);
-            if (!array) return false;
-            arrays_.emplace_back(std::string_view(*array));
-        }
-        for (const value& array : arrays_) parameters_.push_back(array.view());
-    } else {
-        parameters_ = cells;
-    }
-    accept(m, first, rows, text_of_each(m, rows));
+    bind_rows(m, first, rows);
+    if (session_.dialect().supports(feature::array_rows) && !bind_arrays(rows)) return false;
+    send(m, first, rows, text_of_each(m, rows));
     return true;
 }
 
-void update_writer::check_versions(const mapper& m, std::span<node* const> objects, const std::string& text) {
+void update_writer::check_versions(const mapper& m, const part& sent, const pending_answer& answer) {
     std::vector<const node*> updated;
     try {
-        cursor keys = connection_.open(text, parameters_);
+        cursor keys = answer.take();
         updated = objects_found(keys, session_.objects().of(m));
     } catch (...) {
-        rethrow_of_update(session_.dialect(), m, run_change_.columns, session_.objects());
+        rethrow_of_update(session_.dialect(), m, sent.of->set.columns, session_.objects());
     }
-    if (updated.size() == objects.size()) return;
-    for (const node* n : objects) {
+    if (updated.size() == sent.rows) return;
+    for (const node* n : sent.objects()) {
         if (std::find(updated.begin(), updated.end(), n) != updated.end()) continue;
         scratch memory;
-        stale_row(session_, connection_, m, text)
+        stale_row(session_, connection_, m, answer.sql())
             .fail_version("UPDATE", n->image->current.cells(), member_cell(*n, *m.version(), memory));
     }
 }

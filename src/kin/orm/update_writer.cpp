@@ -10,6 +10,7 @@
 #include "kin/mapping/row_image.hpp"
 #include "kin/sql/compiler.hpp"
 #include "own_followers.hpp"
+#include "renew.hpp"
 #include "row_cells.hpp"
 #include "stale_row.hpp"
 
@@ -58,15 +59,15 @@ void update_writer::write_class(const mapper& m, std::span<node* const> objects)
     const bool own_kind_follows = refers_to_itself(m);
     for (node* n : objects) {
         if (!find_change(*n)) continue;
-        const statement& s = statement_for(m, change_.columns);
-        if (s.renames || (m.version() && s.at_most == 0)) {
+        if (statement_for(m, change_.columns).renames) {
             send_run(m);
+            connection_.settle(); // the images of others tell who follows
             write_columns(*n, change_.columns, change_.values);
             session_.fire(session_event::after_update, n);
             if (own_kind_follows) keys_.follow();
             continue;
         }
-        if (run_.size() == most_rows_of_run || change_.columns != run_change_.columns) send_run(m);
+        if (run_->objects.size() == most_rows_of_run || change_.columns != run_->set.columns) send_run(m);
         add_to_run(*n);
     }
     send_run(m);
@@ -82,7 +83,7 @@ bool update_writer::find_change(node& n) {
     bool version_set = false;
     for (std::uint64_t left = planned; left != 0; left &= left - 1) {
         const property& p = n.type->properties()[static_cast<std::size_t>(std::countr_zero(left))];
-        version_set |= !add_to_change(*n.type, p, member_cell(n, p, memory_));
+        version_set |= !add_to_change(*n.type, p, member_cell(n, p, *memory_));
     }
     return version_set || !change_.columns.empty();
 }
@@ -91,7 +92,7 @@ bool update_writer::find_change(node& n) {
 bool update_writer::compare(const node& n, std::span<const cell> row) {
     begin_change();
     row_.resize(row.size());
-    encode_row(n, row_.data(), memory_);
+    encode_row(n, row_.data(), *memory_);
     bool version_set = false;
     for (const property& p : n.type->properties()) {
         const std::uint32_t i = p.column->index;
@@ -100,10 +101,13 @@ bool update_writer::compare(const node& n, std::span<const cell> row) {
     return version_set || !change_.columns.empty();
 }
 
-void update_writer::begin_change() noexcept {
+void update_writer::begin_change() {
     change_.columns.clear();
     change_.values.clear();
-    if (run_.empty()) memory_.clear();
+    if (run_->objects.empty()) {
+        run_->memory.reset();
+        renew(memory_);
+    }
 }
 
 /// False for the version, which each UPDATE sets.
@@ -117,17 +121,21 @@ bool update_writer::add_to_change(const mapper& m, const property& p, const cell
 
 /// The object that find_change() looked at.
 void update_writer::add_to_run(node& n) {
-    if (run_.empty()) run_change_.columns = change_.columns;
-    run_.push_back(&n);
-    run_change_.values.insert(run_change_.values.end(), change_.values.begin(), change_.values.end());
+    if (run_->objects.empty()) {
+        run_->set.columns = change_.columns;
+        run_->memory = memory_;
+    }
+    run_->objects.push_back(&n);
+    run_->set.values.insert(run_->set.values.end(), change_.values.begin(), change_.values.end());
 }
 
 void update_writer::send_run(const mapper& m) {
     const std::size_t fewest = session_.dialect().limits().fewest_rows_per_update;
-    for (std::size_t first = 0; first < run_.size();) {
-        const std::size_t left = run_.size() - first;
+    const std::size_t count = run_->objects.size();
+    for (std::size_t first = 0; first < count;) {
+        const std::size_t left = count - first;
         const std::size_t same = m.version() ? 1 : rows_with_same_values(m, first);
-        const std::size_t each = left < fewest ? 0 : statement_for(m, run_change_.columns).at_most;
+        const std::size_t each = left < fewest ? 0 : statement_for(m, run_->set.columns).at_most;
         const std::size_t rows = std::max(same, std::min(each, left));
         if (rows == same) {
             send_same(m, first, rows);
@@ -136,58 +144,48 @@ void update_writer::send_run(const mapper& m) {
         }
         first += rows;
     }
-    run_.clear();
-    run_change_.values.clear();
-}
-
-std::span<const cell> update_writer::values_of_run(std::size_t row) const noexcept {
-    const std::size_t width = run_change_.columns.size();
-    return std::span(run_change_.values).subspan(row * width, width);
+    renew(run_);
 }
 
 /// How many neighbours from `first` on may share an UPDATE of one set of values.
 std::size_t update_writer::rows_with_same_values(const mapper& m, std::size_t first) const {
-    const std::span<const cell> values = values_of_run(first);
+    const std::span<const cell> values = run_->values_of(first);
     const std::size_t most =
-        std::min(run_.size() - first, most_rows_same(session_.dialect(), m, values.size()));
+        std::min(run_->objects.size() - first, most_rows_same(session_.dialect(), m, values.size()));
     std::size_t rows = 1;
     while (rows < most && std::ranges::equal(
-                              values, values_of_run(first + rows),
+                              values, run_->values_of(first + rows),
                               [](const cell& a, const cell& b) { return a.same_as(b); }))
         ++rows;
     return rows;
 }
 
 void update_writer::send_same(const mapper& m, std::size_t first, std::size_t rows) {
-    if (m.version()) {
-        write_columns(*run_[first], run_change_.columns, values_of_run(first));
-        return session_.fire(session_event::after_update, run_[first]);
-    }
-    statement& s = statement_for(m, run_change_.columns);
-    const std::span<const cell> values = values_of_run(first);
-    parameters_.assign(values.begin(), values.end());
-    for (std::size_t i = first; i < first + rows; ++i) bind_key(*run_[i]);
+    statement& s = statement_for(m, run_->set.columns);
+    bind_row(*run_->objects[first], run_->values_of(first));
+    for (std::size_t i = first + 1; i < first + rows; ++i) bind_key(*run_->objects[i]);
     if (rows != 1 && s.same.rows != rows) {
-        s.same = {compile_update(session_.dialect(), m.table(), columns_of(m, run_change_.columns),
+        s.same = {compile_update(session_.dialect(), m.table(), columns_of(m, run_->set.columns),
                                  columns_of(m, m.key()), rows),
                   rows};
     }
-    accept(m, first, rows, rows == 1 ? s.text : s.same.text);
+    send(m, first, rows, rows == 1 ? s.text : s.same.text);
 }
 
-/// Sends an UPDATE of neighbours, with its parameters; then their rows are what was sent.
-void update_writer::accept(const mapper& m, std::size_t first, std::size_t rows, const std::string& text) {
-    const std::vector<std::uint32_t>& columns = run_change_.columns;
+/// Sends an UPDATE of neighbours, with the values that are bound; then their rows are what was sent.
+void update_writer::send(const mapper& m, std::size_t first, std::size_t rows, const std::string& text) {
+    connection_.send(text, values_, [this, &m, sent = part{run_, first, rows}](const pending_answer& answer) {
+        accept(m, sent, answer);
+    });
+}
+
+void update_writer::accept(const mapper& m, const part& sent, const pending_answer& answer) {
+    check_found(m, sent, answer);
+    const std::span<node* const> objects = sent.objects();
     const property* version = m.version();
-    const auto objects = std::span<node* const>(run_).subspan(first, rows);
-    if (version) {
-        check_versions(m, objects, text);
-    } else if (execute(m, text, columns) != static_cast<std::int64_t>(rows)) {
-        stale_row(session_, connection_, m, text).fail_first_gone(objects);
-    }
-    for (std::size_t i = 0; i < rows; ++i) {
+    for (std::size_t i = 0; i < sent.rows; ++i) {
         node& n = *objects[i];
-        row_copy now = n.image->current.with(columns, values_of_run(first + i));
+        row_copy now = n.image->current.with(sent.of->set.columns, sent.of->values_of(sent.first + i));
         if (version) {
             scratch memory;
             const cell next = next_version(member_cell(n, *version, memory));
@@ -198,6 +196,23 @@ void update_writer::accept(const mapper& m, std::size_t first, std::size_t rows,
     }
     if (!session_.events().has(session_event::after_update)) return;
     for (node* n : objects) session_.fire(session_event::after_update, n);
+}
+
+/// Throws: stale_data (row_gone, version_conflict) when not all rows were there.
+void update_writer::check_found(const mapper& m, const part& sent, const pending_answer& answer) {
+    if (m.version() && sent.rows != 1) return check_versions(m, sent, answer);
+    std::int64_t found = 0;
+    try {
+        found = answer.affected_rows();
+    } catch (...) {
+        rethrow_of_update(session_.dialect(), m, sent.of->set.columns, session_.objects());
+    }
+    if (found == static_cast<std::int64_t>(sent.rows)) return;
+    const stale_row stale(session_, connection_, m, answer.sql());
+    if (!m.version()) stale.fail_first_gone(sent.objects());
+    const node& n = *sent.objects().front();
+    scratch memory;
+    stale.fail_version("UPDATE", n.image->current.cells(), member_cell(n, *m.version(), memory));
 }
 
 update_writer::statement& update_writer::statement_for(const mapper& m,
@@ -227,17 +242,11 @@ void update_writer::write_columns(node& n, std::span<const std::uint32_t> column
     const mapper& m = *n.type;
     const property* version = m.version();
     row_copy now = n.image->current.with(columns, values);
-    parameters_.assign(values.begin(), values.end());
-    cell expected;
-    scratch memory;
+    const cell expected = bind_row(n, values);
     if (version) {
-        expected = member_cell(n, *version, memory);
         const cell next = next_version(expected);
         now = now.with({&version->column->index, 1}, {&next, 1});
-        parameters_.push_back(next);
     }
-    bind_key(n);
-    if (version) parameters_.push_back(expected);
     const statement& s = statement_for(m, columns);
     own_followers followers(connection_, m);
     if (s.renames) followers.let_go(n.image->current.cells(), now.cells());
@@ -266,7 +275,8 @@ void update_writer::write_columns(std::span<node* const> objects, std::span<cons
     const std::size_t most = most_rows_same(session_.dialect(), m, values.size());
     while (!objects.empty()) {
         const std::span<node* const> some = objects.first(std::min(most, objects.size()));
-        parameters_.assign(values.begin(), values.end());
+        renew(values_);
+        values_->cells.assign(values.begin(), values.end());
         for (node* n : some) {
             start_watching(*n);
             bind_key(*n);
@@ -289,11 +299,12 @@ void update_writer::write_over(node& fresh, const node& removed) {
     const std::span<const cell> before = removed.image->current.cells();
     (void)compare(fresh, before);
     if (change_.columns.empty() && !version) return;
-    parameters_.assign(change_.values.begin(), change_.values.end());
+    renew(values_);
+    values_->cells = change_.values;
     const cell next = version ? next_version(before[version->column->index]) : cell();
-    if (version) parameters_.push_back(next);
+    if (version) values_->cells.push_back(next);
     bind_key(removed);
-    if (version) parameters_.push_back(before[version->column->index]);
+    if (version) values_->cells.push_back(before[version->column->index]);
     const statement& s = statement_for(m, change_.columns);
     if (execute(m, s.text, change_.columns) != 1) {
         const stale_row stale(session_, connection_, m, s.text);
@@ -303,14 +314,25 @@ void update_writer::write_over(node& fresh, const node& removed) {
     if (version) put(fresh, *version, next);
 }
 
+cell update_writer::bind_row(const node& n, std::span<const cell> values) {
+    renew(values_);
+    values_->cells.assign(values.begin(), values.end());
+    const property* version = n.type->version();
+    const cell expected = version ? member_cell(n, *version, values_->memory) : cell();
+    if (version) values_->cells.push_back(next_version(expected));
+    bind_key(n);
+    if (version) values_->cells.push_back(expected);
+    return expected;
+}
+
 void update_writer::bind_key(const node& n) {
-    for (const std::uint32_t i : n.type->key()) parameters_.push_back(n.image->current.cells()[i]);
+    for (const std::uint32_t i : n.type->key()) values_->cells.push_back(n.image->current.cells()[i]);
 }
 
 std::int64_t update_writer::execute(const mapper& m, const std::string& text,
                                     std::span<const std::uint32_t> columns) {
     try {
-        return connection_.execute(text, parameters_);
+        return connection_.execute(text, values_->cells);
     } catch (...) {
         rethrow_of_update(session_.dialect(), m, columns, session_.objects());
     }

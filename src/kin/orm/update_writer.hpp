@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <span>
 #include <string>
 #include <utility>
@@ -19,6 +20,7 @@ namespace kin::detail {
 /// UPDATE of the columns in which objects differ from their rows. Neighbours that set the same columns share a statement: those that set
 /// them to the same values always, those with values of their own where the dialect has a statement for it and no column is unique.
 /// Objects whose foreign keys the database changes by ON UPDATE follow.
+/// Where the connection sends ahead, what went wrong comes once it is settled; an UPDATE that changes a key is answered at once.
 class update_writer {
 public:
     update_writer(session_core& session, connection& c) : session_(session), connection_(c), keys_(session) {}
@@ -55,18 +57,46 @@ private:
         std::vector<std::uint32_t> columns = {};
         std::vector<cell> values = {};
     };
+    /// Neighbours that set the same columns, and their values, row by row.
+    struct run {
+        std::vector<node*> objects = {};
+        change set = {};
+        std::shared_ptr<scratch> memory = {}; // of values that have no home of their own
+
+        void clear() noexcept {
+            objects.clear();
+            set.values.clear();
+        }
+        [[nodiscard]] std::span<const cell> values_of(std::size_t row) const noexcept {
+            const std::size_t width = set.columns.size();
+            return std::span(set.values).subspan(row * width, width);
+        }
+    };
+    /// Rows of a run that one statement writes; the run lives until the answer has come.
+    struct part {
+        std::shared_ptr<const run> of;
+        std::size_t first;
+        std::size_t rows;
+
+        [[nodiscard]] std::span<node* const> objects() const noexcept {
+            return std::span(of->objects).subspan(first, rows);
+        }
+    };
     void write_class(const mapper& m, std::span<node* const> objects);
     [[nodiscard]] bool find_change(node& n);
     [[nodiscard]] bool compare(const node& n, std::span<const cell> row);
-    void begin_change() noexcept;
+    void begin_change();
     bool add_to_change(const mapper& m, const property& p, const cell& value);
     void add_to_run(node& n);
     void send_run(const mapper& m);
     [[nodiscard]] std::size_t rows_with_same_values(const mapper& m, std::size_t first) const;
     void send_same(const mapper& m, std::size_t first, std::size_t rows);
-    void accept(const mapper& m, std::size_t first, std::size_t rows, const std::string& text);
-    [[nodiscard]] std::span<const cell> values_of_run(std::size_t row) const noexcept;
+    void send(const mapper& m, std::size_t first, std::size_t rows, const std::string& text);
+    void accept(const mapper& m, const part& sent, const pending_answer& answer);
+    void check_found(const mapper& m, const part& sent, const pending_answer& answer);
     [[nodiscard]] statement& statement_for(const mapper& m, std::span<const std::uint32_t> columns);
+    /// The parameters of the UPDATE of one row. Returns the version that the row must have.
+    cell bind_row(const node& n, std::span<const cell> values);
     void bind_key(const node& n);
     std::int64_t execute(const mapper& m, const std::string& text, std::span<const std::uint32_t> columns);
     [[nodiscard]] static cell next_version(const cell& version) noexcept;
@@ -77,12 +107,13 @@ private:
     [[nodiscard]] std::size_t most_rows_each(const mapper& m, std::span<const std::uint32_t> columns) const;
     /// False, and nothing was sent, when a value cannot be part of an array.
     [[nodiscard]] bool send_each(const mapper& m, std::size_t first, std::size_t rows);
-    [[nodiscard]] std::vector<cell> rows_of_values(const mapper& m, std::size_t first,
-                                                   std::size_t rows) const;
+    void bind_rows(const mapper& m, std::size_t first, std::size_t rows);
+    /// Puts an array for each column into the place of rows. False when a value cannot be part of one.
+    [[nodiscard]] bool bind_arrays(std::size_t rows);
     [[nodiscard]] const std::string& text_of_each(const mapper& m, std::size_t rows);
-    /// Sends the statement of text_of_each(), which gives the keys of the rows that had the version they must have.
+    /// The answer to the statement of text_of_each(), which gives the keys of the rows that had the version they must have.
     /// Throws: stale_data (version_conflict).
-    void check_versions(const mapper& m, std::span<node* const> objects, const std::string& text);
+    void check_versions(const mapper& m, const part& sent, const pending_answer& answer);
 
     session_core& session_;
     connection& connection_;
@@ -91,13 +122,11 @@ private:
     statement* last_ = nullptr; // of statements_, with its class and columns
     const mapper* last_type_ = nullptr;
     std::vector<std::uint32_t> last_columns_;
-    change change_;          // of the object that is looked at
-    std::vector<node*> run_; // neighbours that set the same columns, not sent yet
-    change run_change_;      // their columns, and their values row by row
-    scratch memory_;         // of values that have no home of their own
+    change change_;                                                         // of the object that is looked at
+    std::shared_ptr<run> run_ = std::make_shared<run>();                    // not sent yet
+    std::shared_ptr<scratch> memory_;                                       // of the values of both
+    std::shared_ptr<sent_values> values_ = std::make_shared<sent_values>(); // of the last UPDATE
     std::vector<cell> row_;
-    std::vector<cell> parameters_;
-    std::vector<value> arrays_; // that parameters_ may be
 };
 
 } // namespace kin::detail

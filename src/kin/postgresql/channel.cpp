@@ -3,8 +3,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <future>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -12,10 +10,10 @@
 #include <unistd.h>
 
 #include "kin/base/error.hpp"
+#include "kin/engine/connect_in_turn.hpp"
+#include "kin/engine/own_thread.hpp"
 #include "kin/engine/peer.hpp"
 #include "kin/postgresql/errors.hpp"
-#include "kin/postgresql/lookup.hpp"
-#include "kin/postgresql/options.hpp"
 
 namespace kin::postgresql {
 
@@ -33,101 +31,7 @@ bool is_error(const PGresult& r) {
     }
 }
 
-/// The SQLSTATE in the words with which the server refused a connection ("FATAL:  53300: ..."), which libpq tells in no other way.
-std::string_view sqlstate_in(std::string_view words) {
-    constexpr std::size_t letters = 5;
-    for (std::size_t at = words.find(": "); at != std::string_view::npos; at = words.find(": ", at + 1)) {
-        if (at < letters + 2 || words.substr(at - letters - 2, 2) != "  ") continue;
-        const std::string_view found = words.substr(at - letters, letters);
-        if (found.find_first_not_of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") == std::string_view::npos)
-            return found;
-    }
-    return {};
-}
-
-[[noreturn]] void fail_connect(const std::string& place, std::string words) {
-    const std::string state(sqlstate_in(words));
-    // The line of the server's source is nobody's business.
-    if (const std::size_t at = words.find("\nLOCATION:"); at != std::string::npos) words.resize(at);
-    while (!words.empty() && words.back() == '\n') words.pop_back();
-    const bool is_full = state == "53300";
-    throw connection_error(
-        {.code = is_full ? "too_many_connections" : "cannot_connect",
-         .message = "PostgreSQL at " + place +
-                    (is_full ? " has no place for another connection; make pools smaller, or raise "
-                               "max_connections (libpq: "
-                             : " cannot be reached; check host, port, database, user and password (libpq: ") +
-                    words + ")",
-         .sql = {},
-         .sqlstate = state});
-}
-
-[[noreturn]] void fail_late(const connect_options& o) {
-    fail_connect(o.place, "no answer within " + std::to_string(o.connect_timeout_ms) + " ms");
-}
-
-std::chrono::steady_clock::time_point deadline_in(std::int64_t timeout_ms) {
-    using clock = std::chrono::steady_clock;
-    return timeout_ms == 0 ? clock::time_point::max() - std::chrono::hours(1)
-                           : clock::now() + std::chrono::milliseconds(timeout_ms);
-}
-
-/// Looks the host up, which libpq would do without a deadline, and tells libpq its addresses. The name stays, for the certificate. False when
-/// the deadline comes first.
-bool resolve(std::vector<std::pair<std::string, std::string>>& parameters,
-             std::chrono::steady_clock::time_point deadline) {
-    const auto host =
-        std::find_if(parameters.begin(), parameters.end(), [](const auto& p) { return p.first == "host"; });
-    if (host == parameters.end() || !needs_lookup(host->second)) return true;
-    const auto addresses = look_up(host->second, deadline);
-    if (!addresses) return false;
-    const std::string name = host->second;
-    std::string list;
-    host->second.clear();
-    for (const std::string& one : *addresses) {
-        list.append(list.empty() ? "" : ",").append(one);
-        host->second.append(host->second.empty() ? "" : ",").append(name);
-    }
-    parameters.emplace_back("hostaddr", std::move(list));
-    return true;
-}
-
 } // namespace
-
-channel::channel(const connect_options& o) : place_(o.place) {
-    connect(o);
-    if (library().PQsetnonblocking(handle(), 1) != 0) fail_here();
-    cancel_request_.reset(library().PQgetCancel(handle()), library().PQfreeCancel);
-}
-
-void channel::connect(const connect_options& o) {
-    const auto deadline = deadline_in(o.connect_timeout_ms);
-    std::vector<std::pair<std::string, std::string>> parameters = o.parameters;
-    if (!resolve(parameters, deadline)) fail_late(o);
-    std::vector<const char*> words;
-    std::vector<const char*> values;
-    for (const auto& [word, text] : parameters) {
-        words.push_back(word.c_str());
-        values.push_back(text.c_str());
-    }
-    words.push_back(nullptr);
-    values.push_back(nullptr);
-    connection_.reset(library().PQconnectStartParams(words.data(), values.data(), 0));
-    if (connection_ == nullptr) throw std::bad_alloc();
-    // Notices, and the last words of a server that ends while it is being connected to, would go to the program's stderr.
-    library().PQsetNoticeReceiver(handle(), [](void*, const PGresult*) {}, nullptr);
-    library().PQsetErrorVerbosity(handle(), PQERRORS_VERBOSE); // with the SQLSTATE
-    auto wanted = PGRES_POLLING_WRITING;
-    while (library().PQstatus(handle()) != CONNECTION_BAD) {
-        if (wanted == PGRES_POLLING_OK) {
-            library().PQsetErrorVerbosity(handle(), PQERRORS_DEFAULT);
-            return;
-        }
-        if (!wait(wanted == PGRES_POLLING_READING ? POLLIN : POLLOUT, deadline)) fail_late(o);
-        wanted = library().PQconnectPoll(handle());
-    }
-    fail_connect(place_, library().PQerrorMessage(handle()));
-}
 
 bool channel::is_open() const noexcept {
     return connection_ != nullptr && library().PQstatus(handle()) == CONNECTION_OK;
@@ -174,9 +78,8 @@ bool channel::flush(clock::time_point deadline) {
 
 /// The next result, null after the last. False when the deadline comes first.
 bool channel::next_result(clock::time_point deadline, result_handle& out) {
-    if (!flush(deadline)) return false;
     while (library().PQisBusy(handle()) != 0) {
-        if (!wait(POLLIN, deadline)) return false;
+        if (!flush(deadline) || !wait(POLLIN, deadline)) return false;
         if (library().PQconsumeInput(handle()) == 0) fail_here();
     }
     out.reset(library().PQgetResult(handle()));
@@ -414,37 +317,31 @@ bool channel::answers(std::chrono::milliseconds timeout) noexcept {
 
 namespace {
 
-/// Asks the server to cancel what runs. It takes a connection of its own, and libpq waits for it without a deadline; so another thread
-/// does, which is left alone when it takes too long.
-std::future<bool> send_cancel(const std::shared_ptr<PGcancel>& request) {
-    auto done = std::make_shared<std::promise<bool>>();
-    std::future<bool> sent = done->get_future();
-    std::thread([request, done] {
-        char fault[256];
-        done->set_value(library().PQcancel(request.get(), fault, sizeof fault) == 1);
-    }).detach();
-    return sent;
+/// Asks the server to cancel what runs; whether it has taken the request. It takes a connection of its own, and libpq waits for it without a deadline.
+bool send_cancel(const std::shared_ptr<PGcancel>& request) {
+    const auto sent = in_own_thread(
+        [request] {
+            char fault[256];
+            return library().PQcancel(request.get(), fault, sizeof fault) == 1;
+        },
+        std::chrono::steady_clock::now() + cancel_time);
+    return sent.value_or(false);
 }
 
 } // namespace
 
 bool channel::cancel() const noexcept {
     try {
-        if (cancel_request_ == nullptr) return false;
-        std::future<bool> sent = send_cancel(cancel_request_);
-        return sent.wait_for(cancel_time) == std::future_status::ready && sent.get();
+        return cancel_request_ != nullptr && send_cancel(cancel_request_);
     } catch (...) {
         return false;
     }
 }
 
 void channel::request_cancel() const noexcept {
-    try {
-        // Until the server has taken it: later it would meet another statement, perhaps that of the next borrower.
-        if (cancel_request_ != nullptr) static_cast<void>(send_cancel(cancel_request_).wait_for(cancel_time));
-    } catch (...) {
-        return; // no thread to be had: the statement runs on, until its deadline
-    }
+    // It waits until the server has taken it: later it would meet another statement, perhaps that of the next borrower. When no thread is to
+    // be had, the statement runs on, until its deadline.
+    static_cast<void>(cancel());
 }
 
 void channel::abandon() noexcept {

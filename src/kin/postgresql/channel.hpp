@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "kin/engine/connect_in_turn.hpp"
 #include "kin/postgresql/libpq.hpp"
 #include "kin/postgresql/listener.hpp"
 
@@ -28,7 +29,7 @@ struct connect_options;
 class channel {
 public:
     /// Connects. Throws: connection_error (cannot_connect).
-    explicit channel(const connect_options& o);
+    explicit channel(const connect_options& o, const resolver& ask = system_addresses);
 
     [[nodiscard]] PGconn* handle() const noexcept { return connection_.get(); }
     /// False once the connection is lost or was given up.
@@ -128,7 +129,9 @@ private:
     [[nodiscard]] bool goes_alone() const noexcept {
         return awaited_.empty() && begin_.empty() && clean_up_.empty();
     }
-    void connect(const connect_options& o);
+    void connect(const connect_options& o, const resolver& ask);
+    [[nodiscard]] attempt_end attempt(const std::vector<std::pair<std::string, std::string>>& parameters,
+                                      clock::time_point until);
     void begin_pipeline();
     void send_preparations();
     void push_out();

@@ -50,9 +50,6 @@ libpq load_library(std::span<const char* const> candidates) {
     return table;
 }
 
-const libpq& library() {
-    static const libpq table = load_library(names);
-    return table;
-}
+libpq load_library() { return load_library(names); }
 
 } // namespace kin::postgresql

@@ -68,12 +68,17 @@ struct libpq {
 #undef KIN_MEMBER
 };
 
-/// The library of the process; the first call loads it. Safe for threads.
-/// Throws: connection_error (client_library_missing).
-[[nodiscard]] const libpq& library();
-
 /// A table from the first of these libraries that is there. Throws: connection_error (client_library_missing).
 [[nodiscard]] libpq load_library(std::span<const char* const> names);
+/// ... from the library by the name that it has on this system.
+[[nodiscard]] libpq load_library();
+
+/// The library of the process; the first call loads it. Safe for threads. Inline, because it is asked for each value of a row.
+/// Throws: connection_error (client_library_missing).
+[[nodiscard]] inline const libpq& library() {
+    static const libpq table = load_library();
+    return table;
+}
 
 struct result_clearer {
     void operator()(PGresult* r) const noexcept { library().PQclear(r); }

@@ -32,19 +32,24 @@ public:
     [[nodiscard]] const int* formats() const noexcept { return formats_.data(); }
 
 private:
-    [[nodiscard]] bool encode(const cell& c, std::uint32_t type);
-    [[nodiscard]] bool integer(std::int64_t v, std::uint32_t type);
-    [[nodiscard]] bool real(double v, std::uint32_t type);
-    [[nodiscard]] bool date(std::int64_t days, std::uint32_t type);
-    [[nodiscard]] bool timestamp(std::int64_t microseconds, std::uint32_t type);
-    [[nodiscard]] bool string(const cell& c, std::uint32_t type);
-    bool binary(const char* data, std::size_t size);
-    bool text(std::string_view copied);
-    template <class Integer> bool number(Integer v);
+    void resize(std::size_t count);
+    // Each writes parameter number `at`.
+    [[nodiscard]] bool encode(std::size_t at, const cell& c, std::uint32_t type);
+    [[nodiscard]] bool integer(std::size_t at, std::int64_t v, std::uint32_t type);
+    [[nodiscard]] bool real(std::size_t at, double v, std::uint32_t type);
+    [[nodiscard]] bool date(std::size_t at, std::int64_t days, std::uint32_t type);
+    [[nodiscard]] bool timestamp(std::size_t at, std::int64_t microseconds, std::uint32_t type);
+    [[nodiscard]] bool structured(std::size_t at, const cell& c, std::uint32_t type);
+    bool bytes(std::size_t at, const cell& c);
+    bool text(std::size_t at, std::string_view copied);
+    template <class Integer> bool number(std::size_t at, Integer v);
+    bool set(std::size_t at, const char* value, int length, int form) noexcept;
 
+    // What libpq takes, parameter by parameter.
     std::vector<const char*> values_;
     std::vector<int> lengths_;
     std::vector<int> formats_;
+    std::vector<std::uint64_t> numbers_; // in the server's order of bytes: what values_ of numbers point to
     scratch memory_;
 };
 

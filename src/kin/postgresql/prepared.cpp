@@ -48,9 +48,6 @@ std::unique_ptr<prepared> described(std::string name, const PGresult& r) {
     auto p = std::make_unique<prepared>();
     p->name = std::move(name);
     for (int i = 0; i < pq.PQnparams(&r); ++i) p->parameters.push_back(pq.PQparamtype(&r, i));
-    for (int i = 0; i < pq.PQnfields(&r); ++i) {
-        p->columns.push_back({.name = pq.PQfname(&r, i), .type = pq.PQftype(&r, i)});
-    }
     return p;
 }
 

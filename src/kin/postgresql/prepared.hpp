@@ -18,14 +18,9 @@ class channel;
 
 /// A statement that the server has prepared for certain types of parameters. Owned by its connection.
 struct prepared {
-    struct column {
-        std::string name;
-        std::uint32_t type = 0;
-    };
     std::string name;
     std::vector<std::uint32_t> parameters; // the types that the server has for them
-    std::vector<column> columns;
-    bool binary = false; // kin reads the binary form of every column
+    bool binary = false;                   // kin reads the binary form of every column
     std::size_t users = 0;
     std::uint64_t released = 0; // when it lost its last user: a count
 };

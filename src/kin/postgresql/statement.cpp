@@ -4,9 +4,6 @@
 #include "kin/base/error.hpp"
 #include "kin/postgresql/connection.hpp"
 #include "kin/postgresql/dialect.hpp"
-#include "kin/postgresql/network_order.hpp"
-#include "kin/postgresql/types.hpp"
-#include "kin/postgresql/values.hpp"
 
 namespace kin::postgresql {
 
@@ -38,10 +35,9 @@ void postgresql_statement::bind(std::span<const cell> values) {
     check_values(values);
     note_effects();
     cursor_.reset();
-    if (fetch_size_ == 0 || !text_.is_query) return take(execute(values));
+    if (fetch_size_ == 0 || !text_.is_query) return execute(values);
     cursor_.emplace(connection_, sql_, values, parameters_);
-    binary_ = cursor_->is_binary();
-    take_columns(cursor_->description());
+    take_columns(cursor_->description(), cursor_->is_binary());
     take_rows(cursor_->fetch(fetch_size_));
 }
 
@@ -54,7 +50,7 @@ bool postgresql_statement::is_to_prepare(std::span<const cell> values) const noe
     return connection_.prepares() && values.size() <= most_described_parameters;
 }
 
-result_handle postgresql_statement::execute(std::span<const cell> values) {
+void postgresql_statement::execute(std::span<const cell> values) {
     if (!is_to_prepare(values)) return execute_unprepared(values);
     const bool alone = !connection_.in_transaction();
     try {
@@ -96,8 +92,8 @@ void postgresql_statement::take_sent() {
         static_cast<void>(forget_outdated(e));
         throw;
     }
-    binary_ = library().PQnfields(r.get()) != 0 && library().PQfformat(r.get(), 0) == 1;
-    take(std::move(r));
+    const bool is_binary = library().PQnfields(r.get()) != 0 && library().PQfformat(r.get(), 0) == 1;
+    take(std::move(r), is_binary);
 }
 
 int postgresql_statement::send_prepared(PGconn* c, const prepared& p) const {
@@ -110,19 +106,15 @@ int postgresql_statement::send_unprepared(PGconn* c) const {
                                        parameters_.values(), parameters_.lengths(), parameters_.formats(), 0);
 }
 
-result_handle postgresql_statement::execute_prepared(std::span<const cell> values) {
+void postgresql_statement::execute_prepared(std::span<const cell> values) {
     const prepared& p = encode(values);
-    result_handle r = connection_.wire().exchange([&](PGconn* c) { return send_prepared(c, p); });
-    connection_.wire().check(*r);
-    binary_ = p.binary;
-    return r;
+    take(connection_.wire().run([&](PGconn* c) { return send_prepared(c, p); }), p.binary);
 }
 
 /// Without a name, and with all that is known of the types in the message itself.
-result_handle postgresql_statement::execute_unprepared(std::span<const cell> values) {
+void postgresql_statement::execute_unprepared(std::span<const cell> values) {
     encode_unprepared(values);
-    binary_ = false;
-    return connection_.wire().run([&](PGconn* c) { return send_unprepared(c); });
+    take(connection_.wire().run([&](PGconn* c) { return send_unprepared(c); }), false);
 }
 
 void postgresql_statement::encode_unprepared(std::span<const cell> values) {
@@ -172,16 +164,23 @@ void postgresql_statement::forget_prepared(bool is_on_server) {
     variants_.clear();
 }
 
-void postgresql_statement::take(result_handle r) {
-    take_columns(*r);
+void postgresql_statement::take(result_handle r, bool is_binary) {
+    take_columns(*r, is_binary);
     connection_.note_affected(*r, text_.reads_only);
     take_rows(std::move(r));
 }
 
-void postgresql_statement::take_columns(const PGresult& r) {
+/// Mostly they are those of the execution before.
+void postgresql_statement::take_columns(const PGresult& r, bool is_binary) {
     const libpq& pq = library();
-    types_.clear();
-    for (int i = 0; i < pq.PQnfields(&r); ++i) types_.push_back(pq.PQftype(&r, i));
+    if (is_binary != binary_) columns_.clear();
+    binary_ = is_binary;
+    columns_.resize(static_cast<std::size_t>(pq.PQnfields(&r)));
+    int position = 0;
+    for (result_column& column : columns_) {
+        const std::uint32_t type = pq.PQftype(&r, position++);
+        if (column.type != type) column = column_of(type, is_binary);
+    }
 }
 
 void postgresql_statement::take_rows(result_handle r) {
@@ -198,42 +197,39 @@ bool postgresql_statement::step() {
     return ++row_ < rows_;
 }
 
-bool postgresql_statement::read_one(const libpq& pq, std::size_t column, cell_kind expected, cell& out) {
-    const PGresult* const r = result_.get();
-    const int position = static_cast<int>(column);
-    const int size = pq.PQgetlength(r, row_, position);
-    // NULL has the length of an empty value: only those need to be told apart.
-    if (size == 0 && pq.PQgetisnull(r, row_, position) != 0) {
-        out = cell();
-        return true;
-    }
-    const std::string_view bytes(pq.PQgetvalue(r, row_, position), static_cast<std::size_t>(size));
-    const std::uint32_t type = types_[column];
-    if (!binary_) return read_text(type, bytes, expected, memory_, out);
-    // What most columns are, without the search among all types.
-    if (expected == cell_kind::text && is_text(type)) {
-        out = cell::of_text(bytes);
-        return true;
-    }
-    if (expected == cell_kind::integer && type == int4_type && size == sizeof(std::int32_t)) {
-        out = cell::of_integer(read_integer<std::int32_t>(bytes.data()));
-        return true;
-    }
-    return read_binary(type, bytes, expected, memory_, out);
-}
-
 std::size_t postgresql_statement::read(std::size_t first, std::span<const cell_kind> expected, cell* out) {
     const libpq& pq = library();
-    for (std::size_t i = 0; i < expected.size(); ++i) {
-        if (!read_one(pq, first + i, expected[i], out[i])) return i;
+    const PGresult* const r = result_.get();
+    const int row = row_;
+    int position = static_cast<int>(first);
+    const result_column* column = columns_.data() + first;
+    for (const cell_kind& kind : expected) {
+        const int size = pq.PQgetlength(r, row, position);
+        // NULL has the length of an empty value: only those need to be told apart.
+        if (size == 0 && pq.PQgetisnull(r, row, position) != 0) {
+            *out = cell();
+        } else {
+            const std::string_view bytes(pq.PQgetvalue(r, row, position), static_cast<std::size_t>(size));
+            const bool is_read = (column->plain == kind && read_plain(*column, bytes, *out)) ||
+                                 convert(column->type, bytes, kind, *out);
+            if (!is_read) return static_cast<std::size_t>(&kind - expected.data());
+        }
+        ++position, ++column, ++out;
     }
     return expected.size();
 }
 
+bool postgresql_statement::convert(std::uint32_t type, std::string_view bytes, cell_kind expected,
+                                   cell& out) {
+    return binary_ ? read_binary(type, bytes, expected, memory_, out)
+                   : read_text(type, bytes, expected, memory_, out);
+}
+
 cell postgresql_statement::read_raw(std::size_t column) {
-    const cell_kind own = kind_of(types_[column]);
+    const cell_kind own = kind_of(columns_[column].type);
+    const cell_kind expected = own == cell_kind::null ? cell_kind::text : own;
     cell out;
-    if (!read_one(library(), column, own == cell_kind::null ? cell_kind::text : own, out)) return {};
+    if (read(column, {&expected, 1}, &out) != 1) return {};
     return out;
 }
 

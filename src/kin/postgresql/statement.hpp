@@ -14,6 +14,7 @@
 #include "kin/postgresql/parameters.hpp"
 #include "kin/postgresql/row_cursor.hpp"
 #include "kin/postgresql/sql_text.hpp"
+#include "kin/postgresql/values.hpp"
 
 namespace kin {
 class transaction_rollback;
@@ -37,11 +38,14 @@ public:
     bool step() override;
     std::size_t read(std::size_t first, std::span<const cell_kind> expected, cell* out) override;
     cell read_raw(std::size_t column) override;
+    [[nodiscard]] std::size_t rows_at_hand() const noexcept override {
+        return row_ + 1 < rows_ ? static_cast<std::size_t>(rows_ - row_ - 1) : 0;
+    }
     void reset() noexcept override;
     void set_fetch_size(std::uint32_t rows) noexcept override { fetch_size_ = rows; }
     void send_ahead(std::span<const cell> parameters) override;
     void take_sent() override;
-    [[nodiscard]] std::size_t column_count() const override { return types_.size(); }
+    [[nodiscard]] std::size_t column_count() const override { return columns_.size(); }
     [[nodiscard]] std::string_view column_name(std::size_t column) const override;
     [[nodiscard]] std::size_t parameter_count() const override { return text_.placeholders; }
     [[nodiscard]] bool is_read_only() const noexcept override { return text_.reads_only; }
@@ -51,18 +55,18 @@ private:
     [[nodiscard]] prepared& prepare(std::span<const cell> parameters);
     void forget_prepared(bool is_on_server);
     [[nodiscard]] bool is_to_prepare(std::span<const cell> parameters) const noexcept;
-    [[nodiscard]] result_handle execute(std::span<const cell> parameters);
-    [[nodiscard]] result_handle execute_prepared(std::span<const cell> parameters);
-    [[nodiscard]] result_handle execute_unprepared(std::span<const cell> parameters);
+    void execute(std::span<const cell> parameters);
+    void execute_prepared(std::span<const cell> parameters);
+    void execute_unprepared(std::span<const cell> parameters);
     void encode_unprepared(std::span<const cell> parameters);
     [[nodiscard]] int send_prepared(PGconn* c, const prepared& p) const;
     [[nodiscard]] int send_unprepared(PGconn* c) const;
     [[nodiscard]] bool forget_outdated(const transaction_rollback& e);
     void note_effects() noexcept;
-    void take(result_handle r);
-    void take_columns(const PGresult& r);
+    void take(result_handle r, bool is_binary);
+    void take_columns(const PGresult& r, bool is_binary);
     void take_rows(result_handle r);
-    [[nodiscard]] bool read_one(const libpq& pq, std::size_t column, cell_kind expected, cell& out);
+    [[nodiscard]] bool convert(std::uint32_t type, std::string_view bytes, cell_kind expected, cell& out);
 
     postgresql_connection& connection_;
     std::string sql_;
@@ -74,7 +78,7 @@ private:
     std::optional<row_cursor> cursor_; // whose rows are being read
     std::uint32_t fetch_size_ = 0;     // 0: no cursor
     result_handle result_;             // of the execution that is being read
-    std::vector<std::uint32_t> types_;
+    std::vector<result_column> columns_;
     bool binary_ = false;
     int rows_ = 0;
     int row_ = -1;

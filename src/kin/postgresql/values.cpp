@@ -179,6 +179,13 @@ cell_kind kind_of(std::uint32_t type) noexcept {
     }
 }
 
+result_column column_of(std::uint32_t type, bool is_binary) noexcept {
+    if (!is_binary) return {.type = type};
+    const bool is_number = type == int4_type || type == int8_type;
+    const bool is_bytes = is_text(type) || type == json_type || type == bytea_type;
+    return {.type = type, .plain = is_number || is_bytes ? kind_of(type) : cell_kind::null};
+}
+
 namespace {
 
 /// Arrays come as the JSON text that members and raw texts have of them.

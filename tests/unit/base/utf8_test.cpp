@@ -54,6 +54,21 @@ TEST(utf8, a_character_may_cross_any_boundary) {
         EXPECT_TRUE(is_valid_utf8(std::string(before, 'a') + "\xF0\x9F\x98\x80" + std::string(20, 'b')));
 }
 
+TEST(utf8, long_texts_are_looked_at_to_their_last_byte) {
+    for (std::size_t size = 1; size <= 150; ++size) {
+        for (std::size_t at = 0; at < size; ++at) {
+            std::string text(size, 'a');
+            text[at] = '\x80';
+            ASSERT_FALSE(is_valid_utf8(text)) << at << " of " << size;
+            if (at + 1 == size) continue;
+            text[at] = '\xC3';
+            ASSERT_FALSE(is_valid_utf8(text)) << at << " of " << size;
+            text[at + 1] = '\xB6';
+            ASSERT_TRUE(is_valid_utf8(text)) << at << " of " << size;
+        }
+    }
+}
+
 TEST(utf8, nul_is_a_character_and_nothing_is_valid) {
     EXPECT_TRUE(is_valid_utf8(""));
     EXPECT_TRUE(is_valid_utf8(std::string_view("a\0b", 3)));

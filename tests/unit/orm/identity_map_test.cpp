@@ -219,4 +219,19 @@ TEST(integer_key_map, keeps_negative_keys_and_runs_far_apart) {
     keeps_all(keys);
 }
 
+TEST(integer_key_map, has_room_for_as_many_as_were_announced) {
+    for (const std::size_t count : {1, 48, 49, 96, 97, 1'000}) {
+        kin::detail::integer_key_map map;
+        std::vector<kin::detail::node> nodes(count + 1);
+        map.reserve(count);
+        for (std::size_t i = 0; i < count; ++i) map.insert(static_cast<std::int64_t>(i * 7), nodes[i]);
+        map.reserve_one();
+        map.insert(-1, nodes[count]);
+        for (std::size_t i = 0; i < count; ++i)
+            ASSERT_EQ(map.find(static_cast<std::int64_t>(i * 7)), &nodes[i]) << i << " of " << count;
+        EXPECT_EQ(map.find(-1), &nodes[count]);
+        EXPECT_EQ(map.find(1), nullptr);
+    }
+}
+
 } // namespace

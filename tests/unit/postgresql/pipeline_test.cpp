@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: MIT
 // What a flush sends in one round trip, counted on the wire, and what is left when it fails.
-#include <atomic>
-#include <cstdint>
-#include <mutex>
 #include <string>
 #include <string_view>
 
-#include "kin/engine/url.hpp"
-#include "support/tcp_proxy.hpp"
 #include "unit/orm/blog.hpp"
+#include "unit/postgresql/round_trips.hpp"
 
 namespace {
 
@@ -17,36 +13,6 @@ using blog::Comment;
 using blog::Post;
 using blog::User;
 using kin::testing::proxy_way;
-
-/// Counts the server's ReadyForQuery: each is the end of a round trip that the client waited for.
-class round_trip_counter {
-public:
-    void take(proxy_way way, std::string_view piece) {
-        if (way != proxy_way::to_client) return;
-        const std::lock_guard guard(mutex_);
-        unread_.append(piece);
-        std::size_t at = 0;
-        while (unread_.size() - at >= 5) {
-            std::size_t size = 0;
-            for (std::size_t i = 1; i <= 4; ++i)
-                size = (size << 8U) | static_cast<unsigned char>(unread_[at + i]);
-            if (unread_.size() - at < size + 1) break;
-            if (unread_[at] == 'Z') ++count_;
-            at += size + 1;
-        }
-        unread_.erase(0, at);
-    }
-    [[nodiscard]] int since_last() {
-        const int now = count_;
-        return now - std::exchange(seen_, now);
-    }
-
-private:
-    std::mutex mutex_;
-    std::string unread_;
-    std::atomic<int> count_ = 0;
-    int seen_ = 0;
-};
 
 /// Its key comes from the program.
 struct Token {
@@ -59,22 +25,9 @@ struct Label {
     kin::varchar<5> text;
 };
 
-class postgresql_pipeline : public testing::Test {
+class postgresql_pipeline : public kin::testing::round_trip_test {
 protected:
-    void SetUp() override {
-        if (kin::testing::test_dialect() != "postgresql")
-            GTEST_SKIP() << "KIN_TEST_URL is not that of a PostgreSQL server";
-        kin::url where = kin::url::parse(kin::testing::fresh_url("sslmode=disable"));
-        proxy.emplace(where.port);
-        proxy->watch([this](proxy_way way, std::string_view piece) { trips.take(way, piece); });
-        where.port = proxy->port();
-        db.emplace(where.to_string_with_password(), kin::engine_options{.pool_size = 1, .max_overflow = 0});
-        db->create_all<User, Post, Comment, Token, Label>();
-    }
-    void TearDown() override {
-        db.reset();
-        if (proxy) proxy->watch({});
-    }
+    void create_tables() override { db->create_all<User, Post, Comment, Token, Label>(); }
     static kin::ref<Token> token(std::string_view name, std::string_view text) {
         return kin::make(Token{.name = std::string(name), .text = std::string(text)});
     }
@@ -87,10 +40,6 @@ protected:
         }
         session.commit();
     }
-
-    std::optional<kin::testing::tcp_proxy> proxy;
-    round_trip_counter trips;
-    std::optional<kin::database> db;
 };
 
 TEST_F(postgresql_pipeline, a_user_with_two_posts_is_three_round_trips) {

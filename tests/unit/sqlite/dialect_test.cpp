@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include "kin/sqlite/dialect.hpp"
 
+#include <initializer_list>
 #include <string>
 
 #include <gtest/gtest.h>
 
 #include "kin/schema/column.hpp"
+#include "unit/engine/database_help.hpp"
 
 namespace {
 
@@ -87,6 +89,18 @@ TEST(sqlite_dialect, knows_what_sqlite_can_do) {
     EXPECT_TRUE(sqlite.supports(kin::feature::transactional_ddl));
     EXPECT_FALSE(sqlite.supports(kin::feature::drop_constraint));
     EXPECT_EQ(sqlite.limits().parameters, 32766U);
+}
+
+TEST(sqlite_dialect, writes_paths_into_json_and_refuses_names_that_it_would_misread) {
+    using step = kin::json_step;
+    const auto written = [](std::initializer_list<step> path) { return sqlite.json_path(path); };
+    EXPECT_EQ(written({}), "$");
+    EXPECT_EQ(written({{"ink"}, {"3", true}, {"3"}, {"a.b c"}}), R"($."ink"[3]."3"."a.b c")");
+    for (const char* const name : {"a\"b", "a\\b",
+                                   "a\x1f"
+                                   "b"})
+        EXPECT_EQ(kin::testing::code_of([&] { (void)written({{name}}); }), "unsupported_feature") << name;
+    EXPECT_EQ(written({{"\x7f \xC3\xA4"}}), "$.\"\x7f \xC3\xA4\"");
 }
 
 } // namespace

@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: MIT
-#include "kin/postgresql/lookup.hpp"
+#include "kin/engine/lookup.hpp"
 
-#include <exception>
-#include <future>
 #include <memory>
-#include <thread>
 
 #include <arpa/inet.h>
 #include <netdb.h>
 #include <sys/socket.h>
 
 #include "kin/base/error.hpp"
+#include "kin/engine/own_thread.hpp"
 
-namespace kin::postgresql {
+namespace kin {
 
 std::vector<std::string> system_addresses(const std::string& host) {
     addrinfo wanted{};
@@ -39,7 +37,6 @@ std::vector<std::string> system_addresses(const std::string& host) {
 
 bool needs_lookup(const std::string& host) {
     if (host.empty() || host.front() == '/' || host.front() == '@') return false;
-    if (host.find(',') != std::string::npos) return false;
     in6_addr ignored{};
     return inet_pton(AF_INET, host.c_str(), &ignored) != 1 &&
            inet_pton(AF_INET6, host.c_str(), &ignored) != 1;
@@ -47,17 +44,7 @@ bool needs_lookup(const std::string& host) {
 
 std::optional<std::vector<std::string>>
 look_up(const std::string& host, std::chrono::steady_clock::time_point deadline, const resolver& ask) {
-    auto answer = std::make_shared<std::promise<std::vector<std::string>>>();
-    std::future<std::vector<std::string>> found = answer->get_future();
-    std::thread([host, ask, answer] {
-        try {
-            answer->set_value(ask(host));
-        } catch (...) {
-            answer->set_exception(std::current_exception());
-        }
-    }).detach();
-    if (found.wait_until(deadline) != std::future_status::ready) return std::nullopt;
-    return found.get();
+    return in_own_thread([host, ask] { return ask(host); }, deadline);
 }
 
-} // namespace kin::postgresql
+} // namespace kin

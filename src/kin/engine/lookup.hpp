@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace kin::postgresql {
+namespace kin {
 
 /// Finds the addresses of a host, in the order in which they are to be tried. Throws: connection_error when there are none.
 using resolver = std::function<std::vector<std::string>(const std::string& host)>;
@@ -15,7 +15,7 @@ using resolver = std::function<std::vector<std::string>(const std::string& host)
 /// Asks the system.
 [[nodiscard]] std::vector<std::string> system_addresses(const std::string& host);
 
-/// Whether `host` is a name that has to be looked up: no address, no folder of a socket, no list.
+/// Whether `host` is a name that has to be looked up: no address, and not the path of a socket.
 [[nodiscard]] bool needs_lookup(const std::string& host);
 
 /// The addresses of `host`; nothing when the deadline comes first. The system's look-up knows no deadline, so a thread of its own does it, which is left
@@ -24,4 +24,4 @@ using resolver = std::function<std::vector<std::string>(const std::string& host)
                                                               std::chrono::steady_clock::time_point deadline,
                                                               const resolver& ask = system_addresses);
 
-} // namespace kin::postgresql
+} // namespace kin
