@@ -25,8 +25,9 @@ std::vector<std::string_view> sorted_words(const column_type& type) {
 }
 
 /// An enumeration, or an array of them.
-bool has_named_type(const column& c) {
-    const bool is_array = c.type.kind == type_kind::array && c.type.element == type_kind::enumeration;
+bool has_named_type(const dialect& d, const column& c) {
+    const bool is_array = c.type.kind == type_kind::array && c.type.element == type_kind::enumeration &&
+                          d.supports(feature::native_arrays);
     return (is_array || c.type.kind == type_kind::enumeration) && c.type.storage == enum_storage::native &&
            c.type_words.empty();
 }
@@ -46,7 +47,7 @@ std::vector<const column*> enum_types_of(const dialect& d, std::span<const table
     if (!d.supports(feature::enum_types)) return types;
     for (const table* t : tables) {
         for (const column& c : t->columns()) {
-            if (!has_named_type(c)) continue;
+            if (!has_named_type(d, c)) continue;
             const std::string name = d.name_in_database(c.type.native_name);
             const auto known = std::find_if(types.begin(), types.end(), [&](const column* other) {
                 return d.name_in_database(other->type.native_name) == name;
