@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A flush in which nothing has to be read back is one round trip, whatever it does: INSERT, UPDATE, DELETE and links. What an UPDATE finds out
 // only afterwards is the same error as without a pipeline, and leaves as little behind.
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,6 +36,7 @@ enum class Condition { fresh, worn };
 struct Copy {
     kin::primary_key<std::string> number;
     Condition condition = Condition::fresh;
+    std::vector<std::int64_t> marks; // encoded for each statement
     std::optional<kin::foreign_key<&Book::isbn>> isbn;
     kin::belongs_to<Book> book;
 };
@@ -118,7 +120,13 @@ TEST_F(postgresql_pipelined_updates, many_rows_with_columns_of_their_own_keep_th
          ++i) { // neighbours set different columns, and values that have no home of their own
         if (i % 3 != 0) copies[i]->condition = Condition::worn;
         if (i % 2 != 0) copies[i]->book = book;
+        copies[i]->marks = {static_cast<std::int64_t>(i), 7};
     }
+    session.flush();
+    for (std::size_t i = 0; i < copies.size(); ++i) copies[i]->marks = {static_cast<std::int64_t>(i), 7};
+    (void)trips.since_last();
+    session.flush(); // what was sent is known as the row
+    EXPECT_EQ(trips.since_last(), 0);
     session.commit();
     EXPECT_EQ(stored("SELECT count(*) FROM copy WHERE number LIKE 'copy%' AND condition = 'worn'"), 400);
     EXPECT_EQ(stored("SELECT count(*) FROM copy WHERE number LIKE 'copy%' AND isbn = 'a'"), 300);
@@ -127,6 +135,7 @@ TEST_F(postgresql_pipelined_updates, many_rows_with_columns_of_their_own_keep_th
         const auto copy = reader.get_one<Copy>("copy " + std::to_string(1000 + i));
         EXPECT_EQ(copy->condition, i % 3 != 0 ? Condition::worn : Condition::fresh);
         EXPECT_EQ(copy->isbn.has_value(), i % 2 != 0);
+        EXPECT_EQ(copy->marks, (std::vector<std::int64_t>{static_cast<std::int64_t>(i), 7}));
     }
 }
 
