@@ -41,6 +41,12 @@ struct Person {
     kin::many_to_many<Person, "following"> followers;
 };
 
+/// Links that only one side has.
+struct Word {
+    kin::primary_key<std::string> text;
+    kin::many_to_many<Word> like;
+};
+
 /// A key of several columns.
 struct Place {
     kin::primary_key<std::string> country;
@@ -84,13 +90,14 @@ using tree_models::Person;
 using tree_models::Place;
 using tree_models::Step;
 using tree_models::Term;
+using tree_models::Word;
 
 class trees : public testing::Test {
 protected:
     void SetUp() override {
         if (!db.engine().dialect().supports(kin::feature::recursive_queries))
             GTEST_SKIP() << "no recursive queries";
-        db.create_all<Folder, File, Person, Place, Term, Step>();
+        db.create_all<Folder, File, Person, Word, Place, Term, Step>();
     }
     kin::ref<Folder> folder(const char* name, const kin::ref<Folder>& parent = {}) {
         return session.add(Folder{.name = name, .parent = parent});
@@ -349,6 +356,28 @@ TEST_F(trees, a_many_to_many_leads_on_from_level_to_level) {
     EXPECT_EQ(people(ancestor_of<&Person::following>(ann)), "bob cid dan");
     EXPECT_EQ(people(descendant_of<&Person::followers>(ann)), "bob cid dan");
     EXPECT_EQ(people(descendant_of<&Person::following>(dan).or_self()), "ann bob cid dan");
+}
+
+TEST_F(trees, links_that_one_side_has_lead_as_its_collection_does) {
+    auto big = session.add(Word{.text = "big"});
+    auto large = session.add(Word{.text = "large"});
+    auto vast = session.add(Word{.text = "vast"});
+    big->like.push_back(large);
+    large->like.push_back(vast);
+    session.commit();
+    kin::session other = db.session();
+    const auto loaded = other.query<Word>()
+                            .where(col<&Word::text> == "big")
+                            .with(kin::selectin<&Word::like>.recursive())
+                            .one();
+    other.close();
+    ASSERT_EQ(loaded->like.size(), 1U);
+    EXPECT_EQ(loaded->like[0]->like[0]->text, "vast");
+    EXPECT_TRUE(loaded->like[0]->like[0]->like.empty());
+    EXPECT_THAT(session.query<Word>().where(descendant_of<&Word::like>("big")).all(),
+                testing::UnorderedElementsAre(large, vast));
+    EXPECT_THAT(session.query<Word>().where(ancestor_of<&Word::like>(vast)).all(),
+                testing::UnorderedElementsAre(big, large));
 }
 
 TEST_F(trees, keys_of_several_columns_are_compared_as_rows) {
