@@ -21,6 +21,7 @@ struct Book {
     kin::primary_key<std::string> isbn;
     kin::field<std::string, kin::unique> title;
     int pages = 0;
+    std::vector<std::int64_t> marks; // encoded for each statement
     kin::many_to_many<Shelf> shelves;
 };
 
@@ -36,7 +37,7 @@ enum class Condition { fresh, worn };
 struct Copy {
     kin::primary_key<std::string> number;
     Condition condition = Condition::fresh;
-    std::vector<std::int64_t> marks; // encoded for each statement
+    std::vector<std::int64_t> marks;
     std::optional<kin::foreign_key<&Book::isbn>> isbn;
     kin::belongs_to<Book> book;
 };
@@ -122,7 +123,9 @@ TEST_F(postgresql_pipelined_updates, many_rows_with_columns_of_their_own_keep_th
         if (i % 2 != 0) copies[i]->book = book;
         copies[i]->marks = {static_cast<std::int64_t>(i), 7};
     }
+    book->marks = {1, 2, 3};
     session.flush();
+    book->marks = {1, 2, 3};
     for (std::size_t i = 0; i < copies.size(); ++i) copies[i]->marks = {static_cast<std::int64_t>(i), 7};
     (void)trips.since_last();
     session.flush(); // what was sent is known as the row
