@@ -134,6 +134,9 @@ TEST(name_style, snake_case_is_made_word_by_word) {
     EXPECT_EQ(made.size(), 63U);
     EXPECT_TRUE(made.starts_with("ab_ab_ab_"));
     EXPECT_EQ(d.name_in_database(made), made);
+    EXPECT_EQ(d.name_in_database(longest + "a").size(), 63U);
+    EXPECT_EQ(d.name_in_database(longest + "Ab").size(), 95U)
+        << "too long as it is mapped: not kin's to shorten";
 }
 
 /// Rows from which servers have a way of loading many.
