@@ -121,12 +121,15 @@ test('pages forbid scripts, frames and other hosts', async () => {
 
 test('HEAD answers as GET does, without the page; other methods are refused', async () => {
   for (const [path, status] of [['/', 200], ['/posts/1', 200], ['/posts/5000', 404], ['/nothing', 404]]) {
-    const answer = await fetch(blog.url + path, { method: 'HEAD' });
-    assert.equal(answer.status, status);
-    assert.equal(await answer.text(), '');
-    const whole = await (await fetch(blog.url + path)).arrayBuffer();
-    const difference = Math.abs(Number(answer.headers.get('content-length')) - whole.byteLength);
-    assert.ok(difference <= 3, `${path}: ${difference} bytes`); // the milliseconds of a page have one digit to four
+    let lengths = [];
+    for (let round = 0; round < 20 && (lengths.length === 0 || lengths[0] !== lengths[1]); ++round) { // milliseconds may have a digit more
+      const answer = await fetch(blog.url + path, { method: 'HEAD' });
+      assert.equal(answer.status, status);
+      assert.equal(await answer.text(), '');
+      const whole = await (await fetch(blog.url + path)).arrayBuffer();
+      lengths = [Number(answer.headers.get('content-length')), whole.byteLength];
+    }
+    assert.equal(lengths[0], lengths[1], path);
   }
   for (const [method, path, allowed] of [['DELETE', '/posts/1', 'GET, HEAD'], ['PUT', '/', 'GET, HEAD'], ['POST', '/users/1', 'GET, HEAD'],
     ['POST', '/tags', 'GET, HEAD'], ['DELETE', '/tags/bread', 'GET, HEAD'],
