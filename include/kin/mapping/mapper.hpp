@@ -70,8 +70,8 @@ public:
     [[nodiscard]] const kin::table& table() const noexcept { return table_; }
     [[nodiscard]] const class_functions& functions() const noexcept { return functions_; }
     /// One per column of table(), in the same order.
-    [[nodiscard]] const std::deque<property>& properties() const noexcept { return properties_; }
-    [[nodiscard]] const std::deque<relationship>& relationships() const noexcept { return relationships_; }
+    [[nodiscard]] const std::vector<property>& properties() const noexcept { return properties_; }
+    [[nodiscard]] const std::vector<relationship>& relationships() const noexcept { return relationships_; }
     /// Whether its objects carry foreign keys of relationships.
     [[nodiscard]] bool has_references() const noexcept { return has_references_; }
     /// Whether a relationship loads together with its objects unless a query says otherwise.
@@ -114,8 +114,8 @@ private:
     std::string class_name_;
     kin::table table_;
     class_functions functions_;
-    std::deque<property> properties_;
-    std::deque<relationship> relationships_;
+    std::vector<property> properties_; // complete, and at their place, when the builder is done
+    std::vector<relationship> relationships_;
     std::deque<association> associations_;
     std::vector<std::uint32_t> key_;
     const property* version_ = nullptr;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <initializer_list>
 #include <memory>
 #include <string>
@@ -36,12 +37,19 @@ public:
     void add_set_handler(property& p, std::unique_ptr<column_set_handler> h);
     void fault(std::string text) { mapper_.faults_.push_back(std::move(text)); }
 
-    /// Settles the key: what was declared, else a member named `id`.
+    /// Gives the mapper its members, and settles the key: what was declared, else a member named `id`. Nothing is added afterwards.
     void finish();
 
 private:
+    void hand_over();
+    void settle_key();
+    void check_key();
     void check_version();
+
     mapper& mapper_;
+    std::deque<property> properties_; // stay where they are: descriptions refer to them
+    std::deque<relationship> relationships_;
+    const property* version_ = nullptr;
 };
 
 } // namespace kin

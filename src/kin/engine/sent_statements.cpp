@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kin/engine/sent_statements.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "kin/base/error.hpp"
@@ -37,7 +38,9 @@ std::int64_t pending_answer::affected_rows() const {
 std::string_view pending_answer::sql() const noexcept { return of_.sql; }
 
 void sent_statements::send(pooled_connection& lease, sent_statement one) {
-    waiting_.reserve(waiting_.size() + 1);
+    // Nothing may fail once it is sent; growing as push_back does.
+    if (waiting_.size() == waiting_.capacity())
+        waiting_.reserve(std::max<std::size_t>(8, 2 * waiting_.size()));
     if (lease.is_observed()) one.started_ns = now_ns();
     const std::span<const cell> values(one.values->cells);
     try {

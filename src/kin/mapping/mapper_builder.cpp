@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "kin/mapping/mapper_builder.hpp"
 
-#include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace kin {
 
@@ -9,30 +10,30 @@ property& mapper_builder::add_property(property p, kin::column c) {
     if (mapper_.table_.find_column(c.name)) {
         fault("class " + mapper_.class_name_ + ": two members are stored in column " + c.name +
               "; give one another column with kin::column_name");
-        c.name += "_" + std::to_string(mapper_.properties_.size());
+        c.name += "_" + std::to_string(properties_.size());
     }
     p.column = &mapper_.table_.add_column(std::move(c));
-    mapper_.properties_.push_back(std::move(p));
-    return mapper_.properties_.back();
+    properties_.push_back(std::move(p));
+    return properties_.back();
 }
 
 relationship& mapper_builder::add_relationship(relationship r) {
-    r.index = static_cast<std::uint32_t>(mapper_.relationships_.size());
+    r.index = static_cast<std::uint32_t>(relationships_.size());
     r.owner = &mapper_;
     mapper_.has_references_ = mapper_.has_references_ || r.is_reference();
-    mapper_.relationships_.push_back(std::move(r));
-    return mapper_.relationships_.back();
+    relationships_.push_back(std::move(r));
+    return relationships_.back();
 }
 
 property* mapper_builder::find_property(std::size_t offset) noexcept {
-    for (property& p : mapper_.properties_) {
+    for (property& p : properties_) {
         if (p.offset == offset) return &p;
     }
     return nullptr;
 }
 
 relationship* mapper_builder::find_relationship(std::size_t offset) noexcept {
-    for (relationship& r : mapper_.relationships_) {
+    for (relationship& r : relationships_) {
         if (r.offset == offset) return &r;
     }
     return nullptr;
@@ -49,11 +50,11 @@ void mapper_builder::set_key(const std::vector<std::uint32_t>& properties) {
 }
 
 void mapper_builder::set_version(const property& p) {
-    if (mapper_.version_ && mapper_.version_ != &p) {
-        fault("class " + mapper_.class_name_ + ": " + mapper_.version_->name + " and " + p.name +
+    if (version_ && version_ != &p) {
+        fault("class " + mapper_.class_name_ + ": " + version_->name + " and " + p.name +
               " both have the option kin::version; keep one");
     }
-    mapper_.version_ = &p;
+    version_ = &p;
 }
 
 void mapper_builder::check_version() {
@@ -96,6 +97,23 @@ void mapper_builder::add_set_handler(property& p, std::unique_ptr<column_set_han
 }
 
 void mapper_builder::finish() {
+    hand_over();
+    settle_key();
+    check_key();
+    check_version();
+    for (const kin::column& c : mapper_.table_.columns()) mapper_.cell_kinds_.push_back(c.type.cell());
+}
+
+void mapper_builder::hand_over() {
+    const std::size_t version_at = version_ ? version_->column->index : 0;
+    mapper_.properties_.assign(std::move_iterator(properties_.begin()),
+                               std::move_iterator(properties_.end()));
+    mapper_.relationships_.assign(std::move_iterator(relationships_.begin()),
+                                  std::move_iterator(relationships_.end()));
+    if (version_) mapper_.version_ = &mapper_.properties_[version_at];
+}
+
+void mapper_builder::settle_key() {
     std::deque<kin::column>& columns = mapper_.table_.columns();
     if (mapper_.key_.empty()) {
         for (const kin::column& c : columns) {
@@ -105,6 +123,15 @@ void mapper_builder::finish() {
     if (mapper_.key_.empty()) {
         if (const property* id = mapper_.find_property("id")) set_key({id->column->index});
     }
+    if (mapper_.key_.size() == 1) {
+        kin::column& c = columns[mapper_.key_.front()];
+        mapper_.integer_key_ = c.type.kind == type_kind::integer;
+        mapper_.generated_key_ = mapper_.integer_key_ && !mapper_.properties_[c.index].foreign_target;
+        c.generated = mapper_.generated_key_;
+    }
+}
+
+void mapper_builder::check_key() {
     if (mapper_.key_.empty()) {
         fault("class " + mapper_.class_name_ +
               ": no primary key; write kin::primary_key<int> id;, name a member id, or call "
@@ -115,26 +142,20 @@ void mapper_builder::finish() {
         fault("class " + mapper_.class_name_ + ": a primary key has at most " +
               std::to_string(most_key_columns) + " columns");
     }
+    const std::string start = "class " + mapper_.class_name_ + ": the primary key member ";
     for (const std::uint32_t i : mapper_.key_) {
-        if (columns[i].nullable) {
-            fault("class " + mapper_.class_name_ + ": the primary key member " + mapper_.properties_[i].name +
+        if (mapper_.table_.columns()[i].nullable) {
+            fault(start + mapper_.properties_[i].name +
                   " is a std::optional; a key is never NULL, use the plain type");
         }
     }
     for (const std::uint32_t i : mapper_.key_) {
-        if (!columns[i].type.sql_read.empty() || !columns[i].type.sql_write.empty()) {
-            fault("class " + mapper_.class_name_ + ": the primary key member " + mapper_.properties_[i].name +
+        const column_type& type = mapper_.table_.columns()[i].type;
+        if (!type.sql_read.empty() || !type.sql_write.empty()) {
+            fault(start + mapper_.properties_[i].name +
                   " has a type that is read or written through SQL of its own; take a plain type for a key");
         }
     }
-    if (mapper_.key_.size() == 1) {
-        kin::column& c = columns[mapper_.key_.front()];
-        mapper_.integer_key_ = c.type.kind == type_kind::integer;
-        mapper_.generated_key_ = mapper_.integer_key_ && !mapper_.properties_[c.index].foreign_target;
-        c.generated = mapper_.generated_key_;
-    }
-    check_version();
-    for (const kin::column& c : columns) mapper_.cell_kinds_.push_back(c.type.cell());
 }
 
 } // namespace kin

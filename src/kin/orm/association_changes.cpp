@@ -2,6 +2,7 @@
 #include "association_changes.hpp"
 
 #include "kin/mapping/link.hpp"
+#include "make_room.hpp"
 
 namespace kin::detail {
 
@@ -15,7 +16,7 @@ std::size_t association_changes::link_hash::operator()(const link& l) const noex
 void association_changes::put(const change& c) {
     const auto at = positions_.find(key_of(c));
     if (at == positions_.end()) {
-        changes_.reserve(changes_.size() + 1);
+        make_room(changes_);
         positions_.emplace(key_of(c), changes_.size());
         changes_.push_back(c);
         return;

@@ -8,6 +8,7 @@
 #include "constraint_names.hpp"
 #include "kin/base/error.hpp"
 #include "kin/sql/compiler.hpp"
+#include "make_room.hpp"
 #include "renew.hpp"
 #include "row_cells.hpp"
 
@@ -129,7 +130,7 @@ void insert_writer::encode(const mapper& m, const shape& s, std::span<node* cons
 
 void insert_writer::note_inserted(std::span<node* const> objects) {
     std::vector<node*>& inserted = session_.undo().inserted;
-    inserted.reserve(inserted.size() + objects.size());
+    make_room(inserted, objects.size());
     for (node* n : objects) {
         n->set(node_flag::inserted);
         inserted.push_back(n);

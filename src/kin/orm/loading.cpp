@@ -23,7 +23,7 @@ row_loader::row_loader(session_core& session, const mapper& m, cursor& rows, std
       kinds_(m.cell_kinds()),
       columns_(std::move(columns)),
       base_(base),
-      count_(m.properties().size()),
+      count_(kinds_.size()),
       many_(count_ > few ? count_ : 0),
       cells_(many_.empty() ? reinterpret_cast<cell*>(few_) : many_.data()),
       key_first_(m.has_integer_key() && m.key().front() == 0 && columns_.empty()),

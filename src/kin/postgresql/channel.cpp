@@ -76,13 +76,20 @@ bool channel::flush(clock::time_point deadline) {
     }
 }
 
-/// The next result, null after the last. False when the deadline comes first.
-bool channel::next_result(clock::time_point deadline, result_handle& out) {
+/// Waits until libpq has the next result; sends meanwhile what is still here. False when the deadline comes first.
+bool channel::await_result(clock::time_point deadline) {
     while (library().PQisBusy(handle()) != 0) {
-        if (!flush(deadline) || !wait(POLLIN, deadline)) return false;
-        if (library().PQconsumeInput(handle()) == 0) fail_here();
+        if (!exchange_some(deadline)) return false;
     }
-    out.reset(library().PQgetResult(handle()));
+    return true;
+}
+
+/// Waits for the socket, and reads what has come: that may be the last words of a server, so they are looked at before more is read.
+bool channel::exchange_some(clock::time_point deadline) {
+    const int left = library().PQflush(handle());
+    if (left < 0) fail_here();
+    if (!wait(left == 0 ? POLLIN : POLLIN | POLLOUT, deadline)) return false;
+    if (library().PQconsumeInput(handle()) == 0) fail_here();
     return true;
 }
 
@@ -90,13 +97,13 @@ channel::patience channel::new_patience() const noexcept {
     return {.until = deadline_in(statement_timeout_ms_)};
 }
 
+/// The next result, null after the last.
 result_handle channel::next_result(patience& p) {
-    result_handle next;
-    while (!next_result(p.until, next)) {
+    while (!await_result(p.until)) {
         if (p.spent || !cancel()) give_up();
         p = {.until = clock::now() + cancel_time, .spent = true};
     }
-    return next;
+    return result_handle(library().PQgetResult(handle()));
 }
 
 /// The answer to one command: its last result, or its error.
@@ -307,7 +314,8 @@ bool channel::answers(std::chrono::milliseconds timeout) noexcept {
         const auto deadline = clock::now() + timeout;
         result_handle r;
         do {
-            if (!next_result(deadline, r)) return false;
+            if (!await_result(deadline)) return false;
+            r.reset(library().PQgetResult(handle()));
         } while (r != nullptr);
         return is_open();
     } catch (...) {

@@ -143,7 +143,8 @@ private:
     [[nodiscard]] result_handle receive_answer(patience& p);
     [[nodiscard]] patience new_patience() const noexcept;
     [[nodiscard]] result_handle next_result(patience& p);
-    [[nodiscard]] bool next_result(clock::time_point deadline, result_handle& out);
+    [[nodiscard]] bool await_result(clock::time_point deadline);
+    [[nodiscard]] bool exchange_some(clock::time_point deadline);
     template <class Put> void put_copy(patience& p, Put&& put);
     [[nodiscard]] bool wait(short events, clock::time_point deadline) const;
     [[nodiscard]] bool flush(clock::time_point deadline);
