@@ -15,6 +15,7 @@ namespace kin::testing {
 /// An address of this machine where connections are made and nothing is ever said.
 class silent_listener {
 public:
+    /// `port` 0: any that is free.
     silent_listener(const std::string& address, std::uint16_t port)
         : socket_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
         sockaddr_in here{};
@@ -31,6 +32,13 @@ public:
     silent_listener(const silent_listener&) = delete;
     silent_listener& operator=(const silent_listener&) = delete;
     ~silent_listener() { close(socket_); }
+
+    [[nodiscard]] std::uint16_t port() const noexcept {
+        sockaddr_in here{};
+        socklen_t bytes = sizeof here;
+        getsockname(socket_, reinterpret_cast<sockaddr*>(&here), &bytes);
+        return ntohs(here.sin_port);
+    }
 
 private:
     int socket_;
