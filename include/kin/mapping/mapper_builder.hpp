@@ -17,7 +17,10 @@ namespace kin {
 /// mapper is built; faults are collected and reported by mapper::configure().
 class mapper_builder {
 public:
-    explicit mapper_builder(mapper& m) noexcept : mapper_(m) {}
+    explicit mapper_builder(mapper& m);
+    mapper_builder(const mapper_builder&) = delete;
+    mapper_builder& operator=(const mapper_builder&) = delete;
+    ~mapper_builder(); // not inline: programs need not know how members are kept
 
     property& add_property(property p, kin::column c);
     relationship& add_relationship(relationship r);

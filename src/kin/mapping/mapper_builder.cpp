@@ -6,6 +6,9 @@
 
 namespace kin {
 
+mapper_builder::mapper_builder(mapper& m) : mapper_(m) {}
+mapper_builder::~mapper_builder() = default;
+
 property& mapper_builder::add_property(property p, kin::column c) {
     if (mapper_.table_.find_column(c.name)) {
         fault("class " + mapper_.class_name_ + ": two members are stored in column " + c.name +
