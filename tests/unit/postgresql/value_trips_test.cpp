@@ -44,11 +44,11 @@ public:
         raw_postgresql::value parameter{.bytes = value,
                                         .type = is_native(type) ? 0 : kin::testing::postgresql_type_of(type),
                                         .format = around_};
-        if (is_native(type)) {
-        } else if (value && around_ == wire_format::binary)
-            parameter.bytes = kin::testing::binary_of_text(parameter.type, *value);
-        else if (value)
-            parameter.bytes = literal(*value, type);
+        if (value && !is_native(type)) {
+            parameter.bytes = around_ == wire_format::binary
+                                  ? kin::testing::binary_of_text(parameter.type, *value)
+                                  : literal(*value, type);
+        }
         raw_.run("INSERT INTO probe (id, value) VALUES ($1, $2)", {{.bytes = std::to_string(id)}, parameter});
     }
 
