@@ -80,8 +80,10 @@ void session_core::make_way(node& n, const relationship& r, node& parent, new_ro
             copy_key(there, r, nullptr);
             one.erase_slot(i);
         } else if (foreign_key_changed(there, r)) {
-            for (const relationship::key_pair& k : r.keys)
-                put(there, there.type->properties()[k.foreign], there.image->current.cells()[k.foreign]);
+            if (names(there, r, parent)) { // else its key was set by hand since, and stays
+                for (const relationship::key_pair& k : r.keys)
+                    put(there, there.type->properties()[k.foreign], there.image->current.cells()[k.foreign]);
+            }
             follow_row(there, r, fresh);
         } else {
             if (wrote_) changing(link_change{&there, &r, &parent, nullptr, i});

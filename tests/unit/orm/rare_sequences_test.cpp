@@ -659,4 +659,26 @@ TEST_F(rare_sequences, a_license_that_comes_back_takes_its_place_from_one_that_h
     EXPECT_EQ(player->license, nullptr);
 }
 
+TEST_F(rare_sequences, a_key_set_by_hand_stays_when_a_read_passport_takes_its_place_back) {
+    auto first = kin::make(Player{.label = "first", .number = 1});
+    auto second = kin::make(Player{.label = "second", .number = 2});
+    auto own = kin::make(Passport{.label = "own", .code = "a", .player = first});
+    auto other = kin::make(Passport{.label = "other", .code = "b", .player = second});
+    session.add(own);
+    session.add(other);
+    session.commit();
+    other->player = first; // in the place of `own`
+    other->player_id = std::nullopt;
+
+    session.refresh(own);
+
+    EXPECT_EQ(own->player, first);
+    EXPECT_EQ(first->passport, own);
+    EXPECT_EQ(other->player, nullptr);
+    EXPECT_EQ(std::as_const(*other).player_id, std::nullopt);
+    session.commit();
+    EXPECT_EQ(second->passport, nullptr);
+    EXPECT_EQ(other->player, nullptr);
+}
+
 } // namespace
