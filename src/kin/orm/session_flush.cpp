@@ -201,13 +201,15 @@ std::vector<association_changes::change> session_core::links_to_write(bool linke
     });
 }
 
-/// ... and of objects that these steps insert, whose rows are on their way.
+/// ... and of objects that these steps insert, whose rows are on their way. Those that have arrived meanwhile have told of their links themselves.
 std::vector<association_changes::change>
 session_core::links_to_make(const std::vector<const flush_plan::step*>& inserts) const {
     std::vector<association_changes::change> linked = links_to_write(true);
     association_changes of_new;
     for (const flush_plan::step* s : inserts) {
-        for (node* n : s->objects) of_new.record_all(*n);
+        for (node* n : s->objects) {
+            if (n->state == object_state::pending) of_new.record_all(*n);
+        }
     }
     const auto goes = [this](const node& n) {
         return n.context != this || n.state == object_state::deleted || n.has(node_flag::removing);

@@ -142,6 +142,25 @@ TEST_F(postgresql_pipelined_updates, many_rows_with_columns_of_their_own_keep_th
     }
 }
 
+TEST_F(postgresql_pipelined_updates, links_of_new_objects_are_written_once_when_answers_came_in_between) {
+    kin::session session = db->session();
+    std::vector<kin::ref<Copy>> copies;
+    for (int i = 0; i < 40; ++i)
+        copies.push_back(session.add(Copy{.number = "copy " + std::to_string(100 + i)}));
+    session.commit();
+    const auto shelf = session.get_one<Shelf>("a");
+    auto added = session.add(Book{.isbn = "linked", .title = "linked"});
+    added->shelves.push_back(shelf);
+    for (std::size_t i = 0; i < copies.size(); ++i) { // more than a megabyte, in many statements
+        copies[i]->marks.assign(10'000, 123'456);
+        if (i % 2 != 0) copies[i]->condition = Condition::worn;
+        copies[i]->book = added; // so they come after it
+    }
+    session.commit();
+    EXPECT_EQ(stored("SELECT count(*) FROM book_shelf WHERE book_isbn = 'linked'"), 1);
+    EXPECT_EQ(stored("SELECT count(*) FROM copy WHERE cardinality(marks) = 10000"), 40);
+}
+
 TEST_F(postgresql_pipelined_updates, a_row_that_is_gone_is_named_and_nothing_is_kept) {
     kin::session session = db->session();
     auto first = session.get_one<Book>("a");
