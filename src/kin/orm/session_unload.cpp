@@ -75,15 +75,15 @@ void session_core::make_way(node& n, const relationship& r, node& parent, new_ro
     for (std::size_t i = one.slot_count(); i-- > 0;) {
         node& there = *one.slot(i);
         if (&there == &n) continue;
+        follow_foreign_key(there, r); // a key that was set by hand may lead elsewhere by now
+        if (one.find(there) == one.slot_count()) continue;
         if (!has_row(there)) {
             if (there.context) changing(link_change{&there, &r, &parent, nullptr, i});
             copy_key(there, r, nullptr);
             one.erase_slot(i);
         } else if (foreign_key_changed(there, r)) {
-            if (names(there, r, parent)) { // else its key was set by hand since, and stays
-                for (const relationship::key_pair& k : r.keys)
-                    put(there, there.type->properties()[k.foreign], there.image->current.cells()[k.foreign]);
-            }
+            for (const relationship::key_pair& k : r.keys)
+                put(there, there.type->properties()[k.foreign], there.image->current.cells()[k.foreign]);
             follow_row(there, r, fresh);
         } else {
             if (wrote_) changing(link_change{&there, &r, &parent, nullptr, i});

@@ -681,4 +681,25 @@ TEST_F(rare_sequences, a_key_set_by_hand_stays_when_a_read_passport_takes_its_pl
     EXPECT_EQ(other->player, nullptr);
 }
 
+TEST_F(rare_sequences, a_key_set_by_hand_stays_when_a_new_passport_gives_a_place_back) {
+    auto first = kin::make(Player{.label = "first", .number = 1});
+    auto second = kin::make(Player{.label = "second", .number = 2});
+    auto own = kin::make(Passport{.label = "own", .code = "a", .player = first});
+    session.add(own);
+    session.add(second);
+    session.commit();
+    const int second_id = std::as_const(*second).id;
+    auto fresh = session.add(Passport{.label = "new", .code = "b", .player = first}); // in the place of `own`
+    fresh->player_id = second_id;
+
+    session.refresh(own);
+
+    EXPECT_EQ(first->passport, own);
+    EXPECT_EQ(fresh->player, second);
+    EXPECT_EQ(second->passport, fresh);
+    session.commit();
+    EXPECT_EQ(own->player, first);
+    EXPECT_EQ(fresh->player, second);
+}
+
 } // namespace
