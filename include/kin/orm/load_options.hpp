@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -22,12 +23,11 @@ struct load_option {
     loader_strategy strategy = loader_strategy::peers;
     predicate condition = {}; // only these objects of the last relationship
     bool inner = false;       // joined: objects without a partner are left out
-    std::uint32_t levels =
-        1; // selectin: how often the last relationship goes on from what it brings; all_levels: to the end
+    std::uint32_t levels = 1; // selectin: of the last relationship, which goes on from what it brings
 };
 
-/// Of load_option::levels.
-inline constexpr std::uint32_t all_levels = 0;
+/// As many levels as there are.
+inline constexpr std::uint32_t all_levels = std::numeric_limits<std::uint32_t>::max();
 
 /// A condition on all objects of a class that a query, or a session, may load. Made by kin::criteria.
 struct class_criteria {
@@ -88,7 +88,7 @@ template <loader_strategy Strategy, class Classes, auto... Path> struct load_pat
     /// loads a whole tree, `kin::selectin<&Folder::parent>.recursive()` the way up to the root. One statement for each level, with the keys
     /// of all its objects; it ends with the level that brings no object that was not there, so a circle in the data ends, too. What is
     /// said about other relationships behind it holds on every level, and takes one statement for all levels together.
-    /// `levels`: at most so many, and what is below loads as the mapping says.
+    /// `levels`: at most so many, the first included, which is always loaded; what is below loads as the mapping says.
     [[nodiscard]] refined_load<Strategy, Classes, Path...>
     recursive(std::uint32_t levels = all_levels) const {
         return refined_load<Strategy, Classes, Path...>().recursive(levels);

@@ -51,7 +51,7 @@ struct load_place {
     }
     /// Whether `r`, which led here, is to go on in the same way.
     [[nodiscard]] bool goes_on(const relationship& r) const noexcept {
-        return rule && rule->of == &r && (rule->levels == all_levels || level < rule->levels);
+        return rule && rule->of == &r && level < rule->levels;
     }
     /// Where the objects behind `r` stand.
     [[nodiscard]] load_place behind(const relationship& r) const {

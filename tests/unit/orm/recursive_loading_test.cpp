@@ -113,9 +113,13 @@ TEST_F(recursive_loading, a_depth_bounds_the_levels) {
 }
 
 TEST_F(recursive_loading, one_level_is_what_selectin_loads_without_it) {
-    const auto root = named("root").with(selectin<&Folder::folders>.recursive(1)).one();
-    EXPECT_EQ(shown(root), "root (a ?) (b ?)");
-    EXPECT_EQ(counter.count(), 2U);
+    for (const std::uint32_t levels : {0U, 1U}) {
+        session = db.session();
+        counter.reset();
+        const auto root = named("root").with(selectin<&Folder::folders>.recursive(levels)).one();
+        EXPECT_EQ(shown(root), "root (a ?) (b ?)");
+        EXPECT_EQ(counter.count(), 2U);
+    }
 }
 
 TEST_F(recursive_loading, a_query_of_the_whole_table_has_all_levels_at_once) {
