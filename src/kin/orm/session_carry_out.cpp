@@ -100,7 +100,7 @@ private:
     void forget_answered() {
         if (connection_.is_settled()) sent_.clear();
     }
-    /// What others are to make room by has to be done, and what `next` refers to has to have its key.
+    /// Rows that are parked or taken over build on the answers before; rows that refer to others need their keys.
     [[nodiscard]] bool must_wait(const flush_plan::step& next) const {
         if (next.action == flush_action::park || next.action == flush_action::replace) return true;
         return next.action != flush_action::remove &&

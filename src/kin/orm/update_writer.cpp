@@ -61,7 +61,6 @@ void update_writer::write_class(const mapper& m, std::span<node* const> objects)
         if (!find_change(*n)) continue;
         if (statement_for(m, change_.columns).renames) {
             send_run(m);
-            connection_.settle(); // the images of others tell who follows
             write_columns(*n, change_.columns, change_.values);
             session_.fire(session_event::after_update, n);
             if (own_kind_follows) keys_.follow();

@@ -79,10 +79,7 @@ expression expression::exists(std::shared_ptr<const select_statement> subquery) 
 
 expression expression::in_select(expression operand, std::shared_ptr<const select_statement> subquery) {
     assert(!operand.empty());
-    item i = operator_item(sql_operator::in_select, 1);
-    i.subquery = std::move(subquery);
-    operand.items_.push_back(std::move(i));
-    return operand;
+    return in_select(std::vector{std::move(operand)}, std::move(subquery));
 }
 
 expression expression::in_select(std::vector<expression> operands,

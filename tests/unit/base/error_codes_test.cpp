@@ -95,7 +95,7 @@ struct indirection {
 constexpr indirection indirections[] = {
     {"src/kin/sql/refuse.cpp", "refuse("},
     {"src/kin/base/decimal.cpp", "refuse("},
-    {"src/kin/orm/session_core.cpp", "fail_state("},
+    {"src/kin/orm/session_states.cpp", "fail_state("},
     {"src/kin/orm/row_cells.cpp", "refuse("},
     {"src/kin/orm/loading.cpp", " code = "},
     {"src/kin/sqlite/statement.cpp", "refuse_statement("},
