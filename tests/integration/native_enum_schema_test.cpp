@@ -208,6 +208,17 @@ template <class Error> std::string message_of(auto&& work) {
     return "nothing was thrown";
 }
 
+TEST_F(native_enums, of_fewer_words_than_the_enumeration_are_an_error_too) {
+    if (!has(kin::feature::enum_types)) GTEST_SKIP() << "types have no names here";
+    run("CREATE TYPE status AS ENUM ('draft', 'published')");
+    EXPECT_EQ(message_of<kin::statement_error>([&] { db.create_all<Coat>(); }),
+              "enumeration_differs: the type \"status\" of column coat.status has other words than the "
+              "enumeration: it has not 'archived'; add the missing ones by ALTER TYPE ... ADD VALUE");
+    run("ALTER TYPE status ADD VALUE 'archived'");
+    db.create_all<Coat>();
+    db.drop_all<Coat>();
+}
+
 TEST_F(native_enums, cannot_have_the_name_of_something_else) {
     if (!has(kin::feature::enum_types)) GTEST_SKIP() << "types have no names here";
     namespace taken = wardrobe::taken;

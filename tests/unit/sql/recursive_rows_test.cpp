@@ -87,6 +87,25 @@ TEST_F(recursive_rows, criteria_hold_in_each_of_their_parts) {
               R"(WHERE "post"."user_id" = ?) SELECT "walk"."id" FROM "walk")");
 }
 
+TEST_F(recursive_rows, have_values_as_they_are_stored) {
+    kin::table shape("shape");
+    const kin::column& outline =
+        shape.add_column({.name = "outline", .type = {.kind = kin::type_kind::text, .sql_read = "shown(?)"}});
+    const auto all = std::make_shared<kin::table>("walk");
+    const kin::column& walked = all->add_column({.name = "outline", .type = outline.type});
+    const select_statement rows{.columns = {expression::of_column(outline)}, .from = &shape};
+    select_statement s{.columns = {expression::of_column(walked)}, .from = all.get()};
+    s.recursive = std::make_shared<kin::recursive_rows>(kin::recursive_rows{all, rows, rows});
+    EXPECT_EQ(kin::compile(dialect, s).sql,
+              R"(WITH RECURSIVE "walk" ("outline") AS (SELECT "shape"."outline" FROM "shape" UNION )"
+              R"(SELECT "shape"."outline" FROM "shape") SELECT shown("walk"."outline") FROM "walk")");
+    const predicate in(
+        expression::in_select({expression::of_column(outline)}, std::make_shared<select_statement>(s)));
+    const std::string sql =
+        kin::compile(dialect, select_statement{.columns = {}, .from = &shape, .where = in}).sql;
+    EXPECT_EQ(sql.find("shown"), std::string::npos) << sql; // both sides of IN
+}
+
 TEST_F(recursive_rows, are_refused_where_the_database_has_none) {
     try {
         (void)kin::compile(plain_dialect(), keys());
