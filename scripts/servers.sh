@@ -148,13 +148,15 @@ mariadb_start() {
     else
         new_data mysql
     fi
-    as_server mariadb-install-db --no-defaults --datadir="$data/data" --auth-root-authentication-method=normal --skip-test-db \
-        --skip-name-resolve >"$home/$what/install.log" 2>&1 </dev/null ||
-        { tail -n 20 "$home/$what/install.log" >&2; die "mariadb-install-db failed"; }
+    # At its start a server removes all temporary tables that it finds in this folder, those of other servers too.
+    as_server mkdir "$data/tmp"
+    as_server mariadb-install-db --no-defaults --datadir="$data/data" --tmpdir="$data/tmp" --skip-test-db \
+        --auth-root-authentication-method=normal --skip-name-resolve >"$home/$what/install.log" 2>&1 </dev/null ||
+        { head -n 20 "$home/$what/install.log" >&2; rm -rf "$data"; die "mariadb-install-db failed"; }
     mapfile -t certificate < <(mariadb_certificate)
     for _ in 1 2 3; do # somebody else may take the port in between
         port=$(free_port)
-        printf '%s\n' --no-defaults --datadir="$data/data" --socket="$data/socket" --pid-file="$data/pid" \
+        printf '%s\n' --no-defaults --datadir="$data/data" --tmpdir="$data/tmp" --socket="$data/socket" --pid-file="$data/pid" \
             --log-error="$data/server.log" --bind-address=127.0.0.1 --port="$port" --skip-name-resolve --skip-log-bin \
             --performance-schema=OFF --max-connections=200 --innodb-buffer-pool-size=128M \
             --innodb-flush-log-at-trx-commit="$([[ $durable == on ]] && echo 2 || echo 0)" --innodb-doublewrite="$durable" \
