@@ -144,7 +144,6 @@ bool dependency_graph::cut_unique(edge& e) {
     if (e.why != reason::unique) return false;
     const vertex& frees = vertices_[e.from];
     node& n = frees.action == flush_action::replace ? *frees.replaced : *frees.object;
-    if (frees.action == flush_action::replace) return false;
     const std::vector<std::uint32_t> columns = columns_to_park(*n.type, e.columns);
     if (columns.empty()) return false;
     const vertex_id to = e.to;
