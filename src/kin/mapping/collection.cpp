@@ -207,6 +207,7 @@ void collection_base::assign_nodes(const std::vector<node*>& nodes) {
         return;
     }
     for (std::size_t i = slots_.size(); i-- > 0;) {
+        if (i >= slots_.size()) continue; // a handler has taken others out
         node& n = *slot(i);
         if (std::find(nodes.begin(), nodes.end(), &n) == nodes.end()) unlink(owner(), *relation_, n);
     }

@@ -107,11 +107,14 @@ bool take_keys(node& n) {
         node* target = reference.known();
         if (!target) continue;
         if (!has_key(*target)) {
-            throw state_error({.code = "unsaved_target",
-                               .message = r.qualified_name() + " refers to a " + target->type->class_name() +
-                                          " that is in no session; add it, or unset the reference",
-                               .sql = {},
-                               .table = n.type->table().name()});
+            throw state_error(
+                {.code = "unsaved_target",
+                 .message = r.qualified_name() + " refers to a " + target->type->class_name() +
+                            (target->context ? " that came into the session during the flush, so "
+                                               "it has no row yet; link it before, or in before_flush"
+                                             : " that is in no session; add it, or unset the reference"),
+                 .sql = {},
+                 .table = n.type->table().name()});
         }
         bool moved = false;
         for (const relationship::key_pair& k : r.keys) {
