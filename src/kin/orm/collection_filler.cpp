@@ -173,6 +173,7 @@ void fill_collections(session_core& session, const std::vector<node*>& owners, c
         node* parent = parent_of(*child);
         if (parent && parent->mark != 0) collections.add(*parent, *child);
     }
+    session.note_loaded_links(owners, r);
     collections.finish(how);
 }
 

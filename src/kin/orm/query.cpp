@@ -192,7 +192,7 @@ compiled_statement session_core::compile_rows(const row_plan& plan) {
         return compile(dialect(), restricted(std::move(s), criteria_at({})));
     }
     compiled_statement compiled = compile_raw(dialect(), plan.raw_sql, plan.raw_binds);
-    if (!c.is_read_only(compiled.sql)) (void)writing();
+    if (!c.is_read_only(compiled.sql)) (void)writing_unknown_rows();
     return compiled;
 }
 
@@ -213,7 +213,7 @@ std::int64_t session_core::execute(std::string_view text, std::initializer_list<
     autoflush({.call = "execute()"});
     const compiled_statement compiled = compile_text(dialect(), text, binds);
     connection& c = reading();
-    if (!c.is_read_only(compiled.sql)) (void)writing();
+    if (!c.is_read_only(compiled.sql)) (void)writing_unknown_rows();
     return c.execute(compiled.sql, views_of(compiled.parameters), options);
 }
 

@@ -134,7 +134,7 @@ const kin::engine& session::engine() const { return core().engine(); }
 kin::connection& session::connection(transaction_access access, call_place where) {
     return located(where, [&]() -> kin::connection& {
         core().autoflush({.call = "connection()"});
-        return access == transaction_access::write ? core().writing() : core().reading();
+        return access == transaction_access::write ? core().writing_unknown_rows() : core().reading();
     });
 }
 

@@ -132,6 +132,8 @@ public:
     /// The connection, in a transaction that begins now if need be. Throws: pending_rollback, pool_timeout, connection_error.
     [[nodiscard]] connection& reading();
     [[nodiscard]] connection& writing();
+    /// ... for a statement of the program, which may change any row.
+    [[nodiscard]] connection& writing_unknown_rows();
     [[nodiscard]] identity_map& objects() noexcept { return objects_; }
     [[nodiscard]] pool& storage() {
         ensure_pool();
@@ -153,7 +155,8 @@ public:
     [[nodiscard]] std::vector<node*> known_children(const node& parent, const relationship& r);
     /// Links objects whose foreign key was set by hand before the session knew the object that has this key.
     void follow_late_targets(const relationship& side);
-    /// The links of `owners` were just read, without those of objects that this transaction has deleted: a rollback unloads them.
+    /// The links of `owners` were just read. When they lack objects that this transaction has deleted, or its rows are not known, a rollback
+    /// unloads them.
     void note_loaded_links(const std::vector<node*>& owners, const relationship& r);
     void fire(session_event e, node* n = nullptr);
     void set_front(session* front) noexcept { front_ = front; }
@@ -166,7 +169,7 @@ public:
     [[nodiscard]] bool replaces_known() const noexcept { return replaced_ != nullptr; }
     /// Whether note_read() is to be called for each object of this class that is read for the first time.
     [[nodiscard]] bool notes_reading(const mapper& m) const noexcept {
-        return replaced_ || (undo_.others_changed && m.has_references());
+        return replaced_ || undo_.may_change_back(m);
     }
     /// The running query need not overwrite it; and a rollback may leave it with a foreign key that its row never had before.
     void note_read(node& n);

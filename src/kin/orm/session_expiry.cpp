@@ -149,7 +149,7 @@ bool session_core::drop_gone(node& n) {
 
 void session_core::note_read(node& n) {
     if (replaced_) replaced_->insert(&n);
-    if (undo_.others_changed && n.type->has_references()) undo_.read.push_back(&n);
+    if (undo_.may_change_back(*n.type)) undo_.read.push_back(&n);
 }
 
 void session_core::take_row(node& n, row_loader& from) {

@@ -105,6 +105,9 @@ void session_core::restore_objects(const undo_log::mark& from, saved_rows* rows)
     for (node* n : watched_) return_to_identity_map(*n, rows);
     expire_doubtful(since(undo_.read, from.read));
     for (node* n : watched_) restore_references(*n);
+    for (node* n : since(undo_.expired, from.expired)) {
+        if (n->state == object_state::persistent) n->set(node_flag::expired);
+    }
     for (node* n : removed) return_to_collections(*n);
     for (node* n : watched_) {
         if (n->mark != 0) return_to_collections(*n);
@@ -119,9 +122,6 @@ void session_core::restore_objects(const undo_log::mark& from, saved_rows* rows)
         for (node* n : since(undo_.updated, from.updated)) {
             if (n->image) n->image->committed = {};
         }
-    }
-    for (node* n : since(undo_.expired, from.expired)) {
-        if (n->state == object_state::persistent) n->set(node_flag::expired);
     }
     for (const undo_log::member& l : since(undo_.loaded, from.loaded)) {
         if (l.owner->state == object_state::persistent)
@@ -215,7 +215,7 @@ void session_core::return_to_collections(node& n) {
         node* parent = reference.is_resolved() ? reference.known() : find_target(n, r);
         collection_base* many = other_side(parent, r);
         if (!many || !many->is_loaded() || many->find(n) != many->slot_count()) continue;
-        if (!reference.is_resolved() && n.has(node_flag::expired)) {
+        if (n.has(node_flag::expired)) {
             many->unload([](const node&) { return false; });
             continue;
         }
@@ -289,9 +289,11 @@ void session_core::restore_references(node& n) {
 }
 
 void session_core::note_loaded_links(const std::vector<node*>& owners, const relationship& r) {
-    const bool lacks = std::any_of(undo_.removed.begin(), undo_.removed.end(),
-                                   [&r](const node* n) { return n->type == &r.target(); });
-    if (!lacks) return;
+    // Who comes back refers to the owner of a has_many, and finds the way there.
+    const bool lacks =
+        !r.is_referred_to() && std::any_of(undo_.removed.begin(), undo_.removed.end(),
+                                           [&r](const node* n) { return n->type == &r.target(); });
+    if (!lacks && !undo_.rows_changed) return;
     make_room(undo_.loaded, owners.size());
     for (node* owner : owners) undo_.loaded.push_back({owner, &r});
 }

@@ -60,6 +60,12 @@ connection& session_core::writing() {
     return *lease_;
 }
 
+connection& session_core::writing_unknown_rows() {
+    connection& c = writing();
+    undo_.rows_changed = true;
+    return c;
+}
+
 /// A handler that ended the transaction, or took objects away, under the flush that called it would pull the rug from under it.
 void session_core::check_not_flushing(const char* calls) const {
     if (!flushing_ && !committing_) return;

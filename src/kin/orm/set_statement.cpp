@@ -5,20 +5,18 @@
 #include <cstddef>
 #include <memory>
 #include <string>
-#include <unordered_set>
 
 #include "bound_values.hpp"
 #include "key_batches.hpp"
 #include "key_loader.hpp"
 #include "kin/base/error.hpp"
-#include "kin/mapping/link.hpp"
 #include "kin/sql/compiler.hpp"
 #include "loading.hpp"
 #include "plain_insert.hpp"
 #include "row_cells.hpp"
 #include "session_core.hpp"
 
-/// How set-based statements run, and how the objects of the session follow.
+/// How set-based statements run.
 namespace kin::detail {
 
 set_plan::set_plan(action a, const mapper& m) : what(a), type(&m) {}
@@ -109,18 +107,6 @@ std::vector<expression> key_columns(const mapper& m) {
     return columns;
 }
 
-bool sets_foreign_key(const set_plan& plan) {
-    const auto& all = plan.type->relationships();
-    return std::any_of(all.begin(), all.end(), [&plan](const relationship& r) {
-        return r.is_reference() &&
-               std::any_of(r.keys.begin(), r.keys.end(), [&](const relationship::key_pair& k) {
-                   const column* key = plan.type->properties()[k.foreign].column;
-                   return std::any_of(plan.set.begin(), plan.set.end(),
-                                      [key](const assignment& a) { return a.target == key; });
-               });
-    });
-}
-
 /// Reads what a statement returns: keys of rows, then what the program asked for.
 class returned_rows {
 public:
@@ -177,12 +163,6 @@ private:
     std::vector<cell_kind> key_kinds_;
     std::vector<node*> matched_;
 };
-
-/// Marks objects whose row the database has changed.
-void let_read_again(node& n) {
-    start_watching(n); // so that reading again finds what is not written, and a rollback finds its way
-    n.set(node_flag::expired);
-}
 
 void require(const dialect& d, feature f, const set_plan& plan) {
     if (plan.returning.empty() || d.supports(f)) return;
@@ -278,6 +258,7 @@ std::int64_t session_core::execute(const set_plan& plan, std::span<const cell_ki
     check_usable();
     check_not_flushing("execute()");
     autoflush({.call = "execute() for", .type = plan.type});
+    undo_.rows_changed = true;
     switch (plan.what) {
     case set_plan::action::update: return update_rows(plan, kinds, sink);
     case set_plan::action::remove: return remove_rows(plan, kinds, sink);
@@ -302,16 +283,6 @@ std::int64_t session_core::update_rows(const set_plan& plan, std::span<const cel
     return count;
 }
 
-/// They are read again, with what was changed in them and not written on top.
-void session_core::follow_update(const std::vector<node*>& matched, const set_plan& plan) {
-    std::vector<key_values> keys;
-    for (node* n : matched) {
-        let_read_again(*n);
-        keys.push_back(key_values_of(*n));
-    }
-    if (sets_foreign_key(plan)) (void)load_by_keys(*this, *plan.type, keys);
-}
-
 std::int64_t session_core::remove_rows(const set_plan& plan, std::span<const cell_kind> kinds,
                                        row_sink* sink) {
     delete_statement s;
@@ -321,42 +292,6 @@ std::int64_t session_core::remove_rows(const set_plan& plan, std::span<const cel
     const std::int64_t count = send(*this, plan, std::move(s), feature::returning, kinds, sink, matched);
     follow_removal(matched);
     return count;
-}
-
-namespace {
-
-referential_action rule_of(const relationship& r) {
-    return r.target().properties()[r.keys.front().foreign].on_delete;
-}
-
-} // namespace
-
-/// As after a flush that removed them, together with the objects in memory that the database has removed or changed by its rules.
-void session_core::follow_removal(const std::vector<node*>& matched) {
-    std::vector<std::vector<node*>> groups{matched}; // each of one class, parents first
-    std::unordered_set<const node*> gone(matched.begin(), matched.end());
-    for (std::size_t i = 0; i < groups.size() && !matched.empty(); ++i) {
-        for (const relationship& r : groups[i].front()->type->relationships()) {
-            if (!r.is_referred_to()) continue;
-            std::vector<node*> children;
-            objects_.of(r.target()).for_each([&](node& child) {
-                if (child.state == object_state::persistent && !gone.contains(&child) &&
-                    gone.contains(known_parent(child, *r.inverse)))
-                    children.push_back(&child);
-            });
-            if (children.empty()) continue;
-            if (rule_of(r) == referential_action::cascade) {
-                gone.insert(children.begin(), children.end());
-                groups.push_back(std::move(children));
-            } else {
-                for (node* child : children) let_read_again(*child);
-            }
-        }
-    }
-    for (auto group = groups.rbegin(); group != groups.rend() && !group->empty(); ++group) {
-        undo_.removed.insert(undo_.removed.end(), group->begin(), group->end());
-        accept_removed(*group);
-    }
 }
 
 } // namespace kin::detail

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "association_changes.hpp"
+#include "kin/mapping/mapper.hpp"
 #include "kin/mapping/object_context.hpp"
 #include "kin/mapping/row_image.hpp"
 
@@ -23,13 +24,20 @@ struct undo_log {
     std::vector<node*> expired; // were, until this transaction, which had written, read them again
     std::vector<node*> read;    // for the first time, after the database may have changed their rows
     bool others_changed =
-        false; // by the database: rows that refer to deleted ones, or to ones with a new key
+        false;                 // by the database: rows that refer to deleted ones, or to ones with a new key
+    bool rows_changed = false; // by statements of the program: nobody knows which
     struct member {
         node* owner;
         const relationship* side;
     };
-    std::vector<member> loaded; // collections that do not have the objects that this transaction has deleted
-    std::vector<member> loose;  // references of inserted objects, whose key is of a row that nobody knows
+    std::vector<member>
+        loaded; // collections that were read without what a rollback brings back, or with what it takes away
+    std::vector<member> loose; // references of inserted objects, whose key is of a row that nobody knows
+
+    /// Whether rows of `m` that are read from now on may have values that a rollback takes back.
+    [[nodiscard]] bool may_change_back(const mapper& m) const noexcept {
+        return rows_changed || (others_changed && m.has_references());
+    }
 
     /// A point in the log.
     struct mark {
@@ -74,7 +82,7 @@ struct undo_log {
     void clear() noexcept {
         cut({});
         savepoints.clear();
-        others_changed = false;
+        others_changed = rows_changed = false;
     }
 };
 
