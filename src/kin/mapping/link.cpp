@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "link.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -195,15 +196,27 @@ bool has_key(const node& n) {
     return !p.is_default(member(n, p));
 }
 
+bool may_be_null(const relationship& side) {
+    return std::any_of(side.keys.begin(), side.keys.end(), [&](const relationship::key_pair& k) {
+        return side.owner->properties()[k.foreign].column->nullable;
+    });
+}
+
+void unset_key(node& child, const relationship& side) {
+    const bool by_null = may_be_null(side);
+    for (const relationship::key_pair& k : side.keys) {
+        const property& foreign = child.type->properties()[k.foreign];
+        if (foreign.column->nullable || !by_null) foreign.reset(member(child, foreign));
+    }
+}
+
 void copy_key(node& child, const relationship& side, const node* parent) {
     scratch memory;
     const bool known = parent && has_key(*parent);
+    if (!known) unset_key(child, side);
     for (const relationship::key_pair& k : side.keys) {
+        if (!known) break;
         const property& foreign = child.type->properties()[k.foreign];
-        if (!known) {
-            foreign.reset(member(child, foreign));
-            continue;
-        }
         const cell c = read_cell(*parent, parent->type->properties()[k.referenced], memory);
         if (!foreign.decode(member(child, foreign), c)) foreign.reset(member(child, foreign));
     }

@@ -48,6 +48,10 @@ inline constexpr std::int64_t null_key = INT64_MIN;
 [[nodiscard]] bool names(const node& child, const relationship& side, const node& parent);
 /// Whether `n` has a primary key that rows may refer to.
 [[nodiscard]] bool has_key(const node& n);
+/// Whether the foreign key may be NULL. Of several columns one that may be is enough.
+[[nodiscard]] bool may_be_null(const relationship& side);
+/// Lets the foreign key of `child` name nobody. Of several columns only those get NULL that may: the others can be part of another key.
+void unset_key(node& child, const relationship& side);
 /// Copies the key of `parent` (null: none) into the foreign key of `child`. A parent without a key unsets it.
 void copy_key(node& child, const relationship& side, const node* parent);
 

@@ -15,7 +15,7 @@ namespace kin::detail {
 
 namespace {
 
-constexpr std::size_t most_rows = 500; // of one DELETE
+constexpr std::size_t most_rows = 500; // of one DELETE, where the rows need not go together
 
 std::vector<const column*> key_columns(const mapper& m) {
     std::vector<const column*> columns;
@@ -32,13 +32,15 @@ bool may_go_with_parent(const mapper& m) {
 
 } // namespace
 
-void delete_writer::write(const mapper& m, std::span<node* const> objects) {
+void delete_writer::write(const flush_plan::step& group) {
+    const mapper& m = *group.type;
+    const std::span<node* const> objects = group.objects;
     for (node* n : objects) session_.fire(session_event::before_remove, n);
     const std::vector<const column*> key = key_columns(m);
     std::vector<const column*> where = key;
     if (m.version()) where.push_back(m.version()->column);
-    const std::size_t most =
-        std::clamp<std::size_t>(session_.dialect().limits().parameters / where.size(), 1, most_rows);
+    const std::size_t most = std::clamp<std::size_t>(session_.dialect().limits().parameters / where.size(), 1,
+                                                     group.together ? objects.size() : most_rows);
     std::string text;
     std::size_t text_rows = 0;
     for (std::size_t first = 0; first < objects.size(); first += most) {

@@ -6,6 +6,7 @@
 
 #include "kin/engine/connection.hpp"
 #include "session_core.hpp"
+#include "unit_of_work.hpp"
 
 namespace kin::detail {
 
@@ -15,8 +16,8 @@ class delete_writer {
 public:
     delete_writer(session_core& session, connection& c) : session_(session), connection_(c) {}
 
-    /// Objects of one class. Throws: stale_data (version_conflict); foreign_key_violation.
-    void write(const mapper& m, std::span<node* const> objects);
+    /// Throws: stale_data (version_conflict); foreign_key_violation.
+    void write(const flush_plan::step& group);
 
 private:
     void accept(const mapper& m, std::span<node* const> objects, const pending_answer& answer);

@@ -244,6 +244,7 @@ std::vector<flush_plan::step> dependency_graph::collect() {
         for (const vertex_id v : taken) {
             step.objects.push_back(vertices_[v].object);
             if (vertices_[v].replaced) step.replaced.push_back(vertices_[v].replaced);
+            step.together = step.together || members[wholes_[v]].size() > 1;
             for (const std::size_t e : outgoing_[v]) {
                 if (is_open(edges_[e]) && --waits_for[wholes_[edges_[e].to]] == 0)
                     become_ready(wholes_[edges_[e].to]);

@@ -6,18 +6,13 @@
 #include "dependency_graph.hpp"
 #include "kin/base/error.hpp"
 #include "kin/base/topological_sort.hpp"
+#include "kin/mapping/link.hpp"
 #include "parking.hpp"
 
 /// Rings of rows that wait for each other, and where they are opened.
 namespace kin::detail {
 
 namespace {
-
-bool may_be_null(const relationship& r) {
-    return std::any_of(r.keys.begin(), r.keys.end(), [&](const relationship::key_pair& k) {
-        return r.owner->properties()[k.foreign].column->nullable;
-    });
-}
 
 std::vector<std::uint32_t> nullable_columns(const relationship& r) {
     std::vector<std::uint32_t> columns;

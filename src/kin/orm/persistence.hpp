@@ -31,7 +31,7 @@ public:
     }
     void follow_keys() { updates_.follow_keys(); }
     void write_over(node& fresh, const node& removed) { updates_.write_over(fresh, removed); }
-    void remove(const flush_plan::step& group) { deletes_.write(*group.type, group.objects); }
+    void remove(const flush_plan::step& group) { deletes_.write(group); }
 
 private:
     insert_writer inserts_;

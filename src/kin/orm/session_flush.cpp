@@ -49,7 +49,7 @@ void take_children(session_core& session, node& parent) {
 void leave_children(session_core& session, node& parent) {
     for (const relationship& r : parent.type->relationships()) {
         if (!r.is_referred_to() || kin::has(r.cascades, cascade::remove) || deletes_by_itself(r)) continue;
-        if (r.required) continue; // cannot be unset: the database decides
+        if (!may_be_null(*r.inverse)) continue; // cannot be unset: the database decides
         const property& key = r.target().properties()[r.keys.front().foreign];
         const collection_base& many = collection_of(parent, r);
         const bool database_does_it =

@@ -175,11 +175,7 @@ void session_core::reset_keys(node& n) {
         if (!r.is_reference()) continue;
         const bool loose = std::any_of(undo_.loose.begin(), undo_.loose.end(),
                                        [&](const auto& m) { return m.owner == &n && m.side == &r; });
-        if (loose) continue;
-        for (const relationship::key_pair& k : r.keys) {
-            const property& foreign = n.type->properties()[k.foreign];
-            foreign.reset(member_of(n, foreign));
-        }
+        if (!loose) unset_key(n, r);
     }
 }
 

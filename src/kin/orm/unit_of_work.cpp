@@ -82,11 +82,7 @@ bool add_levels(std::vector<step>& out, const dialect& d, const std::vector<node
     const std::vector<std::size_t> order = topological_sort(objects.size(), before_after, &ring);
     if (!ring.empty()) {
         if (action == flush_action::insert || !together || !of_one_class(objects)) return false;
-        // Rows that exist are deleted by one statement.
-        std::erase_if(before_after, [&](const auto& e) {
-            return std::find(ring.begin(), ring.end(), e.first) != ring.end() &&
-                   std::find(ring.begin(), ring.end(), e.second) != ring.end();
-        });
+        before_after.clear(); // rows that exist are deleted by one statement, with all that they refer to
     }
 
     std::vector<std::size_t> level(objects.size(), 0);
@@ -106,6 +102,7 @@ bool add_levels(std::vector<step>& out, const dialect& d, const std::vector<node
             step group{action, m};
             std::copy_if(here.begin(), here.end(), std::back_inserter(group.objects),
                          [&](const node* n) { return n->type == m; });
+            group.together = !ring.empty();
             out.push_back(std::move(group));
         }
     }

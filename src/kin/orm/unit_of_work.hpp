@@ -32,6 +32,8 @@ struct flush_plan {
         std::vector<const relationship*> late =
             {};                           // insert: NULL for now, in a row of a ring; an update follows
         std::vector<node*> replaced = {}; // replace: the removed object for each of `objects`
+        bool together =
+            false; // remove: rows refer to each other in a ring, so one statement must delete them
     };
     std::vector<step> steps = {};
     bool links = false; // rows of many_to_many relationships are to be written
