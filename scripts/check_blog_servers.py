@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Serves the blog on SQLite, PostgreSQL and MariaDB, and compares its pages. usage: check_blog_servers.py PROGRAM
+"""Serves the blog on SQLite, PostgreSQL and MariaDB, and compares its pages; then serves it by `./run --db`. usage: check_blog_servers.py PROGRAM
 
 Each blog is filled by the program itself, with the same posts. The pages that the links of the home page lead to, what is answered to forms, good and
 bad ones, and the pages afterwards must be the same text, their counts of statements included; only milliseconds and the time of what was written just now differ.
 """
+import contextlib
 import os
+import pty
 import re
 import socket
 import subprocess
@@ -16,7 +18,8 @@ import urllib.parse
 import urllib.request
 from pathlib import Path
 
-SERVERS = Path(__file__).resolve().parent / "servers.sh"
+ROOT = Path(__file__).resolve().parent.parent
+SERVERS = ROOT / "scripts" / "servers.sh"
 PAGES = 150
 LINK = re.compile(r"href='(/[^'#]*)")
 
@@ -28,13 +31,15 @@ def free_port():
 
 
 class Blog:
-    """The program, serving; `end` stops it."""
+    """The command, serving; `end` stops it."""
 
-    def __init__(self, program, database, folder):
+    def __init__(self, command, folder):
         self.log = Path(folder) / "log"
         with self.log.open("wb") as log:
-            self.process = subprocess.Popen([program, "--database", database, "--port", str(free_port())], cwd=folder, stdout=subprocess.PIPE, stderr=log)
+            self.process = subprocess.Popen([*command, "--port", str(free_port())], cwd=folder, stdout=subprocess.PIPE, stderr=log)
+        self.said = b""
         for line in self.process.stdout:
+            self.said += line
             found = re.search(rb"http://127\.0\.0\.1:\d+", line)
             if found:
                 self.url = found[0].decode()
@@ -94,6 +99,31 @@ def write(blog, author):
     return answers + [blog.ask(path) for path in (place, "/", "/tags", "/tags/new", "/users/1", "/nothing")]
 
 
+def served_by_run(server):
+    """Whether `./run --db SERVER` fills and serves the blog on a server of its own, which ends with it."""
+    with tempfile.TemporaryDirectory() as folder:
+        blog = Blog([str(ROOT / "run"), "--yes", "--db", server], folder)
+        try:
+            return b"2,000 posts" in blog.said and blog.ask("/")[0] == 200
+        finally:
+            blog.end()
+
+
+def drawn_on_a_terminal(program):
+    """What is drawn while a database is filled."""
+    ours, its = pty.openpty()
+    drawn = b""
+    with tempfile.TemporaryDirectory() as folder:
+        filling = subprocess.Popen([program, "--database", f"{folder}/blog.db", "--seed-only"], stdout=subprocess.DEVNULL, stderr=its)
+        os.close(its)
+        with contextlib.suppress(OSError):  # a terminal that everybody has left
+            while piece := os.read(ours, 65536):
+                drawn += piece
+        filling.wait()
+    os.close(ours)
+    return drawn.decode()
+
+
 def main():
     program = str(Path(sys.argv[1]).resolve())
     passed = failed = 0
@@ -106,7 +136,7 @@ def main():
                 if server != "sqlite":
                     started = subprocess.run([str(SERVERS), "start", server, "--until", str(os.getpid())], capture_output=True, text=True, check=True)
                     database = started.stdout.strip()
-                blog = Blog(program, database, folder)
+                blog = Blog([program, "--database", database], folder)
                 pages = crawl(blog) if expected is None else {path: blog.ask(path) for path in expected[0]}
                 author = re.search(r"@([\w.]+)", pages.get("/users/1", blog.ask("/users/1"))[2])[1]
                 forms = write(blog, author)
@@ -131,6 +161,14 @@ def main():
                     blog.end()
                 if server != "sqlite":
                     subprocess.run([str(SERVERS), "stop", server], capture_output=True)
+    bars = re.findall(r"\u2588* *\u2591*(?= \d+ of 10200)", drawn_on_a_terminal(program))
+    checks = {"a progress bar that grows while the database is filled": len(bars) > 50 and bars[0] != bars[-1]}
+    for server in ("postgresql", "mariadb"):
+        checks[f"./run --db {server}"] = served_by_run(server)
+    for what, holds in checks.items():
+        if not holds:
+            print(f"failed: {what}")
+        passed, failed = passed + holds, failed + (not holds)
     print(f"{passed} passed, {failed} failed")
     return 1 if failed else 0
 

@@ -35,6 +35,8 @@ MAY_INCLUDE_WINGS = {"src/kin/create_engine.cpp"}
 LONGEST = 800
 HEAVY = {"iostream", "regex", "format", "chrono", "functional"}  # in a public header only with a reason beside it
 
+# What a database can do is a feature answer: only its own wing and the suite know it by name.
+BY_NAME = re.compile(r"\bdialect(\(\))?(\.|->)name\(\)\s*[=!]=|[=!]=\s*\"(sqlite|postgresql|mariadb|mysql)\"")
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"](.*)$')
 
 
@@ -108,6 +110,8 @@ def main():
         for number, line in enumerate(lines, 1):
             found = INCLUDE.match(line)
             if not found:
+                if floor not in WINGS + ["create_engine", "testing"] and BY_NAME.search(line):
+                    own.append(f"{here}:{number}: asks for a database by its name; ask its dialect for a feature")
                 if path.suffix == ".hpp" and re.match(r"using namespace\b", line):
                     own.append(f"{here}:{number}: `using namespace` at file scope of a header")
                 continue

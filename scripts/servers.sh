@@ -112,10 +112,11 @@ postgresql_resume() {
 }
 
 postgresql_crash() {
-    local pids
-    pids=$(head -n 1 "$data/data/postmaster.pid")
-    pids="$pids $(pgrep -P "$pids" || true)"
-    kill_all $pids
+    local server children
+    server=$(head -n 1 "$data/data/postmaster.pid")
+    kill -STOP "$server" 2>/dev/null || true # from here on it has no more children
+    children=$(pgrep -P "$server" || true)
+    kill_all "$server" $children
     as_server rm -f "$data/data/postmaster.pid" "$data"/.s.PGSQL.*.lock # to the next one a zombie lives
 }
 

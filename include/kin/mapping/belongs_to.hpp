@@ -8,6 +8,7 @@
 
 #include "kin/mapping/key_spec.hpp"
 #include "kin/mapping/ref.hpp"
+#include "kin/mapping/single_target.hpp"
 
 namespace kin {
 
@@ -69,9 +70,9 @@ private:
 /// `Key` names the foreign key: nothing (the only foreign_key to `T`, or `<member>_id`), a member pointer, or a name.
 /// Reading loads the target when it is not known: with one statement for all objects of the same result (`lazy = peers`).
 /// Throws on reading: detached_instance when it is not loaded and the object has no session any more.
-template <class T, by Key = inferred{}> class belongs_to : public detail::belongs_to_base {
+template <class T, by Key = inferred{}>
+class belongs_to : public detail::belongs_to_base, public detail::single_target<T, belongs_to<T, Key>> {
 public:
-    using target_type = T;
     static constexpr auto key = Key.value;
 
     belongs_to() noexcept = default;
@@ -92,42 +93,6 @@ public:
     }
     belongs_to& operator=(const belongs_to&) = default;
     belongs_to& operator=(belongs_to&&) = default;
-
-    [[nodiscard]] ref<T> get() const { return ref<T>(this->target()); }
-    operator ref<T>() const { return get(); }
-    /// `kin::ref<const User> author = post->user;`
-    template <class U>
-        requires std::is_same_v<U, const T>
-    operator ref<U>() const {
-        return get();
-    }
-    [[nodiscard]] explicit operator bool() const { return this->target() != nullptr; }
-
-    /// Throws: state_error (null_ref) when there is no target.
-    [[nodiscard]] const T* operator->() const {
-        detail::node& n = checked();
-        detail::freshen(n);
-        return static_cast<const T*>(n.object());
-    }
-    [[nodiscard]] T* operator->() {
-        detail::node& n = checked();
-        detail::touch(n);
-        return static_cast<T*>(n.object());
-    }
-    [[nodiscard]] const T& operator*() const { return *operator->(); }
-    [[nodiscard]] T& operator*() { return *operator->(); }
-
-    friend bool operator==(const belongs_to& a, const belongs_to& b) { return a.target() == b.target(); }
-    friend bool operator==(const belongs_to& a, const ref<T>& b) { return a.target() == b.raw(); }
-    friend bool operator==(const belongs_to& a, std::nullptr_t) { return a.target() == nullptr; }
-
-private:
-    [[nodiscard]] detail::node& checked() const {
-        detail::node* n = this->target();
-        if (!n) [[unlikely]]
-            detail::fail_null_ref(__PRETTY_FUNCTION__);
-        return *n;
-    }
 };
 
 } // namespace kin

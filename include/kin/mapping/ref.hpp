@@ -14,6 +14,7 @@ namespace kin {
 namespace detail {
 
 [[noreturn]] void fail_null_ref(const char* function);
+template <class T> [[noreturn]] void fail_null_ref() { fail_null_ref(__PRETTY_FUNCTION__); }
 /// The rare half of reading through a ref: there is no object, or it is expired.
 [[gnu::cold]] void make_readable(node* n, const char* function);
 [[noreturn]] void fail_assign_to_link();

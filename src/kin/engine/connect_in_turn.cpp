@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "kin/base/error.hpp"
+#include "kin/engine/longest_timeout.hpp"
 
 namespace kin {
 
@@ -20,7 +21,7 @@ constexpr steady_time never = steady_time::max() - std::chrono::hours(1);
 } // namespace
 
 steady_time deadline_in(std::int64_t timeout_ms) {
-    return timeout_ms == 0 ? never : clock::now() + milliseconds(timeout_ms);
+    return timeout_ms == 0 ? never : clock::now() + milliseconds(bounded_timeout(timeout_ms));
 }
 
 std::int64_t ms_until(steady_time deadline) {

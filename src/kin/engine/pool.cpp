@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "kin/base/error.hpp"
+#include "kin/engine/longest_timeout.hpp"
 #include "kin/engine/process.hpp"
 
 namespace kin {
@@ -37,6 +38,8 @@ pool::pool(const driver& d, const statement_observers& statements, const connect
       books_(nullptr) {
     detail::count_forks();
     if (limits_.size + std::size_t{limits_.overflow} == 0) limits_.size = 1;
+    for (std::int64_t* ms : {&limits_.timeout_ms, &limits_.max_age_ms, &limits_.connect_timeout_ms})
+        *ms = bounded_timeout(*ms);
     books_ = new_books().release();
 }
 
@@ -215,7 +218,8 @@ void pool::give_back(std::unique_ptr<pooled_connection> lease) noexcept {
 /// Whether the connection of a lease that ended can be lent again.
 bool pool::make_as_new(pooled_connection& lease) noexcept {
     physical_connection& c = *lease.physical;
-    if (lease.broken || c.driver->in_transaction()) return false;
+    // It may have broken without an error: while the rows that a cursor left were read away.
+    if (lease.broken || c.driver->is_broken() || c.driver->in_transaction()) return false;
     const reset_need needed = c.driver->needed_reset();
     if (!limits_.reset_on_return || needed == reset_need::nothing) return true;
     if (needed == reset_need::closing) return false;

@@ -198,7 +198,17 @@ void pooled_connection::fail(const error& e, const statement_event& event, std::
 
 void pooled_connection::fail_without_transaction(const char* message) {
     if (!began) throw state_error({.code = "no_transaction", .message = message, .sql = {}});
-    // Nobody has ended it, and no statement has failed: it went with the connection between two of them.
+    if (!physical->driver->is_broken()) {
+        began = false;
+        throw state_error(
+            {.code = "no_transaction",
+             .message =
+                 "a statement has ended the transaction (COMMIT, ROLLBACK, a procedure that does): what "
+                 "it did until then is there or not as that statement says; end transactions by "
+                 "commit() and rollback() only",
+             .sql = {}});
+    }
+    // No statement has ended it, and none has failed: it went with the connection between two of them.
     const connection_error gone(
         {.code = "connection_lost",
          .message =

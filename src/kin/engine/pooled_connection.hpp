@@ -12,6 +12,7 @@
 #include "kin/engine/cancel_target.hpp"
 #include "kin/engine/driver.hpp"
 #include "kin/engine/events.hpp"
+#include "kin/engine/longest_timeout.hpp"
 #include "kin/engine/observer_list.hpp"
 #include "kin/engine/process.hpp"
 #include "kin/engine/sent_statements.hpp"
@@ -39,6 +40,7 @@ struct physical_connection {
 
     /// Bounds the calls from now on.
     void set_timeout(std::int64_t ms) noexcept {
+        ms = bounded_timeout(ms);
         if (ms != timeout_ms) driver->set_timeout(timeout_ms = ms);
     }
 };
@@ -102,8 +104,8 @@ struct pooled_connection {
     [[noreturn]] void fail_unusable() const;
     /// Throws: state_error (read_only_transaction).
     [[noreturn]] static void fail_read_only();
-    /// Where a transaction is needed and the driver has none. Throws: state_error (no_transaction) with `message` when none was begun; else
-    /// connection_error (connection_lost).
+    /// Where a transaction is needed and the driver has none. Throws: state_error (no_transaction) with `message` when none was begun, and when
+    /// a statement has ended it; connection_error (connection_lost) when it went with the connection.
     [[noreturn]] void fail_without_transaction(const char* message);
 
 private:

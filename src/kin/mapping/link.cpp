@@ -1,30 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "link.hpp"
 
-#include <algorithm>
-#include <functional>
-#include <string>
-#include <string_view>
-
 #include "association_link.hpp"
 #include "kin/base/error.hpp"
+#include "member.hpp"
 #include "pool.hpp"
-#include "row_image.hpp"
 
 namespace kin::detail {
 
 namespace {
-
-const void* member(const node& n, const property& p) noexcept {
-    return static_cast<const char*>(n.object()) + p.offset;
-}
-void* member(node& n, const property& p) noexcept { return static_cast<char*>(n.object()) + p.offset; }
-
-cell read_cell(const node& n, const property& p, scratch& memory) {
-    cell c;
-    if (!p.encode(member(n, p), encoder{c, memory})) return {};
-    return c;
-}
 
 /// Hides what a belongs_to refers to, so that a cascade does not walk to the parent that the child is about to leave.
 class hidden_target {
@@ -89,9 +73,9 @@ void renumber(node& owner, const relationship& list, std::size_t from) {
         node& n = *many.slot(i);
         const cell place = cell::of_integer(static_cast<std::int64_t>(i));
         scratch memory;
-        if (read_cell(n, *list.position, memory).same_as(place)) continue;
+        if (member_cell(n, *list.position, memory).same_as(place)) continue;
         if (has_row(n)) touch(n);
-        (void)list.position->decode(member(n, *list.position), place);
+        (void)list.position->decode(member_of(n, *list.position), place);
     }
 }
 /// A list that keeps positions must be known before it changes.
@@ -147,69 +131,6 @@ void fail_not_loaded(const relationship& side) {
          .table = side.owner->table().name()});
 }
 
-namespace {
-
-std::int64_t fingerprint_of(const cell& c) noexcept {
-    if (c.is_bytes()) return static_cast<std::int64_t>(std::hash<std::string_view>{}(c.bytes()));
-    return c.is_null() ? null_key : c.integer;
-}
-
-} // namespace
-
-std::int64_t key_fingerprint(const node& child, const relationship& side) {
-    scratch memory;
-    const auto one = [&](const relationship::key_pair& k) {
-        return fingerprint_of(read_cell(child, child.type->properties()[k.foreign], memory));
-    };
-    if (side.keys.size() == 1) return one(side.keys.front());
-    std::int64_t mixed = 0;
-    for (const relationship::key_pair& k : side.keys) mixed = combined(mixed, one(k));
-    return mixed;
-}
-
-bool foreign_key_unset(const node& child, const relationship& side) {
-    scratch memory;
-    const bool written = has_row(child);
-    for (const relationship::key_pair& k : side.keys) {
-        const property& p = child.type->properties()[k.foreign];
-        if (read_cell(child, p, memory).is_null()) return true;
-        if (!written && p.is_default(member(child, p))) return true;
-    }
-    return false;
-}
-
-bool names(const node& child, const relationship& side, const node& parent) {
-    if (foreign_key_unset(child, side)) return false;
-    scratch memory;
-    for (const relationship::key_pair& k : side.keys) {
-        const cell foreign = read_cell(child, child.type->properties()[k.foreign], memory);
-        if (!foreign.same_as(read_cell(parent, parent.type->properties()[k.referenced], memory)))
-            return false;
-    }
-    return true;
-}
-
-bool has_key(const node& n) {
-    if (n.state == object_state::persistent || n.state == object_state::detached) return true;
-    if (!n.type->has_generated_key()) return true;
-    const property& p = n.type->properties()[n.type->key().front()];
-    return !p.is_default(member(n, p));
-}
-
-bool may_be_null(const relationship& side) {
-    return std::any_of(side.keys.begin(), side.keys.end(), [&](const relationship::key_pair& k) {
-        return side.owner->properties()[k.foreign].column->nullable;
-    });
-}
-
-void unset_key(node& child, const relationship& side) {
-    const bool by_null = may_be_null(side);
-    for (const relationship::key_pair& k : side.keys) {
-        const property& foreign = child.type->properties()[k.foreign];
-        if (foreign.column->nullable || !by_null) foreign.reset(member(child, foreign));
-    }
-}
-
 void copy_key(node& child, const relationship& side, const node* parent) {
     scratch memory;
     const bool known = parent && has_key(*parent);
@@ -217,8 +138,8 @@ void copy_key(node& child, const relationship& side, const node* parent) {
     for (const relationship::key_pair& k : side.keys) {
         if (!known) break;
         const property& foreign = child.type->properties()[k.foreign];
-        const cell c = read_cell(*parent, parent->type->properties()[k.referenced], memory);
-        if (!foreign.decode(member(child, foreign), c)) foreign.reset(member(child, foreign));
+        const cell c = member_cell(*parent, parent->type->properties()[k.referenced], memory);
+        if (!foreign.decode(member_of(child, foreign), c)) foreign.reset(member_of(child, foreign));
     }
     reference_of(child, side).resolve(const_cast<node*>(parent), key_fingerprint(child, side));
 }
@@ -252,16 +173,6 @@ void obey_foreign_key(node& child, const relationship& side) {
         reference.unresolve();
     }
     if (into && into->find(child) == into->slot_count()) into->push_link(child);
-}
-
-bool foreign_key_changed(const node& child, const relationship& side) {
-    if (!child.image) return false;
-    scratch memory;
-    for (const relationship::key_pair& k : side.keys) {
-        const cell now = read_cell(child, child.type->properties()[k.foreign], memory);
-        if (!now.same_as(child.image->current.cells()[k.foreign])) return true;
-    }
-    return false;
 }
 
 node* known_parent(node& child, const relationship& side) {
@@ -344,7 +255,7 @@ void sort_by_position(node& owner, const relationship& list) noexcept {
     if (!many.is_loaded()) return;
     const auto position_of = [&](const node& n) {
         scratch memory;
-        return read_cell(n, *list.position, memory).integer;
+        return member_cell(n, *list.position, memory).integer;
     };
     many.sort([&](const node& a, const node& b) { return position_of(a) < position_of(b); });
 }
@@ -406,72 +317,6 @@ void undo_new_link(const link_change& change) {
     const collection_base* into = other_side(change.after, side);
     const bool is_taken = into && side.inverse->kind == relationship_kind::has_one && into->slot_count() > 1;
     if (has_row(*change.after) || is_taken) unlink_new(child, side);
-}
-
-namespace {
-
-void bind_members(node& n) {
-    for (const relationship& r : n.type->relationships()) {
-        if (r.is_reference()) {
-            belongs_to_base& reference = reference_of(n, r);
-            node* target = reference.take_loose();
-            reference.bind(r);
-            if (!target) continue;
-            const any_ref keep(target);
-            release(*target);
-            set_parent(n, r, target);
-        } else {
-            collection_base& collection = collection_of(n, r);
-            std::vector<any_ref> keep;
-            keep.reserve(collection.slot_count());
-            const std::vector<node*> items = collection.take_loose();
-            collection.bind(r, true);
-            for (node* item : items) {
-                keep.emplace_back(item);
-                release(*item);
-            }
-            for (node* item : items) link(n, r, *item);
-        }
-    }
-}
-
-/// Takes back what bind_members() linked before it failed, so that nobody is left with a link to an object that nobody has.
-void unbind(node& n) noexcept {
-    for (const relationship& r : n.type->relationships()) {
-        try {
-            if (r.is_reference()) {
-                set_parent(n, r, nullptr);
-                continue;
-            }
-            collection_base& collection = collection_of(n, r);
-            while (collection.slot_count() != 0) unlink(n, r, *collection.slot(collection.slot_count() - 1));
-        } catch (...) {
-            continue; // out of memory: the links stay, the object stays reachable and valid
-        }
-    }
-    if (n.context) n.context->let_go(n);
-}
-
-} // namespace
-
-void bind_made(node& n) {
-    try {
-        bind_members(n);
-    } catch (...) {
-        for (const relationship& r : n.type->relationships()) {
-            if (r.is_reference()) {
-                belongs_to_base& reference = reference_of(n, r);
-                if (node* loose = reference.take_loose_if_unbound()) release(*loose);
-                reference.bind(r);
-            } else {
-                collection_base& collection = collection_of(n, r);
-                if (!collection.is_bound()) collection.release_loose();
-                collection.bind(r, true);
-            }
-        }
-        unbind(n);
-        throw;
-    }
 }
 
 } // namespace kin::detail

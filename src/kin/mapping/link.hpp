@@ -9,6 +9,8 @@
 #include "kin/mapping/object_context.hpp"
 #include "kin/mapping/relationship.hpp"
 
+#include "foreign_key.hpp"
+
 /// Keeping the two sides of a relationship in step. Every change of either side comes down to set_parent().
 namespace kin::detail {
 
@@ -28,30 +30,6 @@ namespace kin::detail {
     return many.is_loaded() && !many.is_partial();
 }
 
-[[nodiscard]] inline bool has_row(const node& n) noexcept {
-    return n.state != object_state::transient && n.state != object_state::pending;
-}
-
-/// The foreign key of `child` as one number: the integer itself, a hash of anything else, `null_key` for NULL.
-inline constexpr std::int64_t null_key = INT64_MIN;
-[[nodiscard]] std::int64_t key_fingerprint(const node& child, const relationship& side);
-/// Two fingerprints as one.
-[[nodiscard]] inline std::int64_t combined(std::int64_t a, std::int64_t b) noexcept {
-    return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) * 0x9E3779B97F4A7C15ULL +
-                                     static_cast<std::uint64_t>(b));
-}
-/// Whether the foreign key holds no value yet: NULL, or the default-made value of an object without a row.
-[[nodiscard]] bool foreign_key_unset(const node& child, const relationship& side);
-/// Whether the foreign key differs from what the database has in the row.
-[[nodiscard]] bool foreign_key_changed(const node& child, const relationship& side);
-/// Whether the foreign key of `child` holds the key of `parent`.
-[[nodiscard]] bool names(const node& child, const relationship& side, const node& parent);
-/// Whether `n` has a primary key that rows may refer to.
-[[nodiscard]] bool has_key(const node& n);
-/// Whether the foreign key may be NULL. Of several columns one that may be is enough.
-[[nodiscard]] bool may_be_null(const relationship& side);
-/// Lets the foreign key of `child` name nobody. Of several columns only those get NULL that may: the others can be part of another key.
-void unset_key(node& child, const relationship& side);
 /// Copies the key of `parent` (null: none) into the foreign key of `child`. A parent without a key unsets it.
 void copy_key(node& child, const relationship& side, const node* parent);
 
@@ -86,18 +64,5 @@ void undo(const link_change& change, foreign_key_is key = foreign_key_is::to_fol
 void undo_new_link(const link_change& change);
 /// Unlinks an object that has no row any more, on both sides, and tells nobody.
 void unlink_new(node& child, const relationship& side);
-
-/// Binds the relationship members of an object that was just put into a node, and links what its initialiser named.
-void bind_made(node& n);
-/// Binds the relationship members of an object that a loader made: everything unloaded.
-inline void bind_loaded(node& n) noexcept {
-    for (const relationship& r : n.type->relationships()) {
-        if (r.is_collection()) {
-            collection_of(n, r).bind(r, false);
-        } else {
-            reference_of(n, r).bind(r);
-        }
-    }
-}
 
 } // namespace kin::detail

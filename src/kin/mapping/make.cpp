@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kin/mapping/make.hpp"
 
-#include "link.hpp"
+#include "binding.hpp"
 #include "pool.hpp"
 
 namespace kin::detail {

@@ -5,6 +5,7 @@
 
 #include "kin/base/error.hpp"
 #include "link.hpp"
+#include "member.hpp"
 
 namespace kin::detail {
 
@@ -25,10 +26,8 @@ public:
         }
         const property& p = n.type->properties()[position_];
         if (!p.column->primary_key) freshen(n);
-        cell c;
         scratch memory;
-        p.encode(static_cast<const char*>(n.object()) + p.offset, encoder{c, memory});
-        return value(c);
+        return value(member_cell(n, p, memory));
     }
 
 private:

@@ -117,6 +117,7 @@ void channel::set_up_session() {
     // Recursive queries go on to their end: after 1,000 levels MariaDB cuts the result with a mere warning, and MySQL fails.
     sql += facts_.is_mariadb ? ", max_recursive_iterations = " : ", cte_max_recursion_depth = ";
     sql += "4294967295";
+    sql += ", lc_messages = 'en_US'"; // the names of constraints and columns are found in the messages
     if (options_.lock_timeout_ms != 0) {
         const std::string seconds = std::to_string((options_.lock_timeout_ms + 999) / 1000);
         sql += ", innodb_lock_wait_timeout = " + seconds +

@@ -54,12 +54,12 @@ std::string take_list(std::string_view text) {
     return names;
 }
 
-/// What stands between `before`, looked for from the end, and the next apostrophe that `after` follows.
+/// What stands between `before`, looked for from the end, and the next `after`; all of it when that is empty.
 std::string_view between_last(std::string_view message, std::string_view before, std::string_view after) {
     const auto start = message.rfind(before);
     if (start == nowhere) return {};
     const std::string_view rest = message.substr(start + before.size());
-    const auto end = rest.find(after);
+    const auto end = after.empty() ? rest.size() : rest.find(after);
     return end == nowhere ? std::string_view() : rest.substr(0, end);
 }
 
@@ -72,7 +72,8 @@ std::string after_last_dot(std::string_view name) {
 
 named_things names_of_duplicate(std::string_view message) {
     named_things found;
-    std::string_view name = between_last(message, " for key '", "'");
+    std::string_view name = between_last(message, " for key '", {});
+    name = name.substr(0, name.rfind('\'')); // the name may have an apostrophe
     if (const auto dot = name.find('.'); dot != nowhere) {
         found.table = name.substr(0, dot);
         name.remove_prefix(dot + 1);

@@ -278,7 +278,12 @@ constexpr rule rules[] = {
      "wrong_type",
      "the value is none that the column can hold",
      describe_value},
-    {1153, {}, goes_on, raise<data_error>, "value_too_big", packet_text},
+    {1153,
+     {},
+     gone,
+     raise<data_error>,
+     "value_too_big",
+     packet_text}, // the server closes the connection then
     {2020, {}, gone, raise<data_error>, "value_too_big", packet_text},
     {1118,
      {},

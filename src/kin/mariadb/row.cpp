@@ -86,6 +86,9 @@ std::optional<double> real_of(const wire_value& v) noexcept {
         if (fault != std::errc() || rest != text.data() + text.size()) return std::nullopt;
         return number;
     }
+    case MYSQL_TYPE_LONGLONG:
+        if (is_unsigned(v)) return static_cast<double>(number_at<std::uint64_t>(v.data));
+        [[fallthrough]];
     default:
         if (const auto number = integer_of(v)) return static_cast<double>(*number);
         return std::nullopt;
@@ -225,7 +228,7 @@ cell read_raw_value(const wire_value& v) noexcept {
                                  cell_kind::timestamp, cell_kind::time}) {
         if (read_value(v, kind, out)) return out;
     }
-    return {};
+    return cell::of_text("a date or time that no calendar has"); // 0000-00-00, a TIME of more than a day
 }
 
 } // namespace kin::mariadb

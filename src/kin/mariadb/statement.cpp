@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kin/mariadb/statement.hpp"
 
+#include <string>
 #include <utility>
 
 #include "kin/base/error.hpp"
@@ -17,6 +18,25 @@ void require_one_text(std::string_view sql) {
                            .message =
                                "the statement contains the character NUL, which is not SQL; bind the text "
                                "instead",
+                           .sql = {}});
+}
+
+void require_packet(std::string_view sql, std::uint64_t most_bytes) {
+    if (sql.size() + 1 < most_bytes) return; // the command is a byte
+    throw data_error(
+        {.code = "value_too_big",
+         .message = "the text of the statement has " + std::to_string(sql.size()) +
+                    " bytes, and the server takes less than " + std::to_string(most_bytes) +
+                    " at once; bind its values, write less in one statement, or raise the server's "
+                    "max_allowed_packet",
+         .sql = {}});
+}
+
+[[noreturn]] void fail_commit(std::string_view before) {
+    throw statement_error({.code = "implicit_commit",
+                           .message = "MariaDB commits the open transaction before " + std::string(before) +
+                                      ", and cannot take it back; commit or roll back first, then run it "
+                                      "outside of a transaction",
                            .sql = {}});
 }
 
@@ -38,6 +58,7 @@ mariadb_statement::mariadb_statement(channel& c, std::string_view sql, statement
       kind_(kind_of(sql)),
       may_change_session_(may_change_session(sql)) {
     require_one_text(sql);
+    require_packet(sql, c.largest_packet());
     channel_.make_free();
     prepare();
     parameters_ = parameters(parameter_count());
@@ -61,14 +82,10 @@ void mariadb_statement::prepare() {
 
 void mariadb_statement::bind(std::span<const cell> values) {
     reset();
-    if (kind_ == statement_kind::commits && channel_.in_transaction()) {
-        throw statement_error(
-            {.code = "implicit_commit",
-             .message =
-                 "MariaDB commits the open transaction before a statement that defines tables or rights, and "
-                 "cannot take it back; commit or roll back first, then run it outside of a transaction",
-             .sql = {}});
-    }
+    if (kind_ == statement_kind::commits && channel_.in_transaction())
+        fail_commit("a statement that defines tables or rights");
+    if (kind_ == statement_kind::controls && begins_transaction(sql_) && channel_.in_transaction())
+        fail_commit("BEGIN and START");
     parameters_.set(values, channel_.largest_packet());
     patience_ = channel_.new_patience();
     progress_ = progress::bound;
@@ -111,13 +128,11 @@ void mariadb_statement::execute() {
         channel_.succeed();
         return finish();
     }
+    // First, so that the rows are read away should there be no memory for the columns.
+    progress_ = handle_->cursor_exists != 0 ? progress::cursor : progress::rows;
+    if (progress_ == progress::rows) channel_.begin_stream(*this);
     take_columns();
-    if (handle_->cursor_exists != 0) {
-        progress_ = progress::cursor;
-        return channel_.succeed();
-    }
-    channel_.begin_stream(*this);
-    progress_ = progress::rows;
+    if (progress_ == progress::cursor) channel_.succeed();
 }
 
 void mariadb_statement::take_columns() {

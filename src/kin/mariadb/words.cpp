@@ -49,6 +49,11 @@ template <std::size_t N> bool is_one_of(std::string_view word, const std::string
 
 constexpr std::string_view reading[] = {"select", "show", "describe", "desc", "explain", "values", "table"};
 constexpr std::string_view writing[] = {"insert", "update", "delete", "replace"};
+/// A block of statements, which may be any.
+bool is_block(std::string_view word, std::string_view rest) noexcept {
+    return same(word, "begin") && same(take_word(rest), "not"); // BEGIN NOT ATOMIC
+}
+
 constexpr std::string_view controlling[] = {"begin", "start", "commit", "rollback", "savepoint", "release"};
 constexpr std::string_view committing[] = {"alter",  "cache",   "change", "check",    "flush",
                                            "grant",  "install", "lock",   "optimize", "rename",
@@ -76,6 +81,7 @@ statement_kind kind_of(std::string_view sql) noexcept {
     const std::string_view word = take_word(sql);
     if (is_one_of(word, reading)) return statement_kind::reads;
     if (is_one_of(word, writing)) return statement_kind::writes;
+    if (is_block(word, sql)) return statement_kind::other;
     if (is_one_of(word, controlling)) return statement_kind::controls;
     if (is_one_of(word, committing)) return statement_kind::commits;
     if (same(word, "create") || same(word, "drop")) {
@@ -94,11 +100,17 @@ statement_kind kind_of(std::string_view sql) noexcept {
     return statement_kind::other;
 }
 
+bool begins_transaction(std::string_view sql) noexcept {
+    const std::string_view word = take_word(sql);
+    return (same(word, "begin") || same(word, "start")) && !is_block(word, sql);
+}
+
 bool may_change_session(std::string_view sql) noexcept {
     const statement_kind kind = kind_of(sql);
     if (kind == statement_kind::other) return true;
     std::string_view rest = sql;
-    if (same(take_word(rest), "lock")) return true;
+    const std::string_view word = take_word(rest);
+    if (same(word, "lock") || same(word, "flush")) return true; // FLUSH TABLES WITH READ LOCK
     return sql.find('@') != std::string_view::npos || contains_word(sql, "get_lock");
 }
 

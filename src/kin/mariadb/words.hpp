@@ -16,6 +16,9 @@ enum class statement_kind : std::uint8_t {
 };
 [[nodiscard]] statement_kind kind_of(std::string_view sql) noexcept;
 
+/// Whether it is BEGIN or START: the server commits the open transaction before it, too.
+[[nodiscard]] bool begins_transaction(std::string_view sql) noexcept;
+
 /// Whether the statement may leave something behind in the session beside rows: a variable, a temporary table, a lock. Says yes when in
 /// doubt.
 [[nodiscard]] bool may_change_session(std::string_view sql) noexcept;

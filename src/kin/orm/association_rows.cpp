@@ -7,7 +7,6 @@
 #include <string_view>
 
 #include "kin/base/error.hpp"
-#include "kin/mapping/row_image.hpp"
 #include "kin/sql/compiler.hpp"
 #include "renew.hpp"
 #include "row_cells.hpp"
@@ -66,16 +65,8 @@ void for_each_batch(const std::vector<association_changes::change>& links, std::
 
 /// As the database knows the object: by the key of its row, whatever the member holds now.
 void association_rows::add_key(const association::end& e, const node& n) {
-    for (const std::uint32_t i : e.referenced) {
-        if (n.image) {
-            values_->cells.push_back(n.image->current.cells()[i]);
-            continue;
-        }
-        const property& p = n.type->properties()[i];
-        cell c;
-        p.encode(static_cast<const char*>(n.object()) + p.offset, encoder{c, values_->memory});
-        values_->cells.push_back(c);
-    }
+    for (const std::uint32_t i : e.referenced)
+        values_->cells.push_back(row_cell(n, n.type->properties()[i], values_->memory));
 }
 
 void association_rows::add_keys(const association& a, const node& first, const node& second) {

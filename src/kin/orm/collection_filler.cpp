@@ -56,9 +56,8 @@ public:
         if (!by_integer_ || child.has(node_flag::touched)) return known_parent(child, side_);
         if (reference.is_resolved()) return reference.known();
         const property& p = child.type->properties()[side_.keys.front().foreign];
-        cell c;
         scratch memory;
-        p.encode(static_cast<const char*>(child.object()) + p.offset, encoder{c, memory});
+        const cell c = member_cell(child, p, memory);
         if (c.is_null()) return nullptr;
         if (!last_ || c.integer != last_key_) {
             last_ = known_.integers().find(c.integer);

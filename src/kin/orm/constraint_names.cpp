@@ -2,6 +2,9 @@
 #include "constraint_names.hpp"
 
 #include <algorithm>
+#include <numeric>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "cell_text.hpp"
@@ -18,12 +21,9 @@ struct candidate {
     const foreign_key_constraint* key;
 };
 
-std::vector<candidate> candidates_of(const mapper& m, row_action action) {
+/// The foreign keys that carry the relationships of `m` to many or one.
+std::vector<candidate> keys_of_children(const mapper& m) {
     std::vector<candidate> found;
-    if (action != row_action::remove) {
-        for (const foreign_key_constraint& k : m.table().foreign_keys) found.push_back({&m.table(), &k});
-        return found;
-    }
     for (const relationship& r : m.relationships()) {
         if (!r.is_referred_to()) continue;
         for (const foreign_key_constraint& k : r.target().table().foreign_keys) {
@@ -32,6 +32,12 @@ std::vector<candidate> candidates_of(const mapper& m, row_action action) {
             }
         }
     }
+    return found;
+}
+
+std::vector<candidate> own_keys(const mapper& m) {
+    std::vector<candidate> found;
+    for (const foreign_key_constraint& k : m.table().foreign_keys) found.push_back({&m.table(), &k});
     return found;
 }
 
@@ -70,6 +76,16 @@ std::vector<candidate> keys_that_refer_to(const mapper& m, std::span<const std::
         }
     }
     return found;
+}
+
+/// What is unique beside the primary key: the names that DDL gives it, and its columns.
+std::vector<std::pair<std::string, std::vector<std::uint32_t>>> unique_names(const table& t) {
+    std::vector<std::pair<std::string, std::vector<std::uint32_t>>> all;
+    for (const unique_constraint& u : t.uniques) all.emplace_back(t.name_of(u), u.columns);
+    for (const index_definition& i : t.indexes) {
+        if (i.unique) all.emplace_back(t.name_of(i), i.columns);
+    }
+    return all;
 }
 
 std::string described(const candidate& c) {
@@ -127,20 +143,22 @@ std::vector<candidate> possible(const dialect& d, const foreign_key_violation& e
 
 } // namespace
 
-void rethrow_with_constraint(const dialect& dialect, const foreign_key_violation& e, const mapper& m,
-                             row_action action) {
-    const std::vector<candidate> found = possible(dialect, e, candidates_of(m, action));
-    if (found.empty()) throw foreign_key_violation(e.details());
-    error_details d = with_names(e, m, found);
-    if (action == row_action::remove) {
-        d.message = "cannot delete a row of " + m.table().name() + ": rows still refer to it (" +
-                    described(found) +
-                    "); remove them first, make their key std::optional so that it can be unset, or give the "
-                    "relationship cascade::remove";
-    } else {
-        d.message = refers_to_nothing(m, found);
+void rethrow_of_delete(const dialect& d, const foreign_key_violation& e, const mapper& m,
+                       const identity_map& objects) {
+    std::vector<candidate> found = possible(d, e, keys_of_children(m));
+    if (found.empty()) { // of classes that m has no relationship to
+        std::vector<std::uint32_t> all(m.properties().size());
+        std::iota(all.begin(), all.end(), 0U);
+        found = possible(d, e, keys_that_refer_to(m, all, objects));
     }
-    throw foreign_key_violation(std::move(d));
+    if (found.empty() && !e.table().empty()) throw foreign_key_violation(e.details());
+    error_details details = with_names(e, m, found);
+    details.message =
+        "cannot delete a row of " + m.table().name() + ": rows still refer to it" +
+        (found.empty() ? std::string() : " (" + described(found) + ")") +
+        "; remove them first, make their key std::optional so that it can be unset, or give the "
+        "relationship cascade::remove";
+    throw foreign_key_violation(std::move(details));
 }
 
 namespace {
@@ -161,6 +179,47 @@ namespace {
     throw foreign_key_violation(std::move(d));
 }
 
+/// An INSERT refers to rows that are not there.
+[[noreturn]] void rethrow_of_key(const dialect& d, const foreign_key_violation& e, const mapper& m) {
+    const std::vector<candidate> found = possible(d, e, own_keys(m));
+    if (found.empty()) throw foreign_key_violation(e.details());
+    error_details details = with_names(e, m, found);
+    details.message = refers_to_nothing(m, found);
+    throw foreign_key_violation(std::move(details));
+}
+
+std::string names_of(const dialect& d, const table& t, const std::vector<std::uint32_t>& columns) {
+    std::string names;
+    for (const std::uint32_t c : columns)
+        names += (names.empty() ? "" : ", ") + d.name_in_database(t.columns()[c].name);
+    return names;
+}
+
+/// SQLite names the columns of a unique value and not the constraint; MariaDB the constraint alone, in a text that shows the value.
+[[noreturn]] void rethrow_of_unique(const dialect& d, const unique_violation& e, const mapper& m) {
+    const table& t = m.table();
+    const bool of_another = !e.table().empty() && e.table() != d.name_in_database(t.name()); // of a trigger
+    if (of_another || (!e.constraint().empty() && !e.column().empty())) throw unique_violation(e.details());
+    error_details details = e.details();
+    details.table = t.name();
+    const auto violates = [&](std::string_view name, const std::vector<std::uint32_t>& columns) {
+        return e.constraint().empty() ? e.column() == names_of(d, t, columns)
+                                      : e.constraint() == d.name_in_database(name);
+    };
+    const auto complete = [&](std::string name, const std::vector<std::uint32_t>& columns) {
+        details.column = names_of(d, t, columns);
+        details.message = name + " on " + t.name() + "." + details.column +
+                          ": another row has this value already; choose another value or update that row";
+    };
+    if (violates("PRIMARY", m.key())) complete("the primary key", m.key());
+    for (const auto& [name, columns] : unique_names(t)) {
+        if (!violates(name, columns)) continue;
+        details.constraint = d.name_in_database(name);
+        complete("unique constraint " + details.constraint, columns);
+    }
+    throw unique_violation(std::move(details));
+}
+
 /// Throws the error again when it has a table.
 template <class Error> [[noreturn]] void rethrow_with_table(const Error& e, const mapper& m) {
     if (!e.table().empty()) throw;
@@ -169,14 +228,15 @@ template <class Error> [[noreturn]] void rethrow_with_table(const Error& e, cons
     throw Error(std::move(details));
 }
 
-template <class OfForeignKey> [[noreturn]] void rethrow(const mapper& m, OfForeignKey&& of_foreign_key) {
+template <class OfForeignKey>
+[[noreturn]] void rethrow(const dialect& d, const mapper& m, OfForeignKey&& of_foreign_key) {
     try {
         throw;
     } catch (const foreign_key_violation& e) {
         of_foreign_key(e);
         throw;
     } catch (const unique_violation& e) {
-        rethrow_with_table(e, m);
+        rethrow_of_unique(d, e, m);
     } catch (const not_null_violation& e) {
         rethrow_with_table(e, m);
     } catch (const check_violation& e) {
@@ -189,12 +249,13 @@ template <class OfForeignKey> [[noreturn]] void rethrow(const mapper& m, OfForei
 } // namespace
 
 void rethrow_of_insert(const dialect& d, const mapper& m) {
-    rethrow(m, [&](const foreign_key_violation& e) { rethrow_with_constraint(d, e, m, row_action::insert); });
+    rethrow(d, m, [&](const foreign_key_violation& e) { rethrow_of_key(d, e, m); });
 }
 
 void rethrow_of_update(const dialect& d, const mapper& m, std::span<const std::uint32_t> columns,
                        const identity_map& objects) {
-    rethrow(m, [&](const foreign_key_violation& e) { rethrow_with_constraint(d, e, m, columns, objects); });
+    rethrow(d, m,
+            [&](const foreign_key_violation& e) { rethrow_with_constraint(d, e, m, columns, objects); });
 }
 
 std::string key_text(const mapper& m, std::span<const cell> row) {

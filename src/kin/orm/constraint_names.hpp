@@ -17,13 +17,12 @@ namespace kin::detail {
 
 class identity_map;
 
-enum class row_action : std::uint8_t { insert, remove };
-
-/// SQLite says that a foreign key was violated, but not which: the mapping knows which ones it can be.
-[[noreturn]] void rethrow_with_constraint(const dialect& d, const foreign_key_violation& e, const mapper& m,
-                                          row_action action);
-/// SQLite and MariaDB name no table for some errors of an INSERT or UPDATE, and SQLite no foreign key: the mapping knows them. To be called where
-/// such an error is caught. Throws: the error, with the names.
+/// SQLite says that a foreign key was violated, but not which: the mapping, and the classes of the session's objects, know which ones it can be. Throws: the
+/// error of a DELETE, with the names.
+[[noreturn]] void rethrow_of_delete(const dialect& d, const foreign_key_violation& e, const mapper& m,
+                                    const identity_map& objects);
+/// SQLite and MariaDB name no table for some errors of an INSERT or UPDATE, SQLite no foreign key and no unique constraint, MariaDB no columns of one: the mapping
+/// knows them. To be called where such an error is caught. Throws: the error, with the names.
 [[noreturn]] void rethrow_of_insert(const dialect& d, const mapper& m);
 /// ... of an UPDATE of these columns, given by their positions.
 [[noreturn]] void rethrow_of_update(const dialect& d, const mapper& m, std::span<const std::uint32_t> columns,

@@ -71,7 +71,7 @@ void delete_writer::accept(const mapper& m, std::span<node* const> objects, cons
             answer.affected_rows();
         }
     } catch (const foreign_key_violation& e) {
-        rethrow_with_constraint(session_.dialect(), e, m, row_action::remove);
+        rethrow_of_delete(session_.dialect(), e, m, session_.objects());
     }
     for (node* n : objects) session_.undo().removed.push_back(n);
 }

@@ -9,7 +9,7 @@
 
 #include "identity_map.hpp"
 #include "kin/mapping/link.hpp"
-#include "kin/mapping/row_image.hpp"
+#include "row_cells.hpp"
 
 namespace kin::detail {
 
@@ -20,16 +20,8 @@ std::vector<value> row_values_of(const node& n, const relationship& r,
                                  std::uint32_t relationship::key_pair::* side) {
     std::vector<value> values;
     scratch memory;
-    for (const relationship::key_pair& k : r.keys) {
-        if (n.image) {
-            values.emplace_back(n.image->current.cells()[k.*side]);
-            continue;
-        }
-        const property& p = n.type->properties()[k.*side];
-        cell c;
-        p.encode(static_cast<const char*>(n.object()) + p.offset, encoder{c, memory});
-        values.emplace_back(c);
-    }
+    for (const relationship::key_pair& k : r.keys)
+        values.emplace_back(row_cell(n, n.type->properties()[k.*side], memory));
     return values;
 }
 

@@ -8,7 +8,9 @@
 #include "cell_text.hpp"
 #include "joined_loader.hpp"
 #include "kin/base/error.hpp"
+#include "kin/mapping/binding.hpp"
 #include "kin/mapping/link.hpp"
+#include "kin/mapping/member.hpp"
 
 namespace kin::detail {
 
@@ -138,8 +140,7 @@ node& row_loader::make_aside() {
 void row_loader::take_back(node& n) noexcept { allocator_.take_back(home_, n); }
 
 void row_aside::move_into(node& n) const {
-    for (const property& p : n.type->properties())
-        p.take(static_cast<char*>(n.object()) + p.offset, static_cast<char*>(object_.object()) + p.offset);
+    for (const property& p : n.type->properties()) p.take(member_of(n, p), member_of(object_, p));
 }
 
 void row_loader::fail_conversion(std::size_t position) {

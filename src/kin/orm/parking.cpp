@@ -21,12 +21,12 @@ bool has_free_values(const column& c) noexcept {
     case cell_kind::text:
     case cell_kind::blob:
     case cell_kind::uuid:
-    case cell_kind::real: return true;
-    case cell_kind::null:
-    case cell_kind::boolean:
     case cell_kind::date:
     case cell_kind::timestamp:
     case cell_kind::time:
+    case cell_kind::real: return true;
+    case cell_kind::null:
+    case cell_kind::boolean:
     case cell_kind::decimal:
     case cell_kind::json:
     case cell_kind::array: return false;
@@ -34,14 +34,39 @@ bool has_free_values(const column& c) noexcept {
     return false;
 }
 
+std::mt19937_64& random_source() {
+    thread_local std::mt19937_64 source{std::random_device{}()};
+    return source;
+}
+
 std::string random_text(std::size_t most) {
     static constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789";
     constexpr std::size_t wanted = 24;
-    thread_local std::mt19937_64 source{std::random_device{}()};
     std::uniform_int_distribution<std::size_t> letter(0, letters.size() - 1);
     std::string text(most == 0 ? wanted : std::min(most, wanted), '~');
-    for (std::size_t i = text.size() > 8 ? 1 : 0; i < text.size(); ++i) text[i] = letters[letter(source)];
+    for (std::size_t i = text.size() > 8 ? 1 : 0; i < text.size(); ++i)
+        text[i] = letters[letter(random_source())];
     return text;
+}
+
+/// The numbers behind the values that a column can have, and how far two of them are apart at least.
+struct number_range {
+    std::int64_t least = 1;
+    std::int64_t most = std::numeric_limits<std::int64_t>::max();
+    std::int64_t step = 1;
+};
+constexpr number_range range_of(const column_type& type) noexcept {
+    constexpr std::int64_t second = 1'000'000; // a column that exists may hold no fractions
+    constexpr std::int64_t day = 86'400 * second;
+    constexpr std::int64_t first_day = -719'162; // 0001-01-01
+    constexpr std::int64_t last_day = 2'932'896; // 9999-12-31
+    switch (type.kind) {
+    case type_kind::integer: return {.most = std::numeric_limits<std::int64_t>::max() >> (64 - type.bits)};
+    case type_kind::date: return {first_day, last_day};
+    case type_kind::timestamp: return {first_day * day, (last_day + 1) * day - second, second};
+    case type_kind::time: return {0, day - second, second};
+    default: return {};
+    }
 }
 
 /// Values of one column that no row has.
@@ -61,7 +86,7 @@ public:
         case cell_kind::text: return value(random_text(column_.type.length));
         case cell_kind::blob: return value(cell::of_bytes(text_ = random_text(0)));
         case cell_kind::real: return value(static_cast<double>(next_number()));
-        default: return value(next_number());
+        default: return value(cell::of_integer(next_number(), column_.type.cell()));
         }
     }
 
@@ -71,9 +96,10 @@ private:
             largest_ = std::max(largest_in_rows(), largest_in_objects());
             known_ = true;
         }
-        if (largest_ == std::numeric_limits<std::int64_t>::max())
-            largest_ = 0; // mostly free; else UNIQUE says so
-        return ++largest_;
+        const number_range all = range_of(column_.type);
+        if (largest_ <= all.most - all.step) return largest_ += all.step;
+        // Mostly free; else UNIQUE says so.
+        return std::uniform_int_distribution<std::int64_t>(all.least, all.most)(random_source());
     }
     [[nodiscard]] static std::int64_t number_of(const cell& c) noexcept {
         if (c.is_null()) return 0;

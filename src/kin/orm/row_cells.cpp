@@ -12,11 +12,6 @@
 
 namespace kin::detail {
 
-cell member_cell(const node& n, const property& p, scratch& memory) {
-    cell c;
-    return p.encode(member_of(n, p), encoder{c, memory}) ? c : cell();
-}
-
 cell row_cell(const node& n, const property& p, scratch& memory) {
     return n.image ? n.image->current.cells()[p.column->index] : member_cell(n, p, memory);
 }

@@ -4,19 +4,11 @@
 #include "kin/base/cell.hpp"
 #include "kin/base/scratch.hpp"
 #include "kin/mapping/mapper.hpp"
+#include "kin/mapping/member.hpp"
 #include "kin/mapping/node.hpp"
 
 namespace kin::detail {
 
-[[nodiscard]] inline void* member_of(node& n, const property& p) noexcept {
-    return static_cast<char*>(n.object()) + p.offset;
-}
-[[nodiscard]] inline const void* member_of(const node& n, const property& p) noexcept {
-    return static_cast<const char*>(n.object()) + p.offset;
-}
-
-/// What the member holds; NULL when it fits no column.
-[[nodiscard]] cell member_cell(const node& n, const property& p, scratch& memory);
 /// What the row has in the column: the member may have been changed since.
 [[nodiscard]] cell row_cell(const node& n, const property& p, scratch& memory);
 /// The primary key of the row; `out` has room for its columns.

@@ -93,8 +93,7 @@ node* session_core::find_target(const node& child, const relationship& r) {
     scratch memory;
     for (std::size_t i = 0; i < r.keys.size(); ++i) {
         const property& p = child.type->properties()[r.keys[i].foreign];
-        if (!p.encode(static_cast<const char*>(child.object()) + p.offset, encoder{key[i], memory}))
-            return nullptr;
+        if (!p.encode(member_of(child, p), encoder{key[i], memory})) return nullptr;
         if (key[i].is_null()) {
             check_usable();
             return nullptr;

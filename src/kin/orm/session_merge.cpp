@@ -6,8 +6,10 @@
 
 #include "key_loader.hpp"
 #include "kin/base/error.hpp"
+#include "kin/mapping/binding.hpp"
 #include "kin/mapping/link.hpp"
 #include "kin/mapping/make.hpp"
+#include "kin/mapping/member.hpp"
 #include "loading.hpp"
 #include "peer_loader.hpp"
 #include "session_core.hpp"
@@ -39,9 +41,7 @@ node* linked(node& source, const relationship& r) {
     return reference.resolved_key() == key_fingerprint(source, r) ? reference.known() : nullptr;
 }
 
-bool is_unset(const node& n, const property& p) {
-    return !has_row(n) && p.is_default(static_cast<const char*>(n.object()) + p.offset);
-}
+bool is_unset(const node& n, const property& p) { return !has_row(n) && p.is_default(member_of(n, p)); }
 
 session_core& core_of(const node& n) { return static_cast<session_core&>(*n.context); }
 
@@ -67,8 +67,8 @@ void take_keys_of_loose(node& source) {
             const property& from = target->type->properties()[k.referenced];
             const property& to = source.type->properties()[k.foreign];
             cell key;
-            if (from.encode(static_cast<const char*>(target->object()) + from.offset, encoder{key, memory}))
-                (void)to.decode(static_cast<char*>(source.object()) + to.offset, key);
+            if (from.encode(member_of(*target, from), encoder{key, memory}))
+                (void)to.decode(member_of(source, to), key);
         }
     }
 }
@@ -245,7 +245,7 @@ void graph_merge::copy_columns(const match& p) {
     for (const property& one : m.properties()) {
         const std::uint32_t i = one.column->index;
         if (skipped[i]) continue;
-        void* member = static_cast<char*>(p.target->object()) + one.offset;
+        void* member = member_of(*p.target, one);
         cell now;
         if (one.encode(member, encoder{now, memory}) && now.same_as(p.row.cells()[i])) continue;
         if (has_row(*p.target)) touch(*p.target);

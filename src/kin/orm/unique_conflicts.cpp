@@ -9,6 +9,7 @@
 #include "identity_map.hpp"
 #include "kin/base/scratch.hpp"
 #include "kin/mapping/link.hpp"
+#include "kin/mapping/member.hpp"
 #include "kin/mapping/row_image.hpp"
 
 namespace kin::detail {
@@ -80,7 +81,7 @@ private:
     void read(const node& n, std::vector<cell>& out) {
         for (std::size_t i = 0; i < columns_.size(); ++i) {
             const property& p = n.type->properties()[columns_[i]];
-            p.encode(static_cast<const char*>(n.object()) + p.offset, encoder{out[i], memory_});
+            p.encode(member_of(n, p), encoder{out[i], memory_});
         }
     }
     void unset(const relationship& r) {

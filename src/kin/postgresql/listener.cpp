@@ -4,6 +4,7 @@
 #include <chrono>
 #include <utility>
 
+#include "kin/engine/longest_timeout.hpp"
 #include "kin/postgresql/own_connection.hpp"
 
 namespace kin::postgresql {
@@ -35,7 +36,8 @@ void listener::unlisten(std::string_view channel) {
 }
 
 std::optional<notification> listener::wait(std::int64_t timeout_ms) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(timeout_ms);
+    const auto deadline =
+        std::chrono::steady_clock::now() + std::chrono::milliseconds(bounded_timeout(timeout_ms));
     postgresql_connection& server = parts_->own.server();
     return own_errors(parts_->own.lease, [&] { return server.wire().next_notification(deadline); });
 }

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <map>
 #include <set>
+#include <sstream>
 #include <string>
 #include <string_view>
 
@@ -130,6 +131,22 @@ TEST(reliability_list, says_of_each_number_what_it_demands_and_of_which_database
         EXPECT_GT(row[1].size(), 10U) << row[0];
         EXPECT_THAT(row[2], testing::AnyOf("any", testing::MatchesRegex("[SPM]( [PM])*"))) << row[0];
     }
+}
+
+/// The last cells of the table of findings: `T14, T15`.
+TEST(reliability_list, has_the_tests_that_the_findings_name) {
+    names listed;
+    for (const auto& row : rows_of_the_page()) listed.insert(row[0]);
+    const std::string page = text_of(source_dir() / "docs" / "reliability.md");
+    const std::string findings = page.substr(page.find("| finding |"));
+    std::istringstream rows(findings.substr(0, findings.find("\n\n")));
+    std::size_t named = 0;
+    for (std::string row; std::getline(rows, row);) {
+        for (std::size_t at = row.find(" T", row.rfind(" | ")); at != std::string::npos;
+             at = row.find(" T", at + 1), ++named)
+            EXPECT_TRUE(listed.contains(row.substr(at + 1, 3))) << row;
+    }
+    EXPECT_GT(named, 15U);
 }
 
 TEST(reliability_list, has_every_number_that_kin_has_promised_to_have_tests_for) {

@@ -30,6 +30,7 @@ struct fake_server {
     std::atomic<std::int64_t> connect_timeout_ms = 0;
     std::atomic<bool> alive = true;
     std::atomic<bool> breaks_connections = false;
+    std::atomic<bool> ends_transactions = false; // without an error
     std::atomic<bool> may_have_committed = true;
     std::atomic<bool> reset_keeps_statements = true;
     std::atomic<bool> needs_reset = true;
@@ -100,7 +101,7 @@ public:
         open_ = false;
     }
     [[nodiscard]] bool in_transaction() const noexcept override {
-        return open_ && !server_.breaks_connections;
+        return open_ && !server_.breaks_connections && !server_.ends_transactions;
     }
     [[nodiscard]] std::int64_t affected_rows() const noexcept override { return 0; }
     [[nodiscard]] bool ping() noexcept override {

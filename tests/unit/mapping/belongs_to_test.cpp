@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "kin/mapping/belongs_to.hpp"
 
+#include <string>
 #include <utility>
+
+#include <gmock/gmock.h>
 
 #include "support/test_database.hpp"
 #include "unit/mapping/graph.hpp"
@@ -50,6 +53,16 @@ TEST_F(belongs_to, moves_the_object_between_collections_when_it_is_assigned) {
     EXPECT_TRUE(left->books.empty());
     ASSERT_EQ(right->books.size(), 1U);
     EXPECT_EQ(right->books[0], book);
+}
+
+TEST_F(belongs_to, says_what_there_is_none_of) {
+    book->shelf = nullptr;
+    try {
+        (void)book->shelf->name;
+        ADD_FAILURE() << "a null reference was read";
+    } catch (const kin::state_error& e) {
+        EXPECT_THAT(std::string(e.what()), testing::HasSubstr("there is no graph::Shelf here:"));
+    }
 }
 
 TEST_F(belongs_to, takes_the_object_out_when_it_becomes_null) {

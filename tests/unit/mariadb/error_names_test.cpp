@@ -11,6 +11,7 @@ TEST(mariadb_error_names, a_duplicate_names_the_key_whatever_the_value_says) {
     EXPECT_EQ(names_of_duplicate("Duplicate entry 'a' for key 'uq_user_name'").constraint, "uq_user_name");
     EXPECT_EQ(names_of_duplicate("Duplicate entry 'x' for key 'y'' for key 'PRIMARY'").constraint, "PRIMARY");
     EXPECT_EQ(names_of_duplicate("Duplicate entry 'a-b' for key 'ux'").table, "");
+    EXPECT_EQ(names_of_duplicate("Duplicate entry 'a' for key 'it's'").constraint, "it's");
 }
 
 TEST(mariadb_error_names, a_duplicate_of_mysql_names_the_table_too) {

@@ -128,7 +128,7 @@ const expectation rows[] = {
      "wrong_type", goes_on},
     {1411, "HY000", "Incorrect datetime value", typeid(kin::data_error), "wrong_type", goes_on},
     {1153, "08S01", "Got a packet bigger than 'max_allowed_packet' bytes", typeid(kin::data_error),
-     "value_too_big", goes_on},
+     "value_too_big", gone},
     {2020, "HY000", "Got packet bigger than", typeid(kin::data_error), "value_too_big", gone},
     {1118, "42000", "Row size too large", typeid(kin::data_error), "value_too_big", goes_on},
     {1390, "HY000", "Prepared statement contains too many placeholders", typeid(kin::data_error),

@@ -5,6 +5,7 @@
 
 namespace {
 
+using kin::mariadb::begins_transaction;
 using kin::mariadb::kind_of;
 using kin::mariadb::may_change_session;
 using kind = kin::mariadb::statement_kind;
@@ -33,8 +34,9 @@ TEST(mariadb_words, definitions_commit_except_those_of_temporary_tables) {
           "CREATE INDEX i ON t (a)", "LOCK TABLES t READ", "RENAME TABLE a TO b", "/* x */ DROP VIEW v"}) {
         EXPECT_EQ(kind_of(sql), kind::commits) << sql;
     }
-    for (const char* sql : {"CREATE TEMPORARY TABLE t (a INT)", "create or replace temporary table t (a int)",
-                            "DROP TEMPORARY TABLE t", "SET a = 1", "CALL p()", "", "--"}) {
+    for (const char* sql :
+         {"CREATE TEMPORARY TABLE t (a INT)", "create or replace temporary table t (a int)",
+          "DROP TEMPORARY TABLE t", "SET a = 1", "CALL p()", "BEGIN NOT ATOMIC END", "", "--"}) {
         EXPECT_EQ(kind_of(sql), kind::other) << sql;
     }
 }
@@ -43,11 +45,15 @@ TEST(mariadb_words, transactions_are_controlled_by_their_own_words) {
     for (const char* sql :
          {"BEGIN", "START TRANSACTION", "COMMIT", "ROLLBACK TO s", "SAVEPOINT s", "RELEASE SAVEPOINT s"})
         EXPECT_EQ(kind_of(sql), kind::controls) << sql;
+    for (const char* sql : {"BEGIN", "begin work", "START TRANSACTION", "start slave"})
+        EXPECT_TRUE(begins_transaction(sql)) << sql;
+    for (const char* sql : {"BEGIN NOT ATOMIC END", "COMMIT", "SAVEPOINT begin", ""})
+        EXPECT_FALSE(begins_transaction(sql)) << sql;
 }
 
 TEST(mariadb_words, variables_locks_and_temporary_tables_stay_in_the_session) {
     for (const char* sql : {"SET a = 1", "SELECT @x := 1", "SELECT get_lock('a', 1)",
-                            "SELECT GET_LOCK('a', 1)", "LOCK TABLES t READ",
+                            "SELECT GET_LOCK('a', 1)", "LOCK TABLES t READ", "FLUSH TABLES WITH READ LOCK",
                             "CREATE TEMPORARY TABLE t (a INT)", "CALL p()", "USE other", "HANDLER t OPEN"}) {
         EXPECT_TRUE(may_change_session(sql)) << sql;
     }

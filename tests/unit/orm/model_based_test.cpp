@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include "unit/orm/model_machine_changes.hpp"
+#include "unit/orm/model_machine_checks.hpp"
 #include "unit/orm/model_machine_reads.hpp"
 
 // Random sequences of operations, each compared with a plain model after every step: see model_machine.hpp.

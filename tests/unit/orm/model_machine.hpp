@@ -122,192 +122,27 @@ private:
         }
     }
 
-    void make(const operation& o) {
-        item made;
-        made.level = static_cast<int>(o.a % 3);
-        made.text = fresh_text();
-        if (made.level != 0 && o.b % 2 == 0) {
-            made.parent =
-                choose(o.c, [&](const item& i) { return i.level == made.level - 1 && can_take(i); });
-        }
-        describe("make " + std::string(names[static_cast<std::size_t>(made.level)]) +
-                 (made.parent == nobody ? "" : " in " + name(made.parent)));
-        item* parent = made.parent == nobody ? nullptr : &items_[made.parent];
-        if (made.level == 0) made.user = kin::make(User{.name = made.text});
-        if (made.level == 1)
-            made.post = kin::make(Post{.title = made.text, .user = parent ? parent->user : nullptr});
-        if (made.level == 2)
-            made.comment = kin::make(Comment{.text = made.text, .post = parent ? parent->post : nullptr});
-        items_.push_back(made);
-        if (parent) settle_sessions(items_.size() - 1);
-    }
+    // Changes of objects and links: model_machine_changes.hpp.
+    void make(const operation& o);
+    void add(const operation& o);
+    void link(const operation& o);
+    void unlink(const operation& o);
+    void key_by_hand(const operation& o);
+    void modify(const operation& o);
+    void remove(const operation& o);
+    void clear(const operation& o);
+    void assign(const operation& o);
 
-    void add(const operation& o) {
-        const std::size_t i = choose(o.a, [](const item& x) { return x.usable(); });
-        if (i == nobody) return;
-        describe("add " + name(i));
-        item& x = items_[i];
-        if (x.level == 0) session_->add(x.user);
-        if (x.level == 1) session_->add(x.post);
-        if (x.level == 2) session_->add(x.comment);
-        take_in(i);
-    }
-
-    void link(const operation& o) {
-        const std::size_t c = choose(o.a, [](const item& x) { return x.usable() && x.level != 0; });
-        if (c == nobody) return;
-        const std::size_t p =
-            choose(o.b, [&](const item& x) { return x.level == items_[c].level - 1 && can_take(x); });
-        if (p == nobody) return;
-        const bool by_child = o.what == operation::link_by_child;
-        describe((by_child ? "link by child " : "link by parent ") + name(c) + " to " + name(p));
-        item& child = items_[c];
-        item& parent = items_[p];
-        if (child.level == 1) {
-            if (by_child)
-                child.post->user = parent.user;
-            else if (o.c % 4 == 0)
-                parent.user->posts.insert(0, child.post);
-            else
-                parent.user->posts.push_back(child.post);
-        } else {
-            if (by_child)
-                child.comment->post = parent.post;
-            else if (o.c % 4 == 0)
-                parent.post->comments.insert(0, child.comment);
-            else
-                parent.post->comments.push_back(child.comment);
-        }
-        child.parent = p;
-        child.orphan = false;
-        settle_sessions(c);
-    }
-
-    void unlink(const operation& o) {
-        const std::size_t c = choose(o.a, [&](const item& x) {
-            return x.usable() && x.parent != nobody && items_[x.parent].usable() && can_leave(x);
-        });
-        if (c == nobody) return;
-        const bool by_child = o.what == operation::unlink_by_child;
-        describe((by_child ? "unlink by child " : "unlink by parent ") + name(c));
-        item& child = items_[c];
-        item& parent = items_[child.parent];
-        bool done = true;
-        if (child.level == 1) {
-            if (by_child)
-                child.post->user = nullptr;
-            else
-                done = parent.user->posts.erase(child.post);
-        } else {
-            if (by_child)
-                child.comment->post = nullptr;
-            else
-                done = parent.post->comments.erase(child.comment);
-        }
-        expect(done, "erase() says that the child is not in the collection");
-        left(child);
-    }
-
-    /// The foreign key as a plain value; the relationship follows.
-    void key_by_hand(const operation& o) {
-        const std::size_t c = choose(o.a, [&](const item& x) {
-            return x.bound() && x.level != 0 && (x.state == life::pending || x.state == life::persistent);
-        });
-        if (c == nobody) return;
-        item& child = items_[c];
-        std::size_t p = choose(o.b, [&](const item& x) {
-            return x.level == child.level - 1 && x.state == life::persistent && can_take_unbound(x);
-        });
-        if (child.level == 2 && o.c % 4 == 0) p = nobody;
-        if (child.level == 1 && p == nobody) return;
-        // NULL over NULL is no change that anybody could see: the parent has no key yet.
-        if (p == nobody && child.parent != nobody && items_[child.parent].id == 0) return;
-        describe("set the key of " + name(c) + " to " + (p == nobody ? "NULL" : name(p)));
-        if (child.level == 1) child.post->user_id = items_[p].id;
-        if (child.level == 2 && p == nobody) child.comment->post_id = std::nullopt;
-        if (child.level == 2 && p != nobody) child.comment->post_id = items_[p].id;
-        child.parent = p;
-        child.orphan = false;
-        check_parent(c, true);
-    }
-
-    void modify(const operation& o) {
-        const std::size_t i = choose(o.a, [](const item& x) { return x.usable(); });
-        if (i == nobody) return;
-        item& x = items_[i];
-        const std::string before = x.text;
-        const bool back = o.what == operation::modify_and_back;
-        describe((back ? "modify and change back " : "modify ") + name(i));
-        x.text = fresh_text();
-        set_text(x);
-        if (!back) return;
-        x.text = before;
-        set_text(x);
-    }
-
-    void remove(const operation& o) {
-        const std::size_t i = choose(o.a, [&](const item& x) {
-            return x.bound() && x.state == life::persistent && !x.orphan && can_remove(x);
-        });
-        if (i == nobody) return;
-        describe("remove " + name(i));
-        session_->remove(items_[i].any());
-        items_[i].state = life::removing;
-        if (items_[i].level == 0) {
-            for (item& x : items_)
-                if (x.level == 1 && x.parent == i && x.state == life::persistent) x.state = life::removing;
-        }
-    }
-
-    void read(const operation& o) {
-        const std::size_t i = choose(o.a, [](const item& x) { return x.usable(); });
-        if (i == nobody) return;
-        describe("read " + name(i));
-        check_children(i, true);
-        check_parent(i, true);
-    }
-
-    void clear(const operation& o) {
-        const std::size_t p =
-            choose(o.a, [&](const item& x) { return x.level != 2 && x.usable() && can_clear(x); });
-        if (p == nobody) return;
-        describe("clear the collection of " + name(p));
-        items_[p].level == 0 ? items_[p].user->posts.clear() : items_[p].post->comments.clear();
-        for (std::size_t c : children_of(p)) left(items_[c]);
-    }
-
-    void assign(const operation& o) {
-        const std::size_t p = choose(
-            o.a, [&](const item& x) { return x.level != 2 && x.usable() && can_take(x) && can_clear(x); });
-        if (p == nobody) return;
-        std::vector<std::size_t> wanted;
-        std::uint32_t draw = o.b;
-        for (std::size_t i = 0; i < items_.size(); ++i) {
-            if (items_[i].level != items_[p].level + 1 || !items_[i].usable()) continue;
-            if (draw % 3 == 0) wanted.push_back(i);
-            draw = draw * 1664525 + 1013904223;
-        }
-        std::string list;
-        for (std::size_t c : wanted) list += " " + name(c);
-        describe("assign to the collection of " + name(p) + ":" + list);
-        if (items_[p].level == 0) {
-            std::vector<kin::ref<Post>> refs;
-            for (std::size_t c : wanted) refs.push_back(items_[c].post);
-            items_[p].user->posts = refs;
-        } else {
-            std::vector<kin::ref<Comment>> refs;
-            for (std::size_t c : wanted) refs.push_back(items_[c].comment);
-            items_[p].post->comments = refs;
-        }
-        for (std::size_t c : children_of(p)) {
-            if (std::find(wanted.begin(), wanted.end(), c) == wanted.end()) left(items_[c]);
-        }
-        for (std::size_t c : wanted) {
-            items_[c].parent = p;
-            items_[c].orphan = false;
-            settle_sessions(c);
-        }
-    }
+    // Comparing: model_machine_checks.hpp.
+    void read(const operation& o);
+    void check(bool loads);
+    void check_state(std::size_t i) const;
+    void check_parent(std::size_t i, bool loads);
+    void check_children(std::size_t i, bool loads);
+    void check_detached();
+    void check_database();
+    void compare_rows(kin::connection& reader);
+    static std::string shown(const std::map<int, row>& table);
 
     /// `call` flushes everything. The model says whether that must fail.
     template <class Call> void flush(const std::string& what, Call&& call) {
@@ -578,107 +413,6 @@ private:
     }
 
     // --- comparing --------------------------------------------------------------------------------------------------------
-    void check(bool loads) {
-        for (std::size_t i = 0; i < items_.size(); ++i) {
-            const item& x = items_[i];
-            if (!x.bound() || x.state == life::gone || x.state == life::deleted) continue;
-            if (!loads && is_expired(x)) continue; // reading it would read it again
-            check_state(i);
-            check_parent(i, loads);
-            check_children(i, loads);
-        }
-    }
-    void check_state(std::size_t i) const {
-        const item& x = items_[i];
-        kin::object_state wanted = kin::object_state::transient;
-        if (x.state == life::pending) wanted = kin::object_state::pending;
-        if (x.state == life::persistent || x.state == life::removing) wanted = kin::object_state::persistent;
-        expect(kin::state_of(x.any()) == wanted,
-               name(i) + " is in state " + std::to_string(static_cast<int>(kin::state_of(x.any()))) +
-                   ", expected " + std::to_string(static_cast<int>(wanted)));
-        expect(text_of(x) == x.text, name(i) + " has text " + text_of(x) + ", expected " + x.text);
-        expect(id_of(x) == x.id, name(i) + " has key " + std::to_string(id_of(x)));
-    }
-    void check_parent(std::size_t i, bool loads) {
-        const item& x = items_[i];
-        if (x.level == 0) return;
-        const bool loaded = x.level == 1 ? std::as_const(*x.post).user.is_loaded()
-                                         : std::as_const(*x.comment).post.is_loaded();
-        if (!loads && !loaded) return;
-        const kin::detail::any_ref now = parent_of(x);
-        const std::string wanted = x.parent == nobody ? "nobody" : name(x.parent);
-        if (!now || x.parent == nobody) {
-            expect(!now && x.parent == nobody,
-                   name(i) + " has parent " + (now ? name(find(now)) : "nobody") + ", expected " + wanted);
-            return;
-        }
-        expect(find(now) == x.parent, name(i) + " has parent " + name(find(now)) + ", expected " + wanted);
-    }
-    void check_children(std::size_t i, bool loads) {
-        const item& x = items_[i];
-        if (x.level == 2) return;
-        std::vector<std::size_t> now;
-        if (x.level == 0) {
-            const auto& posts = std::as_const(*x.user).posts;
-            if (!loads && !posts.is_loaded()) return;
-            for (const auto& p : posts) now.push_back(find(p));
-        } else {
-            const auto& comments = std::as_const(*x.post).comments;
-            if (!loads && !comments.is_loaded()) return;
-            for (const auto& c : comments) now.push_back(find(c));
-        }
-        std::sort(now.begin(), now.end());
-        if (now == children_of(i)) return;
-        std::string text = name(i) + " has";
-        for (std::size_t c : now) text += " " + name(c);
-        text += ", expected";
-        for (std::size_t c : children_of(i)) text += " " + name(c);
-        throw mismatch(text);
-    }
-    /// Objects of a closed session: detached, and readable as the last commit left them.
-    void check_detached() {
-        for (const item& x : items_) {
-            if (!x.bound() || x.state != life::persistent || is_expired(x)) continue;
-            expect(kin::state_of(x.any()) == kin::object_state::detached,
-                   "an object of a closed session is not detached");
-            expect(text_of(x) == x.text, "an object of a closed session has lost its text");
-        }
-    }
-    void check_database() {
-        // What is not committed is to be seen in its own transaction alone.
-        if (session_->in_transaction()) return compare_rows(audit_->lease());
-        kin::connection reader = db_.engine().connect();
-        compare_rows(reader);
-    }
-    void compare_rows(kin::connection& reader) {
-        const std::array<std::string, 3> columns{"name, NULL", "title, user_id", "text, post_id"};
-        rows now;
-        for (std::size_t level = 0; level < 3; ++level) {
-            constexpr std::array kinds{kin::cell_kind::integer, kin::cell_kind::text,
-                                       kin::cell_kind::integer};
-            std::array<kin::cell, 3> cells;
-            kin::cursor found = reader.open("SELECT id, " + columns[level] + " FROM " + tables_[level]);
-            while (found.next()) {
-                expect(found.read(0, kinds, cells.data()) == kinds.size(),
-                       "a row of the " + tables_[level] + " table is of other types");
-                std::optional<int> key;
-                if (!cells[2].is_null()) key = static_cast<int>(cells[2].integer);
-                now[level][static_cast<int>(cells[0].integer)] = {std::string(cells[1].bytes()), key};
-            }
-        }
-        for (std::size_t level = 0; level < 3; ++level) {
-            if (now[level] == database_[level]) continue;
-            throw mismatch("the " + std::string(names[level]) + " table is" + shown(now[level]) +
-                           ", expected" + shown(database_[level]));
-        }
-    }
-    static std::string shown(const std::map<int, row>& table) {
-        std::string text;
-        for (const auto& [id, r] : table)
-            text += " (" + std::to_string(id) + ", " + r.first + ", " +
-                    (r.second ? std::to_string(*r.second) : "NULL") + ")";
-        return text;
-    }
     static void expect(bool condition, const std::string& text) {
         if (!condition) throw mismatch(text);
     }
