@@ -118,7 +118,7 @@ private:
     template <class Targets> void begin(std::int64_t timeout_ms, Targets&& find_targets);
     void connect(const std::vector<connect_target>& targets, steady_time deadline, std::string& tried);
     void set_up_session();
-    void learn_limits();
+    void learn_server();
     [[nodiscard]] int socket() const noexcept { return static_cast<int>(client_.socket(handle())); }
     [[nodiscard]] int wait(patience& p, overdue_rule rule, int wanted) noexcept;
     [[nodiscard]] bool stop_statement() const noexcept;
@@ -131,8 +131,8 @@ private:
     const open_options& options_;
     owned_handle handle_;
     connect_target target_; // where it is connected to, as are
-    std::string peer_;
-    unsigned long id_ = 0; // of the session, at the server
+    unsigned long id_ = 0;  // of the session, at the server
+    std::string server_;    // which one that is: its host, port, number and place of data
     server_facts facts_;
     std::uint64_t largest_packet_ = 0;
     std::int64_t timeout_ms_ = 0;
