@@ -56,6 +56,8 @@ public:
     void cut_all();
     /// Stalled and dripping connections go on as usual.
     void heal();
+    /// New connections go to the server on this port, as behind a proxy of which another server has become the first.
+    void lead_to(std::uint16_t server_port) noexcept { server_port_ = server_port; }
     /// New connections are reset at once, as if nobody listened; or taken again.
     void refuse(bool refuses) noexcept { refuses_ = refuses; }
     /// Connections that neither side has closed, as far as the proxy has seen.
@@ -89,7 +91,7 @@ private:
     static void reset(line& l) noexcept;
     void wake() noexcept;
 
-    std::uint16_t server_port_;
+    std::atomic<std::uint16_t> server_port_;
     std::uint16_t port_ = 0;
     int listener_ = -1;
     int wake_[2] = {-1, -1};

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "kin/engine/peer.hpp"
 
-#include <netdb.h>
 #include <poll.h>
 #include <sys/socket.h>
 
@@ -17,19 +16,6 @@ bool peer_has_closed(int socket) noexcept {
     char next = 0;
     return recv(socket, &next, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
 #endif
-}
-
-std::string peer_address(int socket) {
-    sockaddr_storage other{};
-    socklen_t bytes = sizeof other;
-    char host[NI_MAXHOST];
-    char port[NI_MAXSERV];
-    auto* const address = reinterpret_cast<sockaddr*>(&other);
-    if (getpeername(socket, address, &bytes) != 0 || other.ss_family == AF_UNIX) return {};
-    if (getnameinfo(address, bytes, host, sizeof host, port, sizeof port, NI_NUMERICHOST | NI_NUMERICSERV) !=
-        0)
-        return {};
-    return std::string(host).append(":").append(port);
 }
 
 } // namespace kin

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <memory>
+#include <new>
 #include <string>
 #include <utility>
 
@@ -118,6 +119,36 @@ void channel::make_free() {
     if (stream_ != nullptr) stream_->keep_rows();
 }
 
+/// By a statement of their own, so that the rows which are kept of the first result stay.
+void channel::read_results_away(MYSQL_STMT* statement, patience& p) {
+    const auto end = [this](MYSQL_STMT* s) {
+        s->state = MYSQL_STMT_INITTED; // the server does not know it
+        close(s);
+    };
+    const std::unique_ptr<MYSQL_STMT, decltype(end)> reader(client_.statement_init(handle()), end);
+    if (reader == nullptr) {
+        broken_ = true;
+        throw std::bad_alloc();
+    }
+    reader->state = MYSQL_STMT_FETCH_DONE; // only behind one result libmariadb asks for the next
+    reader->default_rset_handler = statement->default_rset_handler;
+    int failed = 0;
+    while (failed == 0 && has_more_results()) {
+        run(
+            p, overdue_rule::stop_it, [&] { return client_.next_result_start(&failed, reader.get()); },
+            [&](int events) { return client_.next_result_cont(&failed, reader.get(), events); });
+        if (failed != 0 || client_.field_count(reader.get()) == 0) continue;
+        int result = 0;
+        while (result == 0) {
+            run(
+                p, overdue_rule::stop_it, [&] { return client_.fetch_start(&result, reader.get()); },
+                [&](int events) { return client_.fetch_cont(&result, reader.get(), events); });
+        }
+        if (result != MYSQL_NO_DATA) failed = result;
+    }
+    if (failed != 0) fail(reader.get());
+}
+
 void channel::discard_rows(MYSQL_STMT* statement, bool may_stop) noexcept {
     stream_ = nullptr;
     stopped_ = false;
@@ -133,7 +164,14 @@ void channel::discard_rows(MYSQL_STMT* statement, bool may_stop) noexcept {
             p, rule, [&] { return client_.fetch_start(&result, statement); },
             [&](int events) { return client_.fetch_cont(&result, statement, events); });
     }
-    if (result == MYSQL_NO_DATA) return;
+    if (result == MYSQL_NO_DATA) {
+        try {
+            skip_results(statement, p);
+        } catch (...) {
+            return; // settled; nobody wants to know
+        }
+        return;
+    }
     const unsigned number = client_.error_number(handle());
     if (number != interrupted) settle(aftermath_of({number, client_.error_state(handle()), {}}));
 }
@@ -233,11 +271,14 @@ void channel::settle(aftermath left) noexcept {
     if (failed != 0) broken_ = true;
 }
 
-bool channel::in_transaction() const noexcept {
-    if (broken_) return false;
+unsigned channel::server_status() const noexcept {
     unsigned status = 0;
     client_.get_info(handle(), MARIADB_CONNECTION_SERVER_STATUS, &status);
-    return (status & SERVER_STATUS_IN_TRANS) != 0;
+    return status;
+}
+
+bool channel::in_transaction() const noexcept {
+    return !broken_ && (server_status() & SERVER_STATUS_IN_TRANS) != 0;
 }
 
 void channel::abandon() noexcept { ::close(socket()); }

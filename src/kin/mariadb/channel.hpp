@@ -94,6 +94,12 @@ public:
         if (stream_ == &stream) stream_ = nullptr;
     }
     [[nodiscard]] bool is_streaming(const row_stream& stream) const noexcept { return stream_ == &stream; }
+    /// Throws away what comes behind the rows of a statement: a procedure has several results, and an end that may be an error. Until then the
+    /// server takes no other command. Throws: database_error.
+    void skip_results(MYSQL_STMT* statement, patience& p) {
+        if (has_more_results()) [[unlikely]]
+            read_results_away(statement, p);
+    }
     /// Throws the rest of a statement's rows away; a query is stopped when there are many.
     void discard_rows(MYSQL_STMT* statement, bool may_stop) noexcept;
     /// Has the server forget the rows of a cursor that are left.
@@ -118,9 +124,14 @@ private:
     template <class Targets> void begin(std::int64_t timeout_ms, Targets&& find_targets);
     void connect(const std::vector<connect_target>& targets, steady_time deadline, std::string& tried);
     void set_up_session();
-    void learn_limits();
+    void learn_server();
     [[nodiscard]] int socket() const noexcept { return static_cast<int>(client_.socket(handle())); }
     [[nodiscard]] int wait(patience& p, overdue_rule rule, int wanted) noexcept;
+    [[nodiscard]] unsigned server_status() const noexcept;
+    [[nodiscard]] bool has_more_results() const noexcept {
+        return (server_status() & (SERVER_MORE_RESULTS_EXIST | SERVER_PS_OUT_PARAMS)) != 0;
+    }
+    void read_results_away(MYSQL_STMT* statement, patience& p);
     [[nodiscard]] bool stop_statement() const noexcept;
     void meet_stop() noexcept;
     [[nodiscard]] int send(patience& p, overdue_rule rule, std::string_view sql) noexcept;
@@ -131,8 +142,8 @@ private:
     const open_options& options_;
     owned_handle handle_;
     connect_target target_; // where it is connected to, as are
-    std::string peer_;
-    unsigned long id_ = 0; // of the session, at the server
+    unsigned long id_ = 0;  // of the session, at the server
+    std::string server_;    // which one that is: its host, port, number and place of data
     server_facts facts_;
     std::uint64_t largest_packet_ = 0;
     std::int64_t timeout_ms_ = 0;

@@ -78,6 +78,8 @@ void find_statement_functions(const library& from, client& c) {
     from.find("mysql_stmt_fetch_cont", c.fetch_cont);
     from.find("mysql_stmt_store_result_start", c.store_rows_start);
     from.find("mysql_stmt_store_result_cont", c.store_rows_cont);
+    from.find("mysql_stmt_next_result_start", c.next_result_start);
+    from.find("mysql_stmt_next_result_cont", c.next_result_cont);
     from.find("mysql_stmt_free_result", c.free_rows);
     from.find("mysql_stmt_reset_start", c.reset_statement_start);
     from.find("mysql_stmt_reset_cont", c.reset_statement_cont);

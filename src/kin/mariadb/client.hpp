@@ -49,6 +49,8 @@ struct client {
     decltype(&::mysql_stmt_fetch_cont) fetch_cont = nullptr;
     decltype(&::mysql_stmt_store_result_start) store_rows_start = nullptr;
     decltype(&::mysql_stmt_store_result_cont) store_rows_cont = nullptr;
+    decltype(&::mysql_stmt_next_result_start) next_result_start = nullptr;
+    decltype(&::mysql_stmt_next_result_cont) next_result_cont = nullptr;
     decltype(&::mysql_stmt_free_result) free_rows = nullptr;
     decltype(&::mysql_stmt_reset_start) reset_statement_start = nullptr;
     decltype(&::mysql_stmt_reset_cont) reset_statement_cont = nullptr;

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "kin/base/error.hpp"
-#include "kin/engine/peer.hpp"
 #include "kin/mariadb/channel.hpp"
 #include "kin/mariadb/options.hpp"
 
@@ -48,8 +47,8 @@ channel::channel(const channel& same_server, std::int64_t connect_timeout_ms)
       options_(same_server.options_),
       handle_(nullptr, handle_closer{&client_}) {
     begin(connect_timeout_ms, [&](steady_time) { return std::optional(std::vector{same_server.target_}); });
-    // Only a name that libmariadb looks up itself can lead to another server: the numbers of sessions are that one's own.
-    if (peer_ == same_server.peer_) return;
+    // A name that libmariadb looks up itself, or a proxy, can lead to another server: the numbers of sessions are that one's own.
+    if (server_ == same_server.server_) return;
     throw connection_error({.code = "cannot_connect",
                             .message = "the host " + options_.host + " is another server now",
                             .sql = {}});
@@ -67,7 +66,7 @@ template <class Targets> void channel::begin(std::int64_t timeout_ms, Targets&& 
             connect(*targets, deadline, tried);
             timeout_ms_ = ms_until(deadline);
             set_up_session();
-            learn_limits();
+            learn_server();
             timeout_ms_ = timeout_ms;
         } catch (const statement_timeout&) {
             fail_late(timeout_ms);
@@ -102,7 +101,6 @@ void channel::connect(const std::vector<connect_target>& targets, steady_time de
         if (unanswered_) throw statement_timeout({.code = "statement_timeout", .message = {}, .sql = {}});
         fail();
     }
-    peer_ = peer_address(socket());
     id_ = client_.thread_id(handle());
     facts_.version = client_.server_version(handle());
     facts_.is_mariadb =
@@ -135,9 +133,12 @@ void channel::set_up_session() {
     }
 }
 
-void channel::learn_limits() {
-    const std::string bytes = ask("SELECT @@max_allowed_packet");
-    largest_packet_ = std::strtoull(bytes.c_str(), nullptr, 10);
+void channel::learn_server() {
+    const std::string told =
+        ask("SELECT CONCAT_WS(' ', @@max_allowed_packet, @@hostname, @@port, @@server_id, @@datadir)");
+    char* rest = nullptr;
+    largest_packet_ = std::strtoull(told.c_str(), &rest, 10);
+    server_ = rest;
 }
 
 void channel::reset() {

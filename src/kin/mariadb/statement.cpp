@@ -89,8 +89,8 @@ void mariadb_statement::bind(std::span<const cell> values) {
     parameters_.set(values, channel_.largest_packet());
     patience_ = channel_.new_patience();
     progress_ = progress::bound;
-    // Of a statement that returns what it writes, the server tells the columns when it runs.
-    if (kind_ == statement_kind::writes) execute();
+    // Of a statement that returns what it writes, and of a procedure, the server tells the columns when it runs.
+    if (kind_ == statement_kind::writes || kind_ == statement_kind::other) execute();
 }
 
 /// The rows that the server has sent for the columns of before go with the old statement.
@@ -125,6 +125,7 @@ void mariadb_statement::execute() {
         if (!send()) channel_.fail(handle_.get());
     }
     if (column_count() == 0) {
+        channel_.skip_results(handle_.get(), patience_);
         channel_.succeed();
         return finish();
     }
@@ -197,6 +198,7 @@ bool mariadb_statement::step() {
     channel_.end_stream(*this);
     progress_ = progress::done;
     if (result != MYSQL_NO_DATA) channel_.fail(s);
+    channel_.skip_results(s, patience_);
     channel_.succeed();
     finish();
     return false;
@@ -265,12 +267,14 @@ void mariadb_statement::keep_rows() {
     }
     kept_row_ = std::move(copy);
     kept_values_ = std::move(values);
-    if (s->result_cursor != nullptr) return;
-    // None followed, and libmariadb does not know it: before the next execution it would wait for them.
-    int end = 0;
-    channel_.run(
-        patience_, overdue_rule::stop_it, [&] { return api.fetch_start(&end, s); },
-        [&](int events) { return api.fetch_cont(&end, s, events); });
+    if (s->result_cursor == nullptr) {
+        // None followed, and libmariadb does not know it: before the next execution it would wait for them.
+        int end = 0;
+        channel_.run(
+            patience_, overdue_rule::stop_it, [&] { return api.fetch_start(&end, s); },
+            [&](int events) { return api.fetch_cont(&end, s, events); });
+    }
+    channel_.skip_results(s, patience_);
 }
 
 void mariadb_statement::reset() noexcept {

@@ -21,6 +21,7 @@ postgresql_connection::postgresql_connection(const connect_options& o, const dia
     : dialect_(d),
       channel_(o),
       statements_(channel_),
+      has_session_(o.prepares),
       prepares_(o.prepares) {}
 
 std::unique_ptr<driver_statement> postgresql_connection::prepare(std::string_view sql) {

@@ -37,8 +37,9 @@ public:
     [[nodiscard]] bool ping() noexcept override;
     [[nodiscard]] bool reset() override;
     [[nodiscard]] reset_need needed_reset() const noexcept override {
-        return touched_ && prepares_ ? reset_need::reset
-                                     : reset_need::nothing; // behind a pooler the session is not ours
+        if (!touched_ || !has_session_) return reset_need::nothing;
+        // What was prepared has gone: by DISCARD ALL as SQL, or behind a pooler, where RESET would reach somebody else.
+        return prepares_ ? reset_need::reset : reset_need::closing;
     }
     void keep_settings() noexcept override { touched_ = false; }
     [[nodiscard]] bool is_broken() const noexcept override { return !channel_.is_open(); }
@@ -77,6 +78,7 @@ private:
     std::int64_t affected_rows_ = 0;
     std::uint64_t cursors_ = 0; // declared so far
     std::uint64_t cursor_ends_ = 0;
+    const bool has_session_; // false behind a pooler, as the URL says: the session is not ours
     bool prepares_;
     bool touched_ = false;
     bool commit_sent_ = false;

@@ -164,7 +164,11 @@ bool parameters::date(std::size_t at, std::int64_t days, std::uint32_t type) {
     switch (type) {
     case date_type: return number(at, static_cast<std::int32_t>(days - epoch_days));
     case timestamp_type:
-    case timestamptz_type: return timestamp(at, days * microseconds_per_day, type);
+    case timestamptz_type: {
+        std::int64_t microseconds = 0;
+        return !__builtin_mul_overflow(days, microseconds_per_day, &microseconds) &&
+               timestamp(at, microseconds, type);
+    }
     default: return false;
     }
 }

@@ -52,6 +52,8 @@ private:
             comment();
         } else {
             found_.is_empty = false;
+            if (rest.starts_with("\"pg_") || rest.starts_with("\"set_config\""))
+                found_.touches_session = true;
             if (c == '\'' || c == '"')
                 quoted(c, false);
             else if (c == '$')

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "kin/postgresql/statement.hpp"
 
+#include <string>
+
 #include "kin/base/error.hpp"
 #include "kin/postgresql/connection.hpp"
 #include "kin/postgresql/dialect.hpp"
@@ -25,6 +27,14 @@ postgresql_statement::postgresql_statement(postgresql_connection& c, std::string
     }
     if (text_.is_empty)
         refuse("empty_statement", "there is no statement in the text, only space or comments; write one");
+    constexpr std::size_t most_placeholders = 65'535; // libpq would close the connection over one more
+    if (text_.placeholders > most_placeholders) {
+        throw data_error({.code = "parameter_count",
+                          .message = "the statement has " + std::to_string(text_.placeholders) +
+                                     " placeholders, and PostgreSQL takes 65535; send it in parts, or the "
+                                     "values as one array",
+                          .sql = {}});
+    }
 }
 
 postgresql_statement::~postgresql_statement() {
@@ -229,7 +239,8 @@ cell postgresql_statement::read_raw(std::size_t column) {
     const cell_kind own = kind_of(columns_[column].type);
     const cell_kind expected = own == cell_kind::null ? cell_kind::text : own;
     cell out;
-    if (read(column, {&expected, 1}, &out) != 1) return {};
+    if (read(column, {&expected, 1}, &out) != 1)
+        return cell::of_text("a time or an array that kin does not read"); // infinity, [[1, 2], [3, 4]]
     return out;
 }
 

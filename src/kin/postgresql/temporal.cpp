@@ -137,7 +137,11 @@ std::optional<std::int64_t> parse_timestamp(std::string_view text) noexcept {
         offset = west ? -*ahead : *ahead;
     }
     if (!text.empty()) return {};
-    return *days * microseconds_per_day + *time - offset;
+    std::int64_t moment = 0; // PostgreSQL has some that 64 bits from 1970 on have not
+    if (__builtin_mul_overflow(*days, microseconds_per_day, &moment) ||
+        __builtin_add_overflow(moment, *time - offset, &moment))
+        return {};
+    return moment;
 }
 
 } // namespace kin::postgresql

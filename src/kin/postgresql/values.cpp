@@ -135,7 +135,9 @@ bool read_binary_time(std::uint32_t type, std::string_view bytes, cell_kind expe
     const cell_kind kind = kind_of(type);
     const bool day_as_time = kind == cell_kind::date && expected == cell_kind::timestamp;
     if (kind != expected && !day_as_time) return false;
-    out = cell::of_integer(day_as_time ? *time * microseconds_per_day : *time, expected);
+    std::int64_t value = *time;
+    if (day_as_time && __builtin_mul_overflow(value, microseconds_per_day, &value)) return false;
+    out = cell::of_integer(value, expected);
     return true;
 }
 
@@ -265,7 +267,11 @@ bool read_text(std::uint32_t type, std::string_view text, cell_kind expected, sc
     case cell_kind::time: time = parse_time(text); break;
     case cell_kind::timestamp:
         time = parse_timestamp(text);
-        if (const auto day = parse_date(text)) time = *day * microseconds_per_day;
+        if (const auto day = parse_date(text)) {
+            std::int64_t first_moment = 0;
+            if (__builtin_mul_overflow(*day, microseconds_per_day, &first_moment)) return false;
+            time = first_moment;
+        }
         break;
     case cell_kind::blob:
         return type == bytea_type && text.starts_with("\\x") &&

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "kin/postgresql/listener.hpp"
 
+#include <chrono>
+#include <future>
+#include <limits>
 #include <string>
 #include <thread>
 
@@ -26,6 +29,18 @@ protected:
     std::optional<kin::database> db;
     std::string channel;
 };
+
+TEST_F(postgresql_listener, waits_as_long_as_it_takes_for_the_largest_number) {
+    listener hears{db->engine()};
+    hears.listen(channel);
+    auto heard =
+        std::async(std::launch::async, [&] { return hears.wait(std::numeric_limits<std::int64_t>::max()); });
+    EXPECT_EQ(heard.wait_for(std::chrono::milliseconds(50)), std::future_status::timeout);
+    kin::session session = db->session();
+    notify(session, channel, "late");
+    session.commit();
+    EXPECT_TRUE(heard.get().has_value());
+}
 
 TEST_F(postgresql_listener, hears_what_was_committed_and_nothing_that_was_rolled_back) {
     listener hears{db->engine()};

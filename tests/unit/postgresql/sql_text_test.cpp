@@ -35,9 +35,11 @@ TEST(postgresql_sql_text, knows_which_statements_only_read) {
 }
 
 TEST(postgresql_sql_text, knows_what_may_leave_something_in_the_session) {
-    for (const char* sql : {"SET work_mem = '1MB'", "LISTEN x", "DECLARE c CURSOR FOR SELECT 1",
-                            "CREATE TEMP TABLE t (a INTEGER)", "SELECT PG_ADVISORY_LOCK(1)",
-                            "SELECT set_config('a.b', 'c', false)", "SELECT 1 AS a INTO TEMPORARY t"}) {
+    for (const char* sql :
+         {"SET work_mem = '1MB'", "LISTEN x", "DECLARE c CURSOR FOR SELECT 1",
+          "CREATE TEMP TABLE t (a INTEGER)", "SELECT PG_ADVISORY_LOCK(1)",
+          "SELECT set_config('a.b', 'c', false)", "SELECT 1 AS a INTO TEMPORARY t",
+          "SELECT \"pg_advisory_lock\"(1)", "SELECT pg_catalog.\"set_config\"('a.b', 'c', false)"}) {
         EXPECT_TRUE(scan_statement(sql).touches_session) << sql;
     }
     for (const char* sql :
