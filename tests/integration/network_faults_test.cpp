@@ -153,6 +153,24 @@ TEST_F(network_faults, T17_a_server_that_takes_a_connection_and_says_nothing_is_
     EXPECT_TRUE(works(db));
 }
 
+/// As when the server is just dying: nothing was lost, because there was no connection yet.
+TEST_F(network_faults, T17_a_line_that_is_cut_while_a_connection_is_made_is_none_that_was_lost) {
+    const kin::database db = connect({.pool_size = 1});
+    for (const std::size_t sent : {0U, 1U, 40U}) {
+        db.engine().close_connections();
+        ASSERT_TRUE(becomes_true([&] { return proxy->open_connections() == 0; }));
+        proxy->arm({.way = proxy_way::to_client, .after_bytes = sent, .what = proxy_fault::cut});
+        EXPECT_EQ(code_of([&] { (void)works(db); }), "cannot_connect") << sent;
+        EXPECT_TRUE(proxy->fired());
+        EXPECT_TRUE(works(db));
+    }
+    db.engine().close_connections();
+    proxy->refuse(true);
+    EXPECT_EQ(code_of([&] { (void)works(db); }), "cannot_connect");
+    proxy->refuse(false);
+    EXPECT_TRUE(works(db));
+}
+
 TEST_F(network_faults, T17_a_port_where_nobody_listens_and_a_name_that_nobody_has_are_told) {
     kin::url where = kin::url::parse(direct_url());
     where.port = 1;

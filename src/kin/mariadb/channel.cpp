@@ -219,7 +219,7 @@ void channel::fail(MYSQL_STMT* statement) {
 void channel::fail(const server_error& e) {
     const std::string state(e.sqlstate);
     const std::string message(e.message); // settling sends commands, which write over it
-    const server_error kept{e.number, state, message, id_ == 0};
+    const server_error kept{e.number, state, message, !is_set_up_};
     const bool was_overdue = stopped_;
     const bool was_unanswered = std::exchange(unanswered_, false);
     const bool was_cancelled = e.number == interrupted && cancelled_.exchange(false);

@@ -141,9 +141,10 @@ private:
     const client& client_;
     const open_options& options_;
     owned_handle handle_;
-    connect_target target_; // where it is connected to, as are
-    unsigned long id_ = 0;  // of the session, at the server
-    std::string server_;    // which one that is: its host, port, number and place of data
+    connect_target target_;  // where it is connected to, as are
+    unsigned long id_ = 0;   // of the session, at the server
+    bool is_set_up_ = false; // the session is, so the connection is made
+    std::string server_;     // which one that is: its host, port, number and place of data
     server_facts facts_;
     std::uint64_t largest_packet_ = 0;
     std::int64_t timeout_ms_ = 0;

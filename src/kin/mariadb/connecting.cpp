@@ -68,6 +68,7 @@ template <class Targets> void channel::begin(std::int64_t timeout_ms, Targets&& 
             set_up_session();
             learn_server();
             timeout_ms_ = timeout_ms;
+            is_set_up_ = true;
         } catch (const statement_timeout&) {
             fail_late(timeout_ms);
         }

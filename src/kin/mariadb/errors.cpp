@@ -111,6 +111,8 @@ constexpr std::string_view login_text = "the server does not let this user in; c
                                         "database of the URL, and the user's rights";
 constexpr std::string_view reach_text =
     "the server cannot be reached; check host and port, and whether it runs";
+constexpr std::string_view hung_up_text =
+    "the server hung up while the connection was made; check whether it runs, and what its log says";
 constexpr std::string_view full_text =
     "the server has no connection left (max_connections); use fewer, or raise its limit";
 constexpr std::string_view packet_text = "the statement with its values is larger than the server's "
@@ -401,6 +403,10 @@ void fail(const server_error& e) {
         details.code = known->name;
         details.message = known->text;
         if (known->describe != nullptr) known->describe(details, e.message);
+    }
+    if (e.while_connecting && details.code == "connection_lost") { // there was none yet
+        details.code = "cannot_connect";
+        details.message = hung_up_text;
     }
     details.message.append(" (MariaDB ").append(std::to_string(e.number)).append(": ");
     details.message.append(e.message).append(")");
