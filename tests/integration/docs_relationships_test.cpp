@@ -73,6 +73,24 @@ struct Player {
 // [/ring]
 
 struct Playlist;
+// [map]
+struct Translation;
+struct Book {
+    kin::primary_key<int> id;
+    kin::has_map<Translation, "language"> translations;
+};
+struct Translation {
+    kin::primary_key<int> id;
+    kin::varchar<5> language; // the key
+    std::string title;
+    kin::foreign_key<&Book::id> book_id;
+    kin::belongs_to<Book> book;
+};
+void describe(kin::mapping<Book>& m) {
+    m.relationship<&Book::translations>().cascade(kin::cascade::all | kin::cascade::delete_orphan);
+}
+// [/map]
+
 // [association_object]
 struct Song {
     kin::primary_key<int> id;
@@ -261,6 +279,24 @@ TEST_F(docs_relationships, savepoint) {
     // [/savepoint]
     EXPECT_EQ(session.query<Author>().count(), 1);
     EXPECT_EQ(ann->name, "Anna");
+}
+
+TEST_F(docs_relationships, maps) {
+    db.create_all<Book, Translation>();
+    auto book = session.add(Book{});
+    // [map_use]
+    book->translations.insert(kin::make(Translation{.language = "de", .title = "Der Prozess"}));
+    book->translations.insert(kin::make(Translation{.language = "en", .title = "The Trial"}));
+    EXPECT_EQ(book->translations.at("en")->title, "The Trial"); // no_result_found when there is none
+    EXPECT_EQ(book->translations.find("fr"), nullptr);
+    EXPECT_TRUE(book->translations.contains_key("de"));
+    for (const auto& translation : book->translations) EXPECT_FALSE(translation->language.empty());
+    book->translations.insert(
+        kin::make(Translation{.language = "en", .title = "Trial"})); // instead of the other
+    book->translations.erase_key("de"); // delete_orphan: its row goes at the next flush
+    session.commit();
+    // [/map_use]
+    EXPECT_EQ(session.query<Translation>().one()->title, "Trial");
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // expect: kin: has_many<T>, has_one<T>: T has no belongs_to back to this model; add kin::belongs_to<ThisModel> to T
 // names: User posts Post
+// Statement A23 of docs/semantics.md.
 #include <kin/kin.hpp>
 
 struct Post;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // plain: yes
 // names: Post Comment
+// Statement H5 of docs/semantics.md.
 #include <kin/kin.hpp>
 
 struct Post;

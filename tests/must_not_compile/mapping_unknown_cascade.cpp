@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // plain: yes
 // names: cascade save_updates
+// Statement B3 of docs/semantics.md.
 #include <kin/kin.hpp>
 
 struct Post;

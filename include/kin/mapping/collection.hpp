@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "kin/base/error.hpp"
 #include "kin/mapping/ref.hpp"
 #include "kin/mapping/relationship.hpp"
 
@@ -95,6 +96,8 @@ protected:
     /// Of a has_one: the object, or null; and another one in its place, or none.
     [[nodiscard]] node* only() const;
     void assign_only(node* n);
+    /// Of a map. Throws: no_result_found.
+    [[noreturn]] void fail_no_such_key(const call_place& where) const;
     /// Loads, and follows foreign keys that were set by hand since the last look.
     void ensure_loaded() const {
         if (!loaded_ || has_edits()) [[unlikely]]

@@ -49,6 +49,13 @@ public:
                                      [&](const ref<T>& item) { return key_of(*item) == wanted; });
         return at == this->end() ? ref<T>() : *at;
     }
+    /// As find(), where there must be one. Throws: no_result_found.
+    template <class K>
+    [[nodiscard]] ref<T> at(const K& wanted, call_place where = call_place::current()) const {
+        ref<T> found = find(wanted);
+        if (!found) this->fail_no_such_key(where);
+        return found;
+    }
     template <class K> [[nodiscard]] bool contains_key(const K& wanted) const { return bool(find(wanted)); }
     /// Adds `item` under its key; another one that has this key leaves. Loads. Throws: state_error (null_ref, two_sessions).
     void insert(const ref<T>& item) {

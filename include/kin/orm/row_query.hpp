@@ -131,6 +131,19 @@ public:
         this->plan_.statement.distinct = true;
         return std::move(*this);
     }
+    // clang-format off
+    [[nodiscard]] select_query where(predicate condition) const& { return select_query(*this).where(std::move(condition)); }
+    template <auto Relationship, class Class = detail::model_type<Relationship>>
+    [[nodiscard]] select_query join() const& { return select_query(*this).template join<Relationship, Class>(); }
+    template <auto Relationship, class Class = detail::model_type<Relationship>>
+    [[nodiscard]] select_query left_join() const& { return select_query(*this).template left_join<Relationship, Class>(); }
+    template <class... Terms> [[nodiscard]] select_query group_by(const Terms&... terms) const& { return select_query(*this).group_by(terms...); }
+    [[nodiscard]] select_query having(predicate condition) const& { return select_query(*this).having(std::move(condition)); }
+    template <class... Terms> [[nodiscard]] select_query order_by(const Terms&... terms) const& { return select_query(*this).order_by(terms...); }
+    [[nodiscard]] select_query limit(std::uint64_t n) const& { return select_query(*this).limit(n); }
+    [[nodiscard]] select_query offset(std::uint64_t n) const& { return select_query(*this).offset(n); }
+    [[nodiscard]] select_query distinct() const& { return select_query(*this).distinct(); }
+    // clang-format on
 
 private:
     template <auto Relationship, class Class> select_query add_join(join_kind kind) {

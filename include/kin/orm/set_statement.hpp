@@ -132,6 +132,13 @@ public:
                       "kin: this update sets nothing; write .set(kin::col<&User::name>, ...) before");
         return detail::returning(std::move(plan_), columns...);
     }
+    // clang-format off
+    template <auto Member, class V>
+    [[nodiscard]] update_query<T, true> set(const attribute<Member>& column, const V& v) const& { return update_query(*this).set(column, v); }
+    [[nodiscard]] update_query where(predicate condition) const& { return update_query(*this).where(std::move(condition)); }
+    [[nodiscard]] update_query without_criteria() const& { return update_query(*this).without_criteria(); }
+    template <class... Columns> [[nodiscard]] auto returning(const Columns&... columns) const& { return update_query(*this).returning(columns...); }
+    // clang-format on
     [[nodiscard]] const detail::set_plan& plan() const noexcept { return plan_; }
 
 private:
@@ -157,6 +164,11 @@ public:
     template <class... Columns> [[nodiscard]] auto returning(const Columns&... columns) && {
         return detail::returning(std::move(plan_), columns...);
     }
+    // clang-format off
+    [[nodiscard]] remove_query where(predicate condition) const& { return remove_query(*this).where(std::move(condition)); }
+    [[nodiscard]] remove_query without_criteria() const& { return remove_query(*this).without_criteria(); }
+    template <class... Columns> [[nodiscard]] auto returning(const Columns&... columns) const& { return remove_query(*this).returning(columns...); }
+    // clang-format on
     [[nodiscard]] const detail::set_plan& plan() const noexcept { return plan_; }
 
 private:
@@ -202,6 +214,14 @@ template <class T> [[nodiscard]] insert_query<T> insert(std::vector<T> rows) {
 }
 template <class T> [[nodiscard]] insert_query<T> insert(std::initializer_list<T> rows) {
     return insert_query<T>(std::vector<T>(rows));
+}
+/// ... of one: `kin::insert(User{.name = "Ann"})`.
+template <class T>
+    requires std::is_aggregate_v<T>
+[[nodiscard]] insert_query<T> insert(T row) {
+    std::vector<T> rows;
+    rows.push_back(std::move(row));
+    return insert_query<T>(std::move(rows));
 }
 
 } // namespace kin

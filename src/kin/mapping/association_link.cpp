@@ -69,6 +69,9 @@ void set_link(node& owner, const relationship& side, node& other, bool linked) {
     const membership before = known_membership(owner, side, other);
     if (linked ? before == membership::yes : !is_linked(owner, side, other)) return;
     if (owner.context && other.context && owner.context != other.context) fail_two_sessions(owner, side);
+    for (const node* n : {&owner, &other}) {
+        if (linked && n->state == object_state::deleted) fail_deleted(*n, side);
+    }
     object_context* context = owner.context ? owner.context : other.context;
     if (!context && has_row(owner) && has_row(other)) fail_detached(owner, side);
     announce(owner, side, other, linked);

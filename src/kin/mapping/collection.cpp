@@ -48,6 +48,17 @@ collection_base& collection_base::operator=(collection_base&& other) {
 
 collection_base::~collection_base() { release_loose(); }
 
+void collection_base::fail_no_such_key(const call_place& where) const {
+    no_result_found e(
+        {.code = "no_result_found",
+         .message = (relation_ ? relation_->qualified_name() : std::string("the map")) +
+                    " has no object with this key; use find(), which gives a null reference, when "
+                    "there may be none",
+         .sql = {}});
+    e.locate(where);
+    throw e;
+}
+
 void collection_base::release_loose() noexcept {
     if (relation_) return;
     for (std::size_t i = 0; i < slots_.size(); ++i) release(*slot(i));

@@ -119,6 +119,16 @@ void fail_two_sessions(const node& n, const relationship& side) {
                        .table = n.type->table().name()});
 }
 
+void fail_deleted(const node& n, const relationship& side) {
+    throw state_error(
+        {.code = "object_deleted",
+         .message = side.qualified_name() + ": this " + n.type->class_name() +
+                    " was deleted in this transaction and cannot be linked any more; roll back, or "
+                    "make a new object",
+         .sql = {},
+         .table = n.type->table().name()});
+}
+
 void fail_not_loaded(const relationship& side) {
     throw detached_instance(
         {.code = "detached_instance",
@@ -211,6 +221,8 @@ void set_parent(node& child, const relationship& side, node* parent) {
     }
     if (parent && child.context && parent->context && child.context != parent->context)
         fail_two_sessions(child, side);
+    if (parent && child.state == object_state::deleted)
+        fail_deleted(child, side); // nothing would write the link
     if (has_handlers(side)) {
         announce(child, side, before, parent);
         before = known_parent(child, side); // a handler may have changed it

@@ -54,6 +54,8 @@ void renumber(node& owner, const relationship& list);
 void sort_by_position(node& owner, const relationship& list) noexcept;
 
 [[noreturn]] void fail_two_sessions(const node& n, const relationship& side);
+/// `n` cannot be linked: its row is gone. Throws: state_error (object_deleted).
+[[noreturn]] void fail_deleted(const node& n, const relationship& side);
 /// A relationship that is not loaded was read on an object without a session.
 [[noreturn]] void fail_not_loaded(const relationship& side);
 

@@ -85,6 +85,31 @@ void check_digits(const mapper& m, const property& p, const cell& c) {
     }
 }
 
+/// A reference that was unset while its key cannot be NULL: the key is 0 or an empty text now, which may be the key of another row.
+[[nodiscard]] bool lost_its_target(const node& n, const relationship& r) {
+    if (!r.required || !has_row(n) || foreign_key_unset(n, r) || !foreign_key_changed(n, r)) return false;
+    return std::all_of(r.keys.begin(), r.keys.end(), [&](const relationship::key_pair& k) {
+        const property& p = n.type->properties()[k.foreign];
+        return p.is_default(static_cast<const char*>(n.object()) + p.offset);
+    });
+}
+
+[[noreturn]] void refuse_lost_target(const node& n, const relationship& r) {
+    const table& t = n.type->table();
+    const std::string& column = t.columns()[r.keys.front().foreign].name;
+    error_details details{.code = "foreign_key_violation",
+                          .message = r.qualified_name() + " was unset, and " + t.name() + "." + column +
+                                     " may not be NULL; link the object to another one, remove it, or make "
+                                     "the key std::optional",
+                          .sql = {},
+                          .table = t.name(),
+                          .column = column};
+    for (const foreign_key_constraint& key : t.foreign_keys) {
+        if (key.columns.front() == r.keys.front().foreign) details.constraint = t.name_of(key);
+    }
+    throw foreign_key_violation(std::move(details));
+}
+
 } // namespace
 
 void check_limits(const mapper& m, const property& p, const cell& c) {
@@ -100,7 +125,10 @@ bool take_keys(node& n) {
         if (!reference.is_resolved()) continue;
         follow_foreign_key(n, r); // a handler may have set it by hand
         node* target = reference.known();
-        if (!target) continue;
+        if (!target) {
+            if (lost_its_target(n, r)) refuse_lost_target(n, r);
+            continue;
+        }
         if (!has_key(*target)) {
             throw state_error(
                 {.code = "unsaved_target",

@@ -21,7 +21,7 @@ void check_limits(const mapper& m, const property& p, const cell& c);
 
 /// The foreign keys of an object that is about to be written: those of the rows that it refers to, as the database has
 /// them. A key that was changed and is not written yet follows by the database's ON UPDATE.
-/// Returns whether any was another. Throws: state_error (unsaved_target).
+/// Returns whether any was another. Throws: state_error (unsaved_target); foreign_key_violation for a reference that was unset and whose key cannot be NULL.
 bool take_keys(node& n);
 
 } // namespace kin::detail

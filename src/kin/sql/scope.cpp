@@ -68,8 +68,8 @@ std::string_view scope_stack::qualifier(const column& c, std::size_t level, std:
     const std::string table = c.owner != nullptr ? c.owner->name() : std::string("(no table)");
     refuse("table_not_in_query", "column \"" + c.name + "\" of table \"" + table +
                                      "\" is used, but the query does not select from that table" +
-                                     (occurrence != 0 ? " so many times" : "") + "; add a join to \"" +
-                                     table + "\", or use a column of a table that is joined");
+                                     (occurrence != 0 ? " so many times" : "") + "; join \"" + table +
+                                     "\" in a select; a query for objects asks with has() and any()");
 }
 
 } // namespace kin
