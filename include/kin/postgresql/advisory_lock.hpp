@@ -38,7 +38,7 @@ private:
 /// is_held() asks. Not behind a pooler in transaction mode. Move-only. For one thread at a time.
 class advisory_lock {
 public:
-    /// Waits for it. SQL: SELECT pg_advisory_lock($1). Throws: lock_timeout (advisory_lock_busy) when it is not free within `timeout_ms`; usage_error
+    /// Waits for it. SQL: SELECT pg_advisory_lock($1). Throws: lock_timeout (advisory_lock_busy) when it is not free within `timeout_ms` (0: now); usage_error
     /// (wrong_database, no_session); pool_timeout, connection_error.
     advisory_lock(const engine& e, lock_key key, std::int64_t timeout_ms = 30'000,
                   std::source_location where = std::source_location::current());

@@ -69,9 +69,11 @@ cursor::~cursor() {
         lease_->physical->statements.give_back(*cached_);
     }
     if (lease_->sharing == nullptr) return;
+    // A statement that has begun a transaction (BEGIN, SAVEPOINT) keeps the right to write until the lease ends it.
+    const bool ends_writing = claimed_writing_ && !lease_->physical->driver->in_transaction();
     --lease_->open_cursors;
     lease_->sharing->unlock();
-    if (claimed_writing_) lease_->sharing->release_writing(lease_);
+    if (ends_writing) lease_->sharing->release_writing(lease_);
 }
 
 void cursor::start(std::string_view sql, const execution_options& options) {

@@ -101,6 +101,8 @@ void parse_port(url& u, std::string_view text) {
 }
 
 void parse_host(url& u, std::string_view text) {
+    // The rest of a password, which no message may show as a host.
+    if (text.find('@') != std::string_view::npos) fail("user or password", "there is an @ in it; write %40");
     std::size_t host_end = text.find(':');
     if (text.starts_with('[')) {
         const auto bracket = text.find(']');

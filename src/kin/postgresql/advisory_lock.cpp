@@ -22,6 +22,16 @@ bool call(connection& c, std::string_view sql, std::int64_t number, std::int64_t
     return rows.next() && rows.read(0, kinds, &answer) == 1 && answer.integer != 0;
 }
 
+constexpr std::string_view try_to_lock = "SELECT pg_try_advisory_lock($1)";
+
+[[noreturn]] void fail_busy(lock_key key, std::int64_t timeout_ms) {
+    throw lock_timeout({.code = "advisory_lock_busy",
+                        .message = "the advisory lock " + std::to_string(key.number()) +
+                                   " was not free within " + std::to_string(timeout_ms) +
+                                   " ms; try again later, or wait for longer",
+                        .sql = "SELECT pg_advisory_lock($1)"});
+}
+
 } // namespace
 
 struct advisory_lock::parts {
@@ -32,16 +42,17 @@ struct advisory_lock::parts {
 advisory_lock::advisory_lock(const engine& e, lock_key key, std::int64_t timeout_ms,
                              std::source_location where)
     : parts_(new parts{own_connection(e, this_class, where), key.number()}) {
+    connection& c = parts_->own.lease;
     try {
-        static_cast<void>(
-            call(parts_->own.lease, "SELECT pg_advisory_lock($1) IS NULL", key.number(), timeout_ms));
+        if (timeout_ms != 0) { // a statement may take for ever within 0
+            static_cast<void>(call(c, "SELECT pg_advisory_lock($1) IS NULL", key.number(), timeout_ms));
+            return;
+        }
+        if (call(c, try_to_lock, key.number(), -1)) return;
     } catch (const statement_timeout&) {
-        throw lock_timeout({.code = "advisory_lock_busy",
-                            .message = "the advisory lock " + std::to_string(key.number()) +
-                                       " was not free within " + std::to_string(timeout_ms) +
-                                       " ms; try again later, or wait for longer",
-                            .sql = "SELECT pg_advisory_lock($1)"});
+        fail_busy(key, timeout_ms);
     }
+    fail_busy(key, timeout_ms);
 }
 
 advisory_lock::advisory_lock(std::unique_ptr<parts> p) noexcept : parts_(std::move(p)) {}
@@ -49,7 +60,7 @@ advisory_lock::advisory_lock(std::unique_ptr<parts> p) noexcept : parts_(std::mo
 std::optional<advisory_lock> advisory_lock::try_lock(const engine& e, lock_key key,
                                                      std::source_location where) {
     std::unique_ptr<parts> p(new parts{own_connection(e, this_class, where), key.number()});
-    if (!call(p->own.lease, "SELECT pg_try_advisory_lock($1)", key.number(), -1)) return std::nullopt;
+    if (!call(p->own.lease, try_to_lock, key.number(), -1)) return std::nullopt;
     return advisory_lock(std::move(p));
 }
 

@@ -30,11 +30,17 @@ std::string_view sqlstate_in(std::string_view words) {
     return {};
 }
 
-[[noreturn]] void fail_connect(const std::string& place, std::string words) {
-    const std::string state(sqlstate_in(words));
-    // The line of the server's source is nobody's business.
+constexpr std::string_view starting_or_stopping = "57P03";
+
+/// The line of the server's source is nobody's business.
+void trim(std::string& words) {
     if (const std::size_t at = words.find("\nLOCATION:"); at != std::string::npos) words.resize(at);
     while (!words.empty() && words.back() == '\n') words.pop_back();
+}
+
+[[noreturn]] void fail_connect(const std::string& place, std::string words) {
+    const std::string state(sqlstate_in(words));
+    trim(words);
     const bool is_full = state == "53300";
     throw connection_error(
         {.code = is_full ? "too_many_connections" : "cannot_connect",
@@ -124,8 +130,10 @@ attempt_end channel::attempt(const std::vector<std::pair<std::string, std::strin
         wanted = library().PQconnectPoll(handle());
     }
     std::string reason = library().PQerrorMessage(handle());
-    if (!sqlstate_in(reason).empty()) fail_connect(place_, std::move(reason)); // the server has refused
-    while (!reason.empty() && reason.back() == '\n') reason.pop_back();
+    // Another server would refuse as well, unless this one only is not ready.
+    const std::string_view state = sqlstate_in(reason);
+    if (!state.empty() && state != starting_or_stopping) fail_connect(place_, std::move(reason));
+    trim(reason);
     return {.is_connected = false, .reason = std::move(reason)};
 }
 

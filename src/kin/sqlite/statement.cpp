@@ -39,11 +39,20 @@ statement_handle prepare_first(sqlite3* db, std::string_view sql, const char** t
     return handle;
 }
 
+/// Takes space and comments from the front.
+void skip_space(std::string_view& sql) {
+    for (;;) {
+        sql.remove_prefix(std::min(sql.find_first_not_of(" \t\r\n\f"), sql.size()));
+        const std::string_view end = sql.starts_with("--") ? "\n" : sql.starts_with("/*") ? "*/" : "";
+        if (end.empty()) return;
+        const auto at = sql.find(end, 2);
+        sql.remove_prefix(at == std::string_view::npos ? sql.size() : at + end.size());
+    }
+}
+
 /// Whether the statement begins with a word that opens or ends a transaction. SQLite calls these read-only.
 bool is_transaction_control(std::string_view sql) {
-    const auto start = sql.find_first_not_of(" \t\r\n");
-    if (start == std::string_view::npos) return false;
-    sql.remove_prefix(start);
+    skip_space(sql);
     for (const std::string_view word : {"begin", "commit", "end", "rollback", "savepoint", "release"}) {
         if (sqlite3_strnicmp(sql.data(), word.data(), static_cast<int>(std::min(sql.size(), word.size()))) ==
                 0 &&

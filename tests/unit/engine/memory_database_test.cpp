@@ -146,6 +146,30 @@ TEST_F(memory_database, T48_a_full_database_loses_the_transaction_here_too) {
     two.execute("INSERT INTO t VALUES (1)");
 }
 
+TEST_F(memory_database, a_commit_behind_a_comment_is_no_query_and_ends_nobody_elses_transaction) {
+    one.begin(transaction_access::write);
+    one.execute("INSERT INTO t VALUES (1)");
+    for (const char* sql : {"COMMIT", "/* x */ COMMIT", "-- x\n  rollback", "/**//* y */ --\nEND"})
+        EXPECT_EQ(code_of([&] { two.execute(sql); }), "memory_database_busy") << sql;
+    one.rollback();
+    EXPECT_EQ(value_of(two, "SELECT count(*) FROM t"), "0");
+}
+
+TEST_F(memory_database, a_transaction_begun_as_sql_is_the_leases_own_until_it_ends) {
+    for (const char* sql : {"BEGIN", "SAVEPOINT s"}) {
+        {
+            connection c = e.connect();
+            c.execute(sql);
+            EXPECT_TRUE(c.in_transaction()) << sql;
+            c.execute("INSERT INTO t VALUES (1)");
+            EXPECT_EQ(code_of([&] { two.begin(transaction_access::write); }), "memory_database_busy") << sql;
+        }
+        two.begin(transaction_access::write);
+        EXPECT_EQ(value_of(two, "SELECT count(*) FROM t"), "0") << sql;
+        two.rollback();
+    }
+}
+
 TEST_F(memory_database, outlives_its_engine_while_a_connection_is_out) {
     connection last = kin::create_engine("sqlite://").connect();
     EXPECT_EQ(value_of(last, "SELECT 1"), "1");

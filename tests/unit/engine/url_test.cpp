@@ -86,11 +86,12 @@ INSTANTIATE_TEST_SUITE_P(
                     bad_url{"pg://[::1]5/d", "host"}, bad_url{"sqlite:///100%.db", "database"},
                     bad_url{"sqlite:///a%00b", "database"}, bad_url{"sqlite:///a%2", "database"},
                     bad_url{"sqlite:///a?mode", "options"}, bad_url{"sqlite:///a?=x", "options"},
-                    bad_url{"pg://u%zz@h", "user"}, bad_url{"pg://u:p%4@h", "password"}));
+                    bad_url{"pg://u%zz@h", "user"}, bad_url{"pg://u:p@x@h/d", "password"},
+                    bad_url{"pg://u:p%4@h", "password"}));
 
 TEST(url, that_is_bad_never_shows_its_password) {
-    for (const char* text :
-         {"pg://u:hunter2@h:bad/d", "pg://u:hunter2", "pg://u:hunter2%@h", "pg://u:7?hunter2@h/d"}) {
+    for (const char* text : {"pg://u:hunter2@h:bad/d", "pg://u:hunter2", "pg://u:hunter2%@h",
+                             "pg://u:7?hunter2@h/d", "pg://u:7@hunter2@h/d"}) {
         try {
             url::parse(text).require_known_options({"mode"});
             ADD_FAILURE() << text;

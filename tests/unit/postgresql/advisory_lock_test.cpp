@@ -51,6 +51,7 @@ TEST_F(postgresql_advisory_lock, is_waited_for_as_long_as_was_said) {
     std::optional<advisory_lock> first(std::in_place, db->engine(), lock_key(name));
     const auto e = caught<kin::lock_timeout>([&] { advisory_lock second(db->engine(), lock_key(name), 50); });
     EXPECT_EQ(e.code(), "advisory_lock_busy");
+    EXPECT_EQ(code_of([&] { advisory_lock second(db->engine(), lock_key(name), 0); }), "advisory_lock_busy");
     std::thread other([&] { first.reset(); });
     advisory_lock second{db->engine(), lock_key(name), 20'000};
     other.join();
