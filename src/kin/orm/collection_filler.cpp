@@ -46,11 +46,25 @@ namespace {
 class parent_finder {
 public:
     parent_finder(session_core& session, const relationship& side)
-        : side_(side),
+        : session_(session),
+          side_(side),
           known_(session.objects().of(side.target())),
           by_integer_(side.targets_primary_key && side.target().has_integer_key()) {}
 
     [[nodiscard]] node* operator()(node& child) {
+        node* parent = known_to(child);
+        const bool has_left = parent && has_row(*parent) && parent->context != &session_;
+        node* now = has_left ? session_.find_target(child, side_) : nullptr;
+        if (!now) return parent;
+        // The row was read again, after the object that the child is linked to had left the session.
+        const collection_base* from = other_side(parent, side_);
+        if (from && from->find(child) != from->slot_count()) from->erase_slot(from->find(child));
+        reference_of(child, side_).resolve(now, key_fingerprint(child, side_));
+        return now;
+    }
+
+private:
+    [[nodiscard]] node* known_to(node& child) {
         const belongs_to_base& reference = reference_of(child, side_);
         // A child that was moved in memory belongs where it is now, not where its row still says.
         if (!by_integer_ || child.has(node_flag::touched)) return known_parent(child, side_);
@@ -67,7 +81,7 @@ public:
         return last_;
     }
 
-private:
+    session_core& session_;
     const relationship& side_;
     entity_map& known_;
     bool by_integer_;

@@ -29,6 +29,8 @@ enum class presence : std::uint8_t {
 
 presence presence_of(node& source, const relationship& r) {
     const collection_base& many = collection_of(source, r);
+    if (r.lazy == loader_strategy::write_only) // nobody ever has all of it
+        return many.slot_count() == 0 ? presence::absent : presence::addition;
     const bool unloaded = has_row(source) && !is_whole(many);
     if (many.slot_count() == 0) return has_row(source) && !unloaded ? presence::whole : presence::absent;
     return unloaded ? presence::addition : presence::whole;
