@@ -90,7 +90,7 @@ void check_digits(const mapper& m, const property& p, const cell& c) {
     if (!r.required || !has_row(n) || foreign_key_unset(n, r) || !foreign_key_changed(n, r)) return false;
     return std::all_of(r.keys.begin(), r.keys.end(), [&](const relationship::key_pair& k) {
         const property& p = n.type->properties()[k.foreign];
-        return p.is_default(static_cast<const char*>(n.object()) + p.offset);
+        return p.is_default(member_of(n, p));
     });
 }
 
