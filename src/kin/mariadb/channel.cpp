@@ -257,18 +257,12 @@ void channel::fail(const server_error& e) {
 /// Brings what kin believes about the transaction in line with the server: an error's packet does not tell.
 void channel::settle(aftermath left) noexcept {
     if (left == aftermath::connection_gone) broken_ = true;
-    if (broken_ || !in_transaction()) return;
+    if (broken_ || !(in_transaction() || may_begin_)) return;
     patience p(grace_ms);
-    int failed = 0;
-    if (left == aftermath::transaction_undone) {
-        // 1205 undoes the statement only, and a COMMIT would keep the first half of the transaction.
-        failed = send(p, overdue_rule::give_up, "ROLLBACK");
-    } else {
-        run(
-            p, overdue_rule::give_up, [&] { return client_.ping_start(&failed, handle()); },
-            [&](int events) { return client_.ping_cont(&failed, handle(), events); });
-    }
-    if (failed != 0) broken_ = true;
+    // 1205 undoes the statement only, and a COMMIT would keep the first half of the transaction. Of the answer to a ping libmariadb does not take
+    // the state of the transaction.
+    const char* const sql = left == aftermath::transaction_undone ? "ROLLBACK" : "DO 0";
+    if (send(p, overdue_rule::give_up, sql) != 0) broken_ = true;
 }
 
 unsigned channel::server_status() const noexcept {

@@ -89,6 +89,8 @@ public:
 
     /// Frees the channel for a command: the rows that are on their way are kept in memory. Throws: database_error.
     void make_free();
+    /// Whether the statement that comes may begin a transaction, and then fail: a procedure.
+    void expect_begin(bool may_begin) noexcept { may_begin_ = may_begin; }
     void begin_stream(row_stream& stream) noexcept { stream_ = &stream; }
     void end_stream(const row_stream& stream) noexcept {
         if (stream_ == &stream) stream_ = nullptr;
@@ -153,6 +155,7 @@ private:
     bool stopped_ =
         false; // the server was asked to stop the call that runs, or has ended last, for it is overdue
     bool unanswered_ = false; // ... and did not answer
+    bool may_begin_ = false;  // what runs may begin a transaction
     bool broken_ = false;
     bool refused_ = false;
 };

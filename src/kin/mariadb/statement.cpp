@@ -116,6 +116,7 @@ void mariadb_statement::execute() {
     rows_ = 0;
     progress_ = progress::done;
     if (may_change_session_) record_.changed_session = true;
+    channel_.expect_begin(kind_ == statement_kind::other);
     handle_->cursor_exists = 0; // of an earlier execution: libmariadb does not take it back
     if (!send()) {
         // A table whose columns are not those of when the statement was prepared. A query can simply be sent once more.

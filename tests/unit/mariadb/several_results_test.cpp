@@ -26,6 +26,8 @@ protected:
                   "VALUES (1); "
                   "SELECT repeat('x', 100000); END");
         c.execute("CREATE PROCEDURE fails() BEGIN SELECT 'a'; SIGNAL SQLSTATE '45000'; END");
+        c.execute("CREATE PROCEDURE begins() BEGIN START TRANSACTION; SIGNAL SQLSTATE '45000'; END");
+        c.execute("CREATE PROCEDURE ends() BEGIN COMMIT; SIGNAL SQLSTATE '45000'; END");
         c.execute("CREATE PROCEDURE doubled(IN a INT, OUT b INT) SET b = 2 * a");
     }
 };
@@ -58,6 +60,25 @@ TEST_F(mariadb_several_results, an_error_behind_the_rows_is_one) {
     EXPECT_EQ(caught<kin::statement_error>([&] { c.execute("CALL fails()"); }).sqlstate(), "45000");
     EXPECT_EQ(code_of([&] { (void)c.open("CALL fails()").next(); }), "");
     EXPECT_EQ(value_of(c, "SELECT 'b'"), "b");
+}
+
+TEST_F(mariadb_several_results, a_transaction_begun_in_a_procedure_that_fails_is_known) {
+    connection c = open().connect();
+    EXPECT_EQ(code_of([&] { c.execute("CALL begins()"); }), "statement_refused");
+    EXPECT_TRUE(c.in_transaction()) << "what comes now would be lost with it, unseen";
+    c.rollback();
+    c.execute("INSERT INTO t VALUES (1)");
+    EXPECT_FALSE(c.in_transaction());
+}
+
+TEST_F(mariadb_several_results, a_transaction_ended_in_a_procedure_that_fails_is_lost) {
+    connection c = open().connect();
+    c.begin(kin::transaction_access::write);
+    EXPECT_EQ(code_of([&] { c.execute("CALL ends()"); }), "statement_refused");
+    EXPECT_TRUE(c.transaction_lost());
+    EXPECT_EQ(code_of([&] { c.execute("INSERT INTO t VALUES (1)"); }), "pending_rollback");
+    c.rollback();
+    EXPECT_EQ(value_of(c, "SELECT CAST(count(*) AS CHAR) FROM t"), "0");
 }
 
 TEST_F(mariadb_several_results, an_out_parameter_is_a_row) {
