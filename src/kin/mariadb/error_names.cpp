@@ -150,4 +150,24 @@ named_things names_of_missing_table(std::string_view message) {
     return found;
 }
 
+std::string without_values(std::string_view message) {
+    struct place {
+        std::string_view before; // with the apostrophe
+        std::string_view after;  // likewise; looked for from the end, as the value may have it too
+    };
+    static constexpr place places[] = {{"Duplicate entry '", "' for key '"},
+                                       {" value: '", "' for column "},
+                                       {" value: '", "' for function "},
+                                       {" value: '", "'"}};
+    for (const place& p : places) {
+        const auto start = message.find(p.before);
+        const auto end = message.rfind(p.after);
+        if (start == nowhere || end == nowhere || end < start + p.before.size()) continue;
+        std::string_view kept = message.substr(0, start + p.before.size() - 1); // up to the apostrophe
+        while (kept.ends_with(' ') || kept.ends_with(':')) kept.remove_suffix(1);
+        return std::string(kept) + std::string(message.substr(end + 1));
+    }
+    return std::string(message);
+}
+
 } // namespace kin::mariadb

@@ -30,4 +30,8 @@ struct named_things {
 /// "Table 'db.user' doesn't exist"
 [[nodiscard]] named_things names_of_missing_table(std::string_view message);
 
+/// A server's message without the values that stand in it, which are not for logs and pages: "Duplicate entry for key 'uq_user_name'", "Incorrect integer value
+/// for column `n` at row 1".
+[[nodiscard]] std::string without_values(std::string_view message);
+
 } // namespace kin::mariadb

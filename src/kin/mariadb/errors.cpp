@@ -409,7 +409,7 @@ void fail(const server_error& e) {
         details.message = hung_up_text;
     }
     details.message.append(" (MariaDB ").append(std::to_string(e.number)).append(": ");
-    details.message.append(e.message).append(")");
+    details.message.append(without_values(e.message)).append(")");
     if (known == nullptr) throw statement_error(std::move(details));
     known->raise(std::move(details));
     std::abort(); // raise always throws

@@ -2,7 +2,9 @@
 #include "flush_plan_text.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
+#include <vector>
 
 #include "constraint_names.hpp"
 #include "kin/mapping/link.hpp"
@@ -22,8 +24,11 @@ std::string key_of(const node& n) {
     return key_text(*n.type, row);
 }
 
+/// The columns of rows that were parked by an earlier step, and get their values by the UPDATE that follows.
+using parked_columns = std::map<const node*, std::vector<std::uint32_t>>;
+
 /// "name, email": the columns that an UPDATE would set.
-std::string changed_columns(node& n) {
+std::string changed_columns(node& n, const parked_columns& parked) {
     std::vector<bool> changed(n.type->properties().size(), false);
     if (n.image) {
         std::vector<cell> row(n.type->properties().size());
@@ -31,6 +36,9 @@ std::string changed_columns(node& n) {
         encode_row(n, row.data(), memory);
         for (std::size_t i = 0; i < row.size(); ++i)
             changed[i] = !row[i].same_as(n.image->current.cells()[i]);
+    }
+    if (const auto at = parked.find(&n); at != parked.end()) {
+        for (const std::uint32_t i : at->second) changed[i] = true;
     }
     for (const relationship& r : n.type->relationships()) {
         if (!r.is_reference()) continue;
@@ -54,7 +62,7 @@ std::string names_of(const mapper& m, const std::vector<std::uint32_t>& columns)
 
 std::string count_of(std::size_t rows) { return std::to_string(rows) + (rows == 1 ? " row" : " rows"); }
 
-void write(std::string& out, const flush_plan::step& s) {
+void write(std::string& out, const flush_plan::step& s, parked_columns& parked) {
     const std::string& table = s.type->table().name();
     std::size_t shown = 0;
     const auto for_each_row = [&](auto&& line) {
@@ -73,9 +81,10 @@ void write(std::string& out, const flush_plan::step& s) {
     case flush_action::update:
         return for_each_row([&](node& n) {
             if (!has_row(n) || n.image == nullptr) return "UPDATE " + table + " SET what had to wait";
-            return "UPDATE " + table + " SET " + changed_columns(n) + ": " + key_of(n);
+            return "UPDATE " + table + " SET " + changed_columns(n, parked) + ": " + key_of(n);
         });
     case flush_action::park:
+        for (const node* n : s.objects) parked[n] = s.columns;
         return for_each_row([&](node& n) {
             const bool null = s.type->table().columns()[s.columns.front()].nullable;
             return "UPDATE " + table + " SET " + names_of(*s.type, s.columns) +
@@ -104,7 +113,8 @@ std::string text_of(const flush_plan& plan, const std::vector<association_change
                     const std::vector<association_changes::change>& linked) {
     std::string out;
     write(out, "DELETE ", unlinked);
-    for (const flush_plan::step& s : plan.steps) write(out, s);
+    parked_columns parked;
+    for (const flush_plan::step& s : plan.steps) write(out, s, parked);
     write(out, "INSERT ", linked);
     return out;
 }

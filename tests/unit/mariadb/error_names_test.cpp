@@ -88,4 +88,19 @@ TEST(mariadb_error_names, an_unknown_column_or_table_is_named_without_its_databa
     EXPECT_EQ(names_of_missing_table("Table 'kin.usre' doesn't exist").table, "usre");
 }
 
+TEST(mariadb_error_names, a_message_is_shown_without_the_values_in_it) {
+    EXPECT_EQ(without_values("Duplicate entry 'hunter2' for key 'uq_user_name'"),
+              "Duplicate entry for key 'uq_user_name'");
+    EXPECT_EQ(without_values("Duplicate entry 'x' for key 'y' z' for key 'PRIMARY'"),
+              "Duplicate entry for key 'PRIMARY'");
+    EXPECT_EQ(without_values("Incorrect integer value: 'hunter2' for column `k`.`t`.`n` at row 1"),
+              "Incorrect integer value for column `k`.`t`.`n` at row 1");
+    EXPECT_EQ(without_values("Truncated incorrect DOUBLE value: 'hunter2'"),
+              "Truncated incorrect DOUBLE value");
+    EXPECT_EQ(without_values("Incorrect datetime value: 'it's' for function str_to_date"),
+              "Incorrect datetime value for function str_to_date");
+    EXPECT_EQ(without_values("Data too long for column 'name' at row 1"),
+              "Data too long for column 'name' at row 1");
+}
+
 } // namespace

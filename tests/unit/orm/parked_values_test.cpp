@@ -102,6 +102,9 @@ TEST_F(parked_values, two_bookings_exchange_their_rooms) {
     const kin::testing::sql_counter counter{db};
     ann->room = blue;
     bob->room = red;
+    EXPECT_EQ(session.plan(), "UPDATE booking SET first_night to a value that nobody has: id = 1\n"
+                              "UPDATE booking SET room_id: id = 2\n"
+                              "UPDATE booking SET room_id, first_night: id = 1\n");
     session.commit();
     EXPECT_THAT(counter.statements(), SizeIs(4)) << "a SELECT of the last night, and three UPDATEs";
     kin::session reader = db.session();

@@ -91,6 +91,15 @@ TEST_F(violated_names, plain_rows_of_a_set_based_insert) {
     EXPECT_EQ(e.constraint(), "uq_member_email");
 }
 
+TEST_F(violated_names, a_plain_statement_shows_no_value_either) {
+    const auto e = caught<kin::unique_violation>([&] {
+        session.execute("INSERT INTO member (email, club, number, locker) VALUES (:email, 'go', 7, 7)",
+                        {{"email", "ann@example.org"}});
+    });
+    EXPECT_THAT(std::string(e.what()), Not(HasSubstr("ann@example.org")));
+    session.rollback();
+}
+
 TEST_F(violated_names, the_key_of_rows_to_which_the_class_has_no_relationship) {
     auto child = session.add(Child{.parent = kin::make(Parent{})});
     session.commit();
