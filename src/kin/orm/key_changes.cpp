@@ -81,6 +81,10 @@ void key_changes::follow() {
             for (const foreign_key_constraint& foreign : map->type().table().foreign_keys)
                 follow(*map, foreign, changes);
         }
+        const mapper* last = nullptr;
+        for (const change& c : changes) {
+            if (c.object->type != std::exchange(last, c.object->type)) session_.follow_new_keys(*last);
+        }
     }
 }
 

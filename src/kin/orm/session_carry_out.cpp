@@ -53,6 +53,9 @@ void session_core::insert(const flush_plan::step& group, persistence& work, conn
             if (group.type->is_linked()) associations_.record_all(*n);
             note_loose_keys(*n);
         }
+        const bool keys_are_given = std::any_of(group.objects.begin(), group.objects.end(),
+                                                [](const node* n) { return !n->has(node_flag::key_made); });
+        if (keys_are_given) follow_new_keys(*group.type);
         for (node* n : group.objects) fire(session_event::after_insert, n);
     });
     if (!group.late.empty()) c.settle();

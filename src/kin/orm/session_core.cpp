@@ -157,11 +157,23 @@ std::vector<node*> session_core::known_children(const node& parent, const relati
 
 void session_core::follow_late_targets(const relationship& side) {
     const auto follow = [&](node& n) {
-        if (n.type == side.owner && !reference_of(n, side).is_resolved()) (void)known_parent(n, side);
+        if (n.type != side.owner) return;
+        const belongs_to_base& reference = reference_of(n, side);
+        if (reference.is_resolved()) { // when somebody asked, nobody had the key
+            if (reference.known() || foreign_key_unset(n, side) || !find_target(n, side)) return;
+            reference.unresolve();
+        }
+        (void)known_parent(n, side);
     };
     for (node* n : pending_) follow(*n);
     for (node* n : watched_) {
         if (n->state == object_state::persistent) follow(*n);
+    }
+}
+
+void session_core::follow_new_keys(const mapper& m) {
+    for (const relationship& r : m.relationships()) {
+        if (r.is_referred_to()) follow_late_targets(*r.inverse);
     }
 }
 

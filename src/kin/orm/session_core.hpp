@@ -155,6 +155,8 @@ public:
     [[nodiscard]] std::vector<node*> known_children(const node& parent, const relationship& r);
     /// Links objects whose foreign key was set by hand before the session knew the object that has this key.
     void follow_late_targets(const relationship& side);
+    /// ... before rows of `m` had the keys that they have now.
+    void follow_new_keys(const mapper& m);
     /// The links of `owners` were just read. When they lack objects that this transaction has deleted, or its rows are not known, a rollback
     /// unloads them.
     void note_loaded_links(const std::vector<node*>& owners, const relationship& r);

@@ -26,6 +26,7 @@ void session_core::replace(node& old, node& fresh, persistence& work) {
     make_persistent(fresh);
     if (fresh.type->is_linked()) associations_.record_all(fresh);
     note_loose_keys(fresh);
+    follow_new_keys(*fresh.type);
     fire(session_event::after_insert, &fresh);
 }
 
