@@ -85,20 +85,27 @@ void check_digits(const mapper& m, const property& p, const cell& c) {
     }
 }
 
-/// A reference that was unset while its key cannot be NULL: the key is 0 or an empty text now, which may be the key of another row.
-[[nodiscard]] bool lost_its_target(const node& n, const relationship& r) {
-    if (!r.required || !has_row(n) || foreign_key_unset(n, r) || !foreign_key_changed(n, r)) return false;
+bool is_unset(const node& n, const relationship& r) {
     return std::all_of(r.keys.begin(), r.keys.end(), [&](const relationship::key_pair& k) {
         const property& p = n.type->properties()[k.foreign];
-        return p.is_default(member_of(n, p));
+        return p.is_default(member_of(n, p)) && p.column->server_default.empty();
     });
 }
 
-[[noreturn]] void refuse_lost_target(const node& n, const relationship& r) {
+/// A reference to nobody whose key cannot be NULL: the key is 0 or an empty text, which may be the key of a row that nobody meant.
+[[nodiscard]] bool lacks_target(node& n, const relationship& r) {
+    if (!r.required || !is_unset(n, r)) return false;
+    // A key that was set to 0 by hand leads to somebody: the reference is open then.
+    if (has_row(n)) return reference_of(n, r).is_resolved() && foreign_key_changed(n, r);
+    return r.target().has_generated_key(); // any other may well be 0
+}
+
+[[noreturn]] void refuse_no_target(const node& n, const relationship& r) {
     const table& t = n.type->table();
     const std::string& column = t.columns()[r.keys.front().foreign].name;
     error_details details{.code = "foreign_key_violation",
-                          .message = r.qualified_name() + " was unset, and " + t.name() + "." + column +
+                          .message = r.qualified_name() + (has_row(n) ? " was unset" : " was not set") +
+                                     ", and " + t.name() + "." + column +
                                      " may not be NULL; link the object to another one, remove it, or make "
                                      "the key std::optional",
                           .sql = {},
@@ -122,11 +129,10 @@ bool take_keys(node& n) {
     for (const relationship& r : n.type->relationships()) {
         if (!r.is_reference()) continue;
         const belongs_to_base& reference = reference_of(n, r);
-        if (!reference.is_resolved()) continue;
         follow_foreign_key(n, r); // a handler may have set it by hand
         node* target = reference.known();
         if (!target) {
-            if (lost_its_target(n, r)) refuse_lost_target(n, r);
+            if (lacks_target(n, r)) refuse_no_target(n, r);
             continue;
         }
         if (!has_key(*target)) {

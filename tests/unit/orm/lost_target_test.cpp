@@ -68,10 +68,26 @@ TEST_F(lost_target, while_the_row_goes_as_well) {
 }
 
 TEST_F(lost_target, and_the_row_with_the_key_0_may_be_named_by_hand) {
-    post->user_id = 0;
+    session.close();
+    post = session.query<Post>().one();
+    ASSERT_EQ(post->user->name, "John");
+    post->user_id = 0; // of whom the session knows no object
     session.commit();
     EXPECT_EQ(post->user->name, "Nobody");
     EXPECT_EQ(stored("SELECT user_id FROM post"), 0);
+}
+
+/// A new object, beside the row with the key 0.
+TEST_F(lost_target, that_was_never_there) {
+    session.add(kin::make(Post{.title = "Nobody's"}));
+    const auto e = caught<kin::foreign_key_violation>([&] { session.commit(); });
+    EXPECT_EQ(e.column(), "user_id");
+    EXPECT_THAT(std::string(e.message()), HasSubstr("Post.user was not set"));
+    session.rollback();
+    EXPECT_EQ(stored("SELECT count(*) FROM post"), 1);
+    session.add(kin::make(Post{.title = "of the row with the key 0", .user = session.get_one<User>(0)}));
+    session.commit();
+    EXPECT_EQ(stored("SELECT count(*) FROM post WHERE user_id = 0"), 1);
 }
 
 } // namespace
