@@ -198,10 +198,16 @@ void session_core::settle_keys(node& n) {
         const belongs_to_base& reference = reference_of(n, r);
         if (!reference.is_resolved()) continue;
         node* target = reference.known();
-        if (target && (has_row(*target) || is_taken(*target, r, n)))
+        if (target && (has_row(*target) || is_taken(*target, r, n))) {
             unlink_new(n, r);
-        else
-            copy_key(n, r, target);
+            continue;
+        }
+        copy_key(n, r, target);
+        // A collection that was unloaded meanwhile would have found the row that is gone.
+        const collection_base* many = other_side(target, r);
+        if (!many || many->find(n) != many->slot_count()) continue;
+        many->reserve_one();
+        many->push_link(n);
     }
 }
 
