@@ -131,6 +131,7 @@ void mapper_configuration::add_foreign_key(mapper& m, const std::vector<const pr
     const mapper& target = members.front()->foreign_target();
     foreign_key_constraint refers{
         {}, {}, target.table().name(), {}, members.front()->on_delete, *members.front()->on_update};
+    refers.target_schema = target.table().schema();
     bool covered = false;
     for (const property* p : members) {
         refers.columns.push_back(p->column->index);
