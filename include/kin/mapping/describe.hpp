@@ -16,6 +16,7 @@
 #include "kin/mapping/cascade.hpp"
 #include "kin/mapping/checks.hpp"
 #include "kin/mapping/column_rules.hpp"
+#include "kin/mapping/foreign_key_description.hpp"
 #include "kin/mapping/mapper_builder.hpp"
 #include "kin/mapping/member_facts.hpp"
 
@@ -391,6 +392,12 @@ public:
     }
     /// The primary key, in this order; instead of what the members' types say.
     template <auto... Members> void primary_key() { builder_.set_key({column_index<Members>()...}); }
+    /// The foreign key of this member, or of these members together, which are all that one constraint has.
+    template <auto... Members> foreign_key_description foreign_key() {
+        static_assert((field_traits<detail::member_type<Members>>::is_foreign_key && ...),
+                      "kin: this member is no foreign key; write kin::foreign_key<&User::id> user_id;");
+        return {builder_, {column_index<Members>()...}};
+    }
     /// CREATE INDEX on these columns.
     template <auto... Members> index_description index() {
         builder_.table().indexes.push_back({{}, {column_index<Members>()...}, false});
