@@ -30,6 +30,9 @@ template <class M> struct member_functions;
 
 template <class T, auto Member> inline constexpr bool is_member_of = std::is_base_of_v<model_type<Member>, T>;
 
+template <auto Member>
+inline constexpr bool is_foreign_key_member = field_traits<member_type<Member>>::is_foreign_key;
+
 template <class M> inline constexpr bool may_have_options = !std::is_same_v<unwrapped_t<M>, M>;
 
 /// What the type of a column member says.
@@ -313,7 +316,8 @@ public:
         relationship_->association_table = std::move(name);
         return *this;
     }
-    /// ... the schema that it lies in, instead of that of the class whose table name comes first: this one's, if the other has no member.
+    /// ... the schema that it lies in, instead of that of the class whose table comes first in its name (or of the only class that has a
+    /// member for it).
     relationship_description& schema(std::string name) {
         relationship_->association_schema = std::move(name);
         return *this;
@@ -394,7 +398,7 @@ public:
     template <auto... Members> void primary_key() { builder_.set_key({column_index<Members>()...}); }
     /// The foreign key of this member, or of these members together, which are all that one constraint has.
     template <auto... Members> foreign_key_description foreign_key() {
-        static_assert((field_traits<detail::member_type<Members>>::is_foreign_key && ...),
+        static_assert((detail::is_foreign_key_member<Members> && ...),
                       "kin: this member is no foreign key; write kin::foreign_key<&User::id> user_id;");
         return {builder_, {column_index<Members>()...}};
     }

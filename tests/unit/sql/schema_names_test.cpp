@@ -75,6 +75,13 @@ TEST(schema_names, have_dots_and_quotes_of_their_own) {
     EXPECT_EQ(out, R"("c.""d"."a.b")");
 }
 
+TEST(schema_names, are_in_the_style_of_the_url) {
+    const kin::table lines{"OrderLine", "OurShop"};
+    std::string out;
+    kin::sqlite::sqlite_dialect(false, kin::name_style::snake_case).quote_table(out, lines.qualified());
+    EXPECT_EQ(out, R"("our_shop"."order_line")");
+}
+
 TEST(schema_names, stand_before_the_table_in_statements_about_rows) {
     const shop s;
     const standard_dialect d;
