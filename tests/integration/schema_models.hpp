@@ -106,6 +106,18 @@ struct Visit {
     kin::belongs_to<Guest> guest;
 };
 
+/// Linked across schemas.
+struct Guild;
+struct Badge {
+    kin::primary_key<int> id;
+    kin::many_to_many<Guild> guilds;
+};
+inline void describe(kin::mapping<Badge>& m) { m.schema(sales()); }
+struct Guild {
+    kin::primary_key<int> id;
+    kin::many_to_many<Badge> badges;
+};
+
 } // namespace shop
 
 template <> inline constexpr kin::enum_storage kin::enum_stored_as<shop::Status> = kin::enum_storage::native;

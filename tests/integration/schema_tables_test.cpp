@@ -115,6 +115,39 @@ TEST_F(schemas, foreign_keys_lead_into_other_schemas_where_the_database_can) {
     EXPECT_FALSE(i->has_table({"guest", sales()}));
 }
 
+TEST_F(schemas, classes_of_two_schemas_are_linked_where_the_database_can) {
+    if (!has(kin::feature::foreign_keys_across_schemas)) {
+        EXPECT_EQ(code_of([&] { db.create_all<Guild, Badge>(); }), "unsupported_feature");
+        return;
+    }
+    db.create_all<Guild, Badge>();
+    EXPECT_EQ(inspected { db.engine() } -> table_names(sales()), (names{"badge", "badge_guild"}));
+    kin::session session = db.session();
+    auto guild = session.add(Guild{});
+    guild->badges.push_back(kin::make(Badge{}));
+    session.commit();
+    EXPECT_EQ(ask("SELECT count(*) FROM " + sales() + ".badge_guild"), 1);
+    EXPECT_EQ(db.session().query<Badge>().one()->guilds.size(), 1u);
+    guild->badges.clear();
+    session.commit();
+    EXPECT_EQ(ask("SELECT count(*) FROM " + sales() + ".badge_guild"), 0);
+    session.close();
+    db.drop_all<Guild, Badge>();
+    EXPECT_EQ(inspected { db.engine() } -> table_names(sales()), names{});
+}
+
+TEST_F(schemas, native_types_of_enumerations_lie_in_none) {
+    if (!has(kin::feature::enum_types)) GTEST_SKIP() << "no feature::enum_types: types have no names here";
+    db.create_all<Customer, Tag, Order>();
+    EXPECT_TRUE(inspected { db.engine() } -> find_type("status"));
+    EXPECT_EQ(ask("SELECT count(*) FROM pg_type AS t JOIN pg_namespace AS n ON n.oid = t.typnamespace WHERE "
+                  "t.typname = 'status' AND n.nspname = '" +
+                  sales() + "'"),
+              0);
+    db.drop_all<Customer, Tag, Order>();
+    EXPECT_FALSE(inspected { db.engine() } -> find_type("status"));
+}
+
 struct Lost {
     kin::primary_key<int> id;
 };

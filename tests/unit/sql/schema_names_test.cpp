@@ -11,6 +11,7 @@
 #include "kin/sql/compiler.hpp"
 #include "kin/sql/ddl_compiler.hpp"
 #include "kin/sql/delete_from.hpp"
+#include "kin/sql/enum_types.hpp"
 #include "kin/sql/update.hpp"
 #include "kin/sqlite/dialect.hpp"
 #include "unit/sql/standard_dialect.hpp"
@@ -142,6 +143,22 @@ TEST(schema_names, of_a_database_without_schemas_are_refused) {
                   std::string::npos)
             << e.what();
     }
+}
+
+constexpr std::string_view words[] = {"open", "paid"};
+
+TEST(schema_names, of_a_table_keep_its_rows_from_being_taken_for_a_type) {
+    kin::table t{"status", "sales"};
+    t.add_column({.name = "s",
+                  .type = {.kind = kin::type_kind::enumeration,
+                           .names = words,
+                           .name_count = 2,
+                           .storage = kin::enum_storage::native,
+                           .native_name = "status"}});
+    const std::vector<const kin::table*> all = {&t};
+    EXPECT_EQ(kin::enum_types_of(standard_dialect(), all).size(), 1u);
+    t.set_schema({});
+    EXPECT_THROW((void)kin::enum_types_of(standard_dialect(), all), kin::compile_error);
 }
 
 TEST(schema_names, of_sqlite_stand_before_the_index_and_in_no_foreign_key) {
