@@ -37,7 +37,7 @@ void describe(kin::mapping<Essay>& m) {
 /// The same by words of the member, and one that waits only when it is asked to.
 struct Note {
     kin::primary_key<int> id;
-    kin::foreign_key<&Author::id, kin::deferred> author_id;
+    kin::foreign_key<&Author::id, kin::initially_deferred> author_id;
     std::optional<kin::foreign_key<&Author::id, kin::deferrable>> reader_id;
 };
 

@@ -75,7 +75,8 @@ struct Footnote {
     kin::primary_key<int> id;
     kin::foreign_key<&Chapter::book> book; // with the next one: one constraint of two columns
     kin::foreign_key<&Chapter::number> chapter;
-    std::optional<kin::foreign_key<&Footnote::id, kin::deferred>> continues_id; // checked by the COMMIT
+    std::optional<kin::foreign_key<&Footnote::id, kin::initially_deferred>>
+        continues_id; // checked by the COMMIT
 };
 
 void describe(kin::mapping<Footnote>& m) {

@@ -10,7 +10,7 @@ namespace kin {
 /// a schema, whatever characters it has.
 struct qualified_name {
     template <std::convertible_to<std::string_view> Text>
-    constexpr qualified_name(const Text& table, std::string_view in_schema = {}) noexcept // NOLINT
+    constexpr qualified_name(const Text& table, std::string_view in_schema = {}) noexcept
         : name(table),
           schema(in_schema) {}
 

@@ -35,7 +35,7 @@ void describe(mapping<Book>& m) {
 /// May come before the row that it refers to.
 struct Review {
     primary_key<int> id;
-    foreign_key<&Author::id, deferred> author_id;
+    foreign_key<&Author::id, initially_deferred> author_id;
 };
 void describe(mapping<Review>& m) { m.table("suite_review"); }
 
