@@ -48,6 +48,45 @@ struct Login {
 };
 // [/options]
 
+// [schemas]
+struct Bill {
+    kin::primary_key<int> id;
+    std::string number;
+};
+void describe(kin::mapping<Bill>& m) {
+    m.schema("sales");
+    m.table("bills"); // "sales"."bills"
+}
+
+struct Payment { // ... or in the class
+    kin::primary_key<int> id;
+    kin::foreign_key<&Bill::id> bill_id; // REFERENCES "sales"."bills"
+    static constexpr auto kin_options = kin::options(kin::table_schema{"sales"});
+};
+// [/schemas]
+
+// [foreign_keys]
+struct Chapter {
+    kin::primary_key<int> book;
+    kin::primary_key<int> number;
+};
+
+struct Footnote {
+    kin::primary_key<int> id;
+    kin::foreign_key<&Chapter::book> book; // with the next one: one constraint of two columns
+    kin::foreign_key<&Chapter::number> chapter;
+    std::optional<kin::foreign_key<&Footnote::id, kin::initially_deferred>>
+        continues_id; // checked by the COMMIT
+};
+
+void describe(kin::mapping<Footnote>& m) {
+    m.foreign_key<&Footnote::book, &Footnote::chapter>()
+        .name("fk_footnote_chapter") // instead of fk_footnote_book_chapter
+        .on_delete(kin::on_delete::cascade)
+        .deferred();
+}
+// [/foreign_keys]
+
 // [describe]
 struct Product {
     int id = 0;
@@ -306,6 +345,31 @@ TEST(docs_mapping, options_become_ddl) {
     EXPECT_TRUE(has(product, R"(CONSTRAINT "uq_products_maker_name" UNIQUE ("maker", "name"))"));
     EXPECT_TRUE(has(product, R"(CONSTRAINT "ck_products_name" CHECK (length(name) > 0))"));
     EXPECT_FALSE(created("ix_products_by_name", db).empty());
+}
+
+TEST(docs_mapping, tables_lie_in_schemas) {
+    kin::database db{"sqlite:///:memory:",
+                     {.on_connect = [](kin::connection& c) { c.execute("ATTACH ':memory:' AS sales"); }}};
+    db.create_all<Bill, Payment>();
+    kin::session session = db.session();
+    auto bill = session.add(Bill{.number = "2024-1"});
+    session.commit();
+    session.add(Payment{.bill_id = bill->id.get()});
+    session.commit();
+    EXPECT_EQ(std::get<0>(session.sql<int>("SELECT count(*) FROM sales.payment").one()), 1);
+    const kin::table& payments = kin::mapper_of<Payment>().table();
+    EXPECT_EQ(payments.foreign_keys.at(0).target_schema, "sales");
+}
+
+TEST(docs_mapping, foreign_keys_have_names_and_wait) {
+    kin::database db{"sqlite:///:memory:"};
+    db.create_all<Chapter, Footnote>();
+    const auto& keys = kin::mapper_of<Footnote>().table().foreign_keys;
+    ASSERT_EQ(keys.size(), 2U);
+    for (const kin::foreign_key_constraint& one : keys) EXPECT_EQ(one.checked, kin::key_check::at_commit);
+    EXPECT_EQ(keys[1].name, "fk_footnote_chapter");
+    EXPECT_EQ(keys[1].columns.size(), 2U);
+    EXPECT_EQ(keys[1].on_delete, kin::referential_action::cascade);
 }
 
 TEST(docs_mapping, a_key_of_two_columns_is_asked_for_in_the_order_of_the_members) {

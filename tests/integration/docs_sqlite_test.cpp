@@ -2,6 +2,7 @@
 // The code of docs/guide/sqlite.md.
 #include "kin/sqlite/sqlite.hpp"
 
+#include <filesystem>
 #include <stdexcept>
 
 #include <gtest/gtest.h>
@@ -35,6 +36,31 @@ TEST(docs_sqlite, the_defaults_are_those_of_the_page) {
     EXPECT_EQ(std::get<0>(session.sql<std::string>("PRAGMA journal_mode").one()), "wal");
     EXPECT_EQ(std::get<0>(session.sql<int>("PRAGMA synchronous").one()), 2); // FULL
     EXPECT_EQ(std::get<0>(session.sql<int>("PRAGMA foreign_keys").one()), 1);
+}
+
+namespace attached {
+
+struct Visit {
+    kin::primary_key<int> id;
+    std::string page;
+};
+void describe(kin::mapping<Visit>& m) { m.schema("stats"); }
+
+} // namespace attached
+
+TEST(docs_sqlite, attached_databases) {
+    using attached::Visit;
+    const temporary_directory directory;
+    const std::string url = directory.url("blog.db"), file = directory.file("stats.db");
+    // [attach]
+    kin::database db{url, {.on_connect = [file](kin::connection& c) {
+                         const kin::cell name[] = {kin::cell::of_text(file)};
+                         c.execute("ATTACH ? AS stats", name);
+                     }}};
+    db.create_all<User, Post, Comment, Visit>(); // Visit: m.schema("stats")
+    // [/attach]
+    db.session().execute(kin::insert<Visit>({{.page = "/"}}));
+    EXPECT_TRUE(std::filesystem::exists(file));
 }
 
 TEST(docs_sqlite, functions) {

@@ -217,10 +217,10 @@ public:
     [[nodiscard]] bool is_broken() const noexcept override { return line_.is_dead() || real().is_broken(); }
     [[nodiscard]] bool reset() override { return real().reset(); }
     void abandon() noexcept override { real().abandon(); }
-    [[nodiscard]] bool numbers_rows(std::string_view table, std::string_view key_column) override {
+    [[nodiscard]] bool numbers_rows(const qualified_name& table, std::string_view key_column) override {
         return line_.call("numbers_rows", [&] { return real().numbers_rows(table, key_column); });
     }
-    [[nodiscard]] std::int64_t first_key(std::string_view table, std::string_view key_column,
+    [[nodiscard]] std::int64_t first_key(const qualified_name& table, std::string_view key_column,
                                          std::int64_t rows) override {
         return line_.call("first_key", [&] { return real().first_key(table, key_column, rows); });
     }

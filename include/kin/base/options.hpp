@@ -88,6 +88,16 @@ struct on_update {
     static constexpr on_update_option set_null{referential_action::set_null};
 };
 
+// The types of the words below.
+struct deferrable_option {};
+struct initially_deferred_option {};
+
+/// A foreign key that is checked with each statement, unless the transaction says SET CONSTRAINTS ... DEFERRED. SQL: DEFERRABLE
+inline constexpr deferrable_option deferrable;
+/// A foreign key that is checked when the transaction commits: commit() throws foreign_key_violation. SQL: DEFERRABLE INITIALLY DEFERRED.
+/// MariaDB cannot (no feature::deferrable_keys), and checks it at once.
+inline constexpr initially_deferred_option initially_deferred;
+
 /// DEFAULT: SQL text, as "CURRENT_TIMESTAMP" or "'draft'"; never from input. An INSERT leaves the column to the database while
 /// the member has its default-made value, and reads back what the database put there.
 template <std::size_t N> struct server_default {

@@ -149,9 +149,9 @@ public:
     [[nodiscard]] bool is_read_only(std::string_view sql);
 
     /// See driver_connection::numbers_rows. False outside of a transaction.
-    [[nodiscard]] bool numbers_rows(std::string_view table, std::string_view key_column);
+    [[nodiscard]] bool numbers_rows(const qualified_name& table, std::string_view key_column);
     /// See driver_connection::first_key.
-    [[nodiscard]] std::int64_t first_key(std::string_view table, std::string_view key_column,
+    [[nodiscard]] std::int64_t first_key(const qualified_name& table, std::string_view key_column,
                                          std::int64_t rows);
 
     /// SQL: BEGIN, or BEGIN IMMEDIATE for write on SQLite. Throws: lock_timeout when another writer does not finish in time;

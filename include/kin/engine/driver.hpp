@@ -11,6 +11,7 @@
 
 #include "kin/base/cell.hpp"
 #include "kin/engine/transaction_options.hpp"
+#include "kin/schema/qualified_name.hpp"
 
 namespace kin {
 
@@ -140,13 +141,13 @@ public:
     /// Whether the next INSERT into `table` that leaves the integer column `key_column` out will number its rows one by one, above all keys that
     /// exist. Asked inside a writing transaction, so the answer holds until the INSERT. A driver that cannot promise it says no,
     /// and the keys are asked for with RETURNING.
-    [[nodiscard]] virtual bool numbers_rows(std::string_view table, std::string_view key_column) {
+    [[nodiscard]] virtual bool numbers_rows(const qualified_name& table, std::string_view key_column) {
         (void)table, (void)key_column;
         return false;
     }
     /// After such an INSERT of `rows` rows, or of one row where there is no RETURNING: the key of the first. Throws: data_error (unexpected_keys) when the table
     /// shows that the rows were not numbered one by one.
-    [[nodiscard]] virtual std::int64_t first_key(std::string_view table, std::string_view key_column,
+    [[nodiscard]] virtual std::int64_t first_key(const qualified_name& table, std::string_view key_column,
                                                  std::int64_t rows) {
         (void)table, (void)key_column;
         return rows;

@@ -16,6 +16,7 @@
 #include "kin/mapping/cascade.hpp"
 #include "kin/mapping/checks.hpp"
 #include "kin/mapping/column_rules.hpp"
+#include "kin/mapping/foreign_key_description.hpp"
 #include "kin/mapping/mapper_builder.hpp"
 #include "kin/mapping/member_facts.hpp"
 
@@ -28,6 +29,9 @@ namespace detail {
 template <class M> struct member_functions;
 
 template <class T, auto Member> inline constexpr bool is_member_of = std::is_base_of_v<model_type<Member>, T>;
+
+template <auto Member>
+inline constexpr bool is_foreign_key_member = field_traits<member_type<Member>>::is_foreign_key;
 
 template <class M> inline constexpr bool may_have_options = !std::is_same_v<unwrapped_t<M>, M>;
 
@@ -312,6 +316,12 @@ public:
         relationship_->association_table = std::move(name);
         return *this;
     }
+    /// ... the schema that it lies in, instead of that of the class whose table comes first in its name (or of the only class that has a
+    /// member for it).
+    relationship_description& schema(std::string name) {
+        relationship_->association_schema = std::move(name);
+        return *this;
+    }
     /// ... its column for the key of this class, and for the key of the other one.
     relationship_description& columns(std::string own, std::string others) {
         return columns(std::vector<std::string>{std::move(own)}, std::vector<std::string>{std::move(others)});
@@ -359,6 +369,9 @@ public:
 
     /// The table's name, instead of the class's in snake_case.
     void table(std::string name) { builder_.table().set_name(std::move(name)); }
+    /// The schema that the table lies in, instead of where the connection looks for bare names: "sales"."orders". create_all() makes no
+    /// schema. On MariaDB it is a database, on SQLite one that a connect hook has attached.
+    void schema(std::string name) { builder_.table().set_schema(std::move(name)); }
     void comment(std::string text) { builder_.table().comment = std::move(text); }
     /// CHECK (sql); written by the programmer, never from input.
     void check(std::string sql, std::string name = {}) {
@@ -383,6 +396,12 @@ public:
     }
     /// The primary key, in this order; instead of what the members' types say.
     template <auto... Members> void primary_key() { builder_.set_key({column_index<Members>()...}); }
+    /// The foreign key of this member, or of these members together, which are all that one constraint has.
+    template <auto... Members> foreign_key_description foreign_key() {
+        static_assert((detail::is_foreign_key_member<Members> && ...),
+                      "kin: this member is no foreign key; write kin::foreign_key<&User::id> user_id;");
+        return {builder_, {column_index<Members>()...}};
+    }
     /// CREATE INDEX on these columns.
     template <auto... Members> index_description index() {
         builder_.table().indexes.push_back({{}, {column_index<Members>()...}, false});

@@ -43,8 +43,16 @@ struct property {
     std::string foreign_member = {}; // empty: the target's primary key
     referential_action on_delete = referential_action::no_action;
     std::optional<referential_action> on_update = {}; // decided at the latest when the mapper is configured
+    key_check checked = key_check::at_once;           // of a foreign key
     std::uint32_t length = 0;                         // characters that fit; 0: no limit
     std::unique_ptr<column_rules> rules = {};         // validators and on_set handlers; null: none
+};
+
+/// What `describe` says about the foreign key of these columns.
+struct foreign_key_rule {
+    std::vector<std::uint32_t> columns; // positions
+    std::string name = {};              // empty: the convention's
+    std::optional<key_check> checked = {};
 };
 
 /// The functions that the compiler generates for a class: two unrolled ones for whole rows, and its life cycle.
@@ -121,7 +129,8 @@ private:
     const property* version_ = nullptr;
     std::vector<cell_kind> cell_kinds_;
     std::vector<std::uint32_t> unindexed_; // foreign key columns that want no index
-    std::vector<std::string> faults_;      // found while building, reported by configure()
+    std::deque<foreign_key_rule> foreign_key_rules_;
+    std::vector<std::string> faults_; // found while building, reported by configure()
     bool has_references_ = false;
     bool loads_eagerly_ = false;
     bool integer_key_ = false;

@@ -31,6 +31,10 @@ public:
     [[nodiscard]] kin::table& table() noexcept { return mapper_.table_; }
     [[nodiscard]] const std::string& class_name() const noexcept { return mapper_.class_name_; }
 
+    [[nodiscard]] property& property_of(std::uint32_t position) noexcept { return properties_[position]; }
+    /// One for these columns, whatever their order; stays where it is.
+    [[nodiscard]] foreign_key_rule& foreign_key_of(const std::vector<std::uint32_t>& columns);
+
     void set_key(const std::vector<std::uint32_t>& properties);
     void set_version(const property& p);
     void add_unique(const property& p);

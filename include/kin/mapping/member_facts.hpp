@@ -27,6 +27,8 @@ public:
     void operator()(precision) {}
     void operator()(on_delete_option rule) { property.on_delete = rule.action; }
     void operator()(on_update_option rule) { property.on_update = rule.action; }
+    void operator()(deferrable_option) { property.checked = key_check::on_request; }
+    void operator()(initially_deferred_option) { property.checked = key_check::at_commit; }
     template <std::size_t N> void operator()(const server_default<N>& d) { set_default(d.text.view()); }
     template <std::size_t N> void operator()(const column_name<N>& n) { set_name(n.text.view()); }
     template <std::size_t N> void operator()(const comment<N>& c) { set_comment(c.text.view()); }

@@ -15,6 +15,11 @@ template <std::size_t N> struct table_name {
     fixed_string<N> text;
     constexpr table_name(const char (&name)[N]) noexcept : text(name) {}
 };
+/// The schema that the table lies in: `kin::table_schema{"sales"}`, as m.schema("sales") in describe().
+template <std::size_t N> struct table_schema {
+    fixed_string<N> text;
+    constexpr table_schema(const char (&name)[N]) noexcept : text(name) {}
+};
 /// CHECK (sql): `kin::check{"length(name) > 0"}`.
 template <std::size_t N> struct check {
     fixed_string<N> text;
@@ -47,6 +52,9 @@ public:
     explicit option_applier(mapping<T>& m) noexcept : mapping_(m) {}
     template <std::size_t N> void operator()(const table_name<N>& o) {
         mapping_.table(std::string(o.text.view()));
+    }
+    template <std::size_t N> void operator()(const table_schema<N>& o) {
+        mapping_.schema(std::string(o.text.view()));
     }
     template <std::size_t N> void operator()(const check<N>& o) {
         mapping_.check(std::string(o.text.view()));

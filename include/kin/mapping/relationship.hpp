@@ -48,10 +48,11 @@ struct relationship {
     std::vector<order_term (*)()> order_by_sources = {}; // asked when the mapper is configured
     std::optional<referential_action> on_delete = {};    // of the foreign key, said here
     const column& (*position_source)() =
-        nullptr;                                // the column of the far side that keeps the place in the list
-    predicate (*view_condition)() = nullptr;    // of a view: joins the two tables
-    std::string association_table = {};         // many_to_many: empty: made from the classes' names
-    std::vector<std::string> near_columns = {}; // ... of this class's key; empty: made likewise
+        nullptr;                             // the column of the far side that keeps the place in the list
+    predicate (*view_condition)() = nullptr; // of a view: joins the two tables
+    std::string association_table = {};      // many_to_many: empty: made from the classes' names
+    std::optional<std::string> association_schema = {}; // ... nothing: that of the class that owns the table
+    std::vector<std::string> near_columns = {};         // ... of this class's key; empty: made likewise
     std::vector<std::string> far_columns = {};
     std::vector<std::unique_ptr<relationship_handler>> on_link = {};
     std::vector<std::unique_ptr<relationship_handler>> on_unlink = {};

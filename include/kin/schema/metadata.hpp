@@ -10,7 +10,7 @@ namespace kin {
 /// A set of tables that belong together: what create_all creates. Does not own the tables; they must outlive it.
 class metadata {
 public:
-    /// Adding the same table twice is a no-op. Throws: mapping_error (duplicate_table) when another table has its name.
+    /// Adding the same table twice is a no-op. Throws: mapping_error (duplicate_table) when another table has its name in the same schema.
     void add(const table& t);
     [[nodiscard]] const std::vector<const table*>& tables() const noexcept { return tables_; }
     /// Referenced tables before referencing ones. Self-references do not count; tables in a ring come in the order

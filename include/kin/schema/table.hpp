@@ -10,6 +10,7 @@
 #include "kin/schema/column.hpp"
 #include "kin/schema/constraint.hpp"
 #include "kin/schema/index.hpp"
+#include "kin/schema/qualified_name.hpp"
 
 namespace kin {
 
@@ -17,14 +18,24 @@ namespace kin {
 /// Addresses of columns are stable; expressions point at them. Immutable once queries use it, so threads may share it.
 class table {
 public:
-    explicit table(std::string name) : name_(std::move(name)) {}
+    explicit table(std::string name, std::string schema = {})
+        : name_(std::move(name)),
+          schema_(std::move(schema)) {}
     table(const table&) = delete;
     table& operator=(const table&) = delete;
 
     column& add_column(column c);
     void set_name(std::string name) { name_ = std::move(name); }
+    void set_schema(std::string schema) { schema_ = std::move(schema); }
 
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
+    /// The schema that the table lies in: on MariaDB a database, on SQLite an attached one. Empty: where the connection looks for bare names
+    /// (the search_path, the database of the URL).
+    [[nodiscard]] const std::string& schema() const noexcept { return schema_; }
+    /// Both, for comparing. Lifetime: this table.
+    [[nodiscard]] qualified_name qualified() const noexcept { return {name_, schema_}; }
+    /// Both for people: sales.orders.
+    [[nodiscard]] std::string full_name() const { return schema_.empty() ? name_ : schema_ + "." + name_; }
     [[nodiscard]] const std::deque<column>& columns() const noexcept { return columns_; }
     [[nodiscard]] std::deque<column>& columns() noexcept { return columns_; }
     /// Null when there is no such column.
@@ -46,6 +57,7 @@ public:
 
 private:
     std::string name_;
+    std::string schema_;
     std::deque<column> columns_;
 };
 

@@ -35,7 +35,10 @@ enum class feature : std::uint8_t {
     writes_newest_rows, // a write takes a row as it is now; without it, one that somebody changed since the transaction began to read is
                         // refused: serialization_failure
     nul_in_text,        // a text can hold the character NUL
-    failed_statement_is_undone, // ... alone, and the transaction goes on: it is not lost as a whole
+    failed_statement_is_undone,  // ... alone, and the transaction goes on: it is not lost as a whole
+    schemas,                     // a table may lie in a schema that its model names
+    foreign_keys_across_schemas, // ... and refer to a table of another one
+    deferrable_keys,             // a foreign key may be checked when the transaction commits: key_check
 };
 
 /// How a database calls what the models name.
@@ -80,6 +83,12 @@ public:
     /// The database's name for `identifier`, quoted. Throws: compile_error (bad_identifier) for an empty one, NUL, invalid UTF-8, or beyond the
     /// limit.
     virtual void quote(std::string& out, std::string_view identifier) const;
+    /// The table's name as statements have it, with its schema if it has one: "sales"."orders". Throws: compile_error (bad_identifier;
+    /// unsupported_feature for a schema, without feature::schemas).
+    void quote_table(std::string& out, const qualified_name& table) const;
+    /// The table that a foreign key of `owner` refers to. A bare name must mean there what it means elsewhere.
+    virtual void quote_target(std::string& out, const qualified_name& target,
+                              const qualified_name& owner) const;
     /// The n-th placeholder, counted from 1.
     virtual void placeholder(std::string& out, std::size_t n) const;
     /// The words for a column's type in CREATE TABLE. Throws: compile_error (bad_enumeration).
@@ -144,6 +153,8 @@ public:
     virtual void leave_out_existing(std::string& out, std::string_view quoted_column) const;
     /// A column of CREATE INDEX: its name, and how much of it is indexed where a database asks.
     virtual void index_column(std::string& out, const column& c) const;
+    /// What CREATE INDEX says before its columns: "ix_orders_number" ON "sales"."orders".
+    virtual void index_on(std::string& out, std::string_view index_name, const qualified_name& table) const;
     /// The operator that divides two integers so that an integer comes out, cut towards zero.
     [[nodiscard]] virtual std::string_view integer_division() const noexcept { return " / "; }
 

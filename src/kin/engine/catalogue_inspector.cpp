@@ -19,8 +19,8 @@ std::optional<std::string> optional_text_of(cursor& rows, std::size_t column) {
 std::int64_t integer_of(cursor& rows, std::size_t column) { return rows.read_raw(column).integer; }
 
 template <class Take>
-void for_each_row(connection& c, std::string_view sql, std::string_view table, Take&& take) {
-    const cell parameters[] = {cell::of_text(table)};
+void for_each_row(connection& c, std::string_view sql, const qualified_name& table, Take&& take) {
+    const cell parameters[] = {cell::of_text(table.name), cell::of_text(table.schema)};
     cursor rows = c.open(sql, parameters);
     while (rows.next()) take(rows);
 }
@@ -28,7 +28,8 @@ void for_each_row(connection& c, std::string_view sql, std::string_view table, T
 /// The same with rows that belong together: `begin` is called with the first of those that have the same first column, then `take` with
 /// each of them.
 template <class Begin, class Take>
-void for_each_group(connection& c, std::string_view sql, std::string_view table, Begin&& begin, Take&& take) {
+void for_each_group(connection& c, std::string_view sql, const qualified_name& table, Begin&& begin,
+                    Take&& take) {
     std::optional<std::string> last;
     for_each_row(c, sql, table, [&](cursor& rows) {
         if (std::string group = text_of(rows, 0); last != group) {
@@ -49,20 +50,21 @@ referential_action action_of(std::string_view words) {
 
 } // namespace
 
-std::vector<std::string> catalogue_inspector::table_names() {
+std::vector<std::string> catalogue_inspector::table_names(std::string_view schema) {
     std::vector<std::string> out;
-    cursor rows = connection_.open(queries_.tables);
+    const cell parameters[] = {cell::of_text(schema)};
+    cursor rows = connection_.open(queries_.tables, parameters);
     while (rows.next()) out.push_back(text_of(rows, 0));
     return out;
 }
 
-bool catalogue_inspector::has_table(std::string_view table) {
+bool catalogue_inspector::has_table(const qualified_name& table) {
     bool found = false;
     for_each_row(connection_, queries_.table, table, [&](cursor&) { found = true; });
     return found;
 }
 
-std::vector<inspected_column> catalogue_inspector::columns(std::string_view table) {
+std::vector<inspected_column> catalogue_inspector::columns(const qualified_name& table) {
     std::vector<inspected_column> out;
     for_each_row(connection_, queries_.columns, table, [&](cursor& rows) {
         out.push_back({.name = text_of(rows, 0),
@@ -74,7 +76,7 @@ std::vector<inspected_column> catalogue_inspector::columns(std::string_view tabl
     return out;
 }
 
-std::vector<inspected_index> catalogue_inspector::indexes(std::string_view table) {
+std::vector<inspected_index> catalogue_inspector::indexes(const qualified_name& table) {
     std::vector<inspected_index> out;
     for_each_group(
         connection_, queries_.indexes, table,
@@ -85,7 +87,7 @@ std::vector<inspected_index> catalogue_inspector::indexes(std::string_view table
     return out;
 }
 
-std::vector<inspected_foreign_key> catalogue_inspector::foreign_keys(std::string_view table) {
+std::vector<inspected_foreign_key> catalogue_inspector::foreign_keys(const qualified_name& table) {
     std::vector<inspected_foreign_key> out;
     for_each_group(
         connection_, queries_.foreign_keys, table,
@@ -95,7 +97,9 @@ std::vector<inspected_foreign_key> catalogue_inspector::foreign_keys(std::string
                            .target_table = text_of(rows, 3),
                            .target_columns = {},
                            .on_delete = action_of(text_of(rows, 5)),
-                           .on_update = action_of(text_of(rows, 6))});
+                           .on_update = action_of(text_of(rows, 6)),
+                           .target_schema = text_of(rows, 7),
+                           .checked = static_cast<key_check>(integer_of(rows, 8))});
         },
         [&](cursor& rows) {
             out.back().columns.push_back(text_of(rows, 2));
@@ -105,7 +109,7 @@ std::vector<inspected_foreign_key> catalogue_inspector::foreign_keys(std::string
     return out;
 }
 
-std::vector<inspected_unique> catalogue_inspector::uniques(std::string_view table) {
+std::vector<inspected_unique> catalogue_inspector::uniques(const qualified_name& table) {
     std::vector<inspected_unique> out;
     for_each_group(
         connection_, queries_.uniques, table,
@@ -117,7 +121,9 @@ std::vector<inspected_unique> catalogue_inspector::uniques(std::string_view tabl
 std::optional<inspected_type> catalogue_inspector::find_type(std::string_view name) {
     std::optional<inspected_type> out;
     if (queries_.type.empty()) return out;
-    for_each_row(connection_, queries_.type, name, [&](cursor& rows) {
+    const cell parameters[] = {cell::of_text(name)};
+    cursor rows = connection_.open(queries_.type, parameters);
+    while (rows.next()) {
         if (!out) {
             out = {.name = std::string(name),
                    .is_enum = integer_of(rows, 0) != 0,
@@ -125,7 +131,7 @@ std::optional<inspected_type> catalogue_inspector::find_type(std::string_view na
         }
         if (std::optional<std::string> word = optional_text_of(rows, 1))
             out->words.push_back(*std::move(word));
-    });
+    }
     return out;
 }
 

@@ -113,26 +113,28 @@ bool connection::is_read_only(std::string_view sql) {
     }
 }
 
-bool connection::numbers_rows(std::string_view table, std::string_view key_column) {
+bool connection::numbers_rows(const qualified_name& table, std::string_view key_column) {
     lease_->require_usable();
     const statement_lock lock(lease_->sharing);
     try {
         const dialect& d = get_dialect();
-        return lease_->in_transaction() && lease_->physical->driver->numbers_rows(
-                                               d.name_in_database(table), d.name_in_database(key_column));
+        const std::string name = d.name_in_database(table.name), schema = d.name_in_database(table.schema);
+        return lease_->in_transaction() &&
+               lease_->physical->driver->numbers_rows({name, schema}, d.name_in_database(key_column));
     } catch (const error& e) {
         lease_->note_failure(e);
         throw;
     }
 }
 
-std::int64_t connection::first_key(std::string_view table, std::string_view key_column, std::int64_t rows) {
+std::int64_t connection::first_key(const qualified_name& table, std::string_view key_column,
+                                   std::int64_t rows) {
     lease_->require_usable();
     const statement_lock lock(lease_->sharing);
     try {
         const dialect& d = get_dialect();
-        return lease_->physical->driver->first_key(d.name_in_database(table), d.name_in_database(key_column),
-                                                   rows);
+        const std::string name = d.name_in_database(table.name), schema = d.name_in_database(table.schema);
+        return lease_->physical->driver->first_key({name, schema}, d.name_in_database(key_column), rows);
     } catch (const error& e) {
         lease_->note_failure(e);
         throw;

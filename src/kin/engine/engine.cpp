@@ -27,7 +27,8 @@ std::vector<const table*> select_tables(const dialect& d, inspector& schema,
                                         const std::vector<const table*>& tables, bool existing) {
     std::vector<const table*> out;
     for (const table* t : tables) {
-        if (schema.has_table(d.name_in_database(t->name())) == existing) out.push_back(t);
+        const std::string name = d.name_in_database(t->name()), in = d.name_in_database(t->schema());
+        if (schema.has_table({name, in}) == existing) out.push_back(t);
     }
     return out;
 }
@@ -44,8 +45,8 @@ std::vector<later_key> find_later_keys(const dialect& d, const std::vector<const
     if (d.supports(feature::later_tables)) return out;
     for (auto t = tables.begin(); t != tables.end(); ++t) {
         for (const foreign_key_constraint& key : (*t)->foreign_keys) {
-            const bool comes_later = std::any_of(
-                t + 1, tables.end(), [&](const table* other) { return other->name() == key.target_table; });
+            const bool comes_later =
+                std::any_of(t + 1, tables.end(), [&](const table* other) { return key.refers_to(*other); });
             if (comes_later) out.push_back({*t, &key});
         }
     }
@@ -85,8 +86,13 @@ void create_tables(connection& c, const std::vector<const table*>& tables,
 void drop_ring_keys(connection& c, inspector& schema, const std::vector<const table*>& tables) {
     const dialect& d = c.get_dialect();
     for (const later_key& l : find_later_keys(d, tables)) {
-        for (const inspected_foreign_key& there : schema.foreign_keys(d.name_in_database(l.owner->name()))) {
+        const std::string name = d.name_in_database(l.owner->name());
+        const std::string in = d.name_in_database(l.owner->schema());
+        for (const inspected_foreign_key& there : schema.foreign_keys({name, in})) {
             if (there.target_table != d.name_in_database(l.key->target_table)) continue;
+            // Another schema, unless one of both means the connection's own.
+            const std::string target = d.name_in_database(l.key->target_schema);
+            if (!target.empty() && !there.target_schema.empty() && target != there.target_schema) continue;
             c.execute(compile_drop_foreign_key(d, *l.owner, there.name));
         }
     }

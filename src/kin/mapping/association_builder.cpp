@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "association_builder.hpp"
 
+#include <tuple>
 #include <utility>
 
 namespace kin {
@@ -41,6 +42,13 @@ std::string association_builder::table_name(const relationship& r, const relatio
     return own < theirs ? own + "_" + theirs : theirs + "_" + own;
 }
 
+/// What a side says, else the schema of the side that begins.
+std::string association_builder::table_schema(const relationship& r, const relationship* other) {
+    if (r.association_schema) return *r.association_schema;
+    if (other && other->association_schema) return *other->association_schema;
+    return r.owner->table().schema();
+}
+
 /// The key of one class as columns: foreign key to it, part of the primary key.
 void association_builder::add_end(association& a, std::size_t which, const relationship& r,
                                   const relationship* other, const mapper& type,
@@ -50,6 +58,7 @@ void association_builder::add_end(association& a, std::size_t which, const relat
     const bool with_itself = r.owner == &r.target();
     foreign_key_constraint refers{
         {}, {}, type.table().name(), {}, r.on_delete.value_or(referential_action::cascade)};
+    refers.target_schema = type.table().schema();
     if (!type.has_generated_key()) refers.on_update = referential_action::cascade;
     if (!r.on_delete && other && other->on_delete) refers.on_delete = *other->on_delete;
     if (refers.on_delete != referential_action::cascade) a.deletes_itself = false;
@@ -81,10 +90,10 @@ void association_builder::add_end(association& a, std::size_t which, const relat
     a.table->foreign_keys.push_back(std::move(refers));
 }
 
-bool association_builder::is_taken(const std::string& name, const association& own) const {
+bool association_builder::is_taken(const qualified_name& name, const association& own) const {
     for (const mapper* m : reached_) {
         for (const association& a : m->associations()) {
-            if (&a != &own && a.table->name() == name) return true;
+            if (&a != &own && a.table->qualified() == name) return true;
         }
     }
     return false;
@@ -94,7 +103,9 @@ bool association_builder::is_taken(const std::string& name, const association& o
 /// table comes first in the name of the table between.
 bool association_builder::begins(const relationship& r, const relationship& other) const {
     if (r.near_columns.empty() != other.near_columns.empty()) return other.near_columns.empty();
-    return r.owner->table().name() <= other.owner->table().name();
+    const kin::table& own = r.owner->table();
+    const kin::table& theirs = other.owner->table();
+    return std::tie(own.name(), own.schema()) <= std::tie(theirs.name(), theirs.schema());
 }
 
 void association_builder::join(relationship& r) {
@@ -114,8 +125,8 @@ void association_builder::join(relationship& r) {
 void association_builder::make_table(relationship& r, relationship* other) {
     mapper& m = const_cast<mapper&>(*r.owner);
     association& a = m.associations_.emplace_back();
-    a.table = std::make_unique<kin::table>(table_name(r, other));
-    if (is_taken(a.table->name(), a)) {
+    a.table = std::make_unique<kin::table>(table_name(r, other), table_schema(r, other));
+    if (is_taken(a.table->qualified(), a)) {
         fault(r,
               "its table " + a.table->name() +
                   " belongs to another many_to_many; name another one: m.relationship<...>().table(\"...\")");

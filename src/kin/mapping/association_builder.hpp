@@ -22,11 +22,12 @@ public:
 private:
     [[nodiscard]] relationship* other_side(const relationship& r);
     [[nodiscard]] std::string table_name(const relationship& r, const relationship* other) const;
+    [[nodiscard]] static std::string table_schema(const relationship& r, const relationship* other);
     [[nodiscard]] bool begins(const relationship& r, const relationship& other) const;
     void make_table(relationship& r, relationship* other);
     void add_end(association& a, std::size_t which, const relationship& r, const relationship* other,
                  const mapper& type, std::vector<std::string> names);
-    [[nodiscard]] bool is_taken(const std::string& name, const association& own) const;
+    [[nodiscard]] bool is_taken(const qualified_name& name, const association& own) const;
     void fault(const relationship& r, const std::string& text);
 
     const std::vector<mapper*>& reached_;

@@ -59,8 +59,9 @@ void detail::add_associations(metadata& m, const mapper& of) {
     for (const relationship& r : of.relationships()) {
         if (!r.is_many_to_many()) continue;
         const kin::table& between = *r.through->table;
-        const bool known = std::any_of(m.tables().begin(), m.tables().end(),
-                                       [&](const kin::table* t) { return t->name() == between.name(); });
+        const bool known = std::any_of(m.tables().begin(), m.tables().end(), [&](const kin::table* t) {
+            return t->qualified() == between.qualified();
+        });
         if (!known) m.add(between);
     }
 }

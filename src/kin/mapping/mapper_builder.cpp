@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "kin/mapping/mapper_builder.hpp"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -44,6 +45,14 @@ relationship* mapper_builder::find_relationship(std::size_t offset) noexcept {
 
 kin::column& mapper_builder::column_of(const property& p) {
     return mapper_.table_.columns()[p.column->index];
+}
+
+foreign_key_rule& mapper_builder::foreign_key_of(const std::vector<std::uint32_t>& columns) {
+    for (foreign_key_rule& rule : mapper_.foreign_key_rules_) {
+        if (std::is_permutation(rule.columns.begin(), rule.columns.end(), columns.begin(), columns.end()))
+            return rule;
+    }
+    return mapper_.foreign_key_rules_.emplace_back(foreign_key_rule{columns});
 }
 
 void mapper_builder::set_key(const std::vector<std::uint32_t>& properties) {

@@ -123,7 +123,25 @@ void mapper_configuration::join_foreign_keys(mapper& m) {
         }
     }
     for (const mapper* target : composite) add_foreign_key(m, composite_key(m, *target));
+    for (const foreign_key_rule& rule : m.foreign_key_rules_) apply(m, rule);
     m.resolved_ = true;
+}
+
+/// What describe() says about the constraint of these columns.
+void mapper_configuration::apply(mapper& m, const foreign_key_rule& rule) {
+    for (foreign_key_constraint& c : m.table_.foreign_keys) {
+        if (!std::is_permutation(c.columns.begin(), c.columns.end(), rule.columns.begin(),
+                                 rule.columns.end()))
+            continue;
+        if (!rule.name.empty()) c.name = rule.name;
+        if (rule.checked) c.checked = *rule.checked;
+        return;
+    }
+    std::string members;
+    for (const std::uint32_t i : rule.columns)
+        members += (members.empty() ? "" : ", ") + m.properties()[i].name;
+    fault(m.class_name() + ": m.foreign_key of " + members +
+          ": no foreign key has exactly these members; name all members of one key");
 }
 
 /// One constraint, and an index on its columns unless something covers the first.
@@ -131,10 +149,12 @@ void mapper_configuration::add_foreign_key(mapper& m, const std::vector<const pr
     const mapper& target = members.front()->foreign_target();
     foreign_key_constraint refers{
         {}, {}, target.table().name(), {}, members.front()->on_delete, *members.front()->on_update};
+    refers.target_schema = target.table().schema();
     bool covered = false;
     for (const property* p : members) {
         refers.columns.push_back(p->column->index);
         refers.target_columns.push_back(referenced_by(*p)->column->name);
+        refers.checked = std::max(refers.checked, p->checked);
         covered = covered ||
                   std::find(m.unindexed_.begin(), m.unindexed_.end(), p->column->index) != m.unindexed_.end();
     }

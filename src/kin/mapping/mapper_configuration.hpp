@@ -19,6 +19,7 @@ private:
     void join_foreign_keys(mapper& m);
     [[nodiscard]] static const property* referenced_by(const property& p);
     [[nodiscard]] static std::vector<const property*> composite_key(const mapper& m, const mapper& target);
+    void apply(mapper& m, const foreign_key_rule& rule);
     static void add_foreign_key(mapper& m, const std::vector<const property*>& members);
     static void make_unique(mapper& child, const relationship& r);
     void apply_on_delete(const relationship& r);

@@ -56,15 +56,15 @@ void mariadb_connection::commit() {
          .sql = {}});
 }
 
-std::int64_t mariadb_connection::first_key(std::string_view table, std::string_view key_column,
+std::int64_t mariadb_connection::first_key(const qualified_name& table, std::string_view key_column,
                                            std::int64_t) {
     const auto key = static_cast<std::int64_t>(channel_.api().insert_id(channel_.handle()));
     if (key > 0) return key;
     throw data_error({.code = "unexpected_keys",
-                      .message = "the server made no key for a row of " + std::string(table) +
+                      .message = "the server made no key for a row of " + std::string(table.name) +
                                  "; declare the column " + std::string(key_column) + " as AUTO_INCREMENT",
                       .sql = {},
-                      .table = std::string(table),
+                      .table = std::string(table.name),
                       .column = std::string(key_column)});
 }
 

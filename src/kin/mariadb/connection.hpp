@@ -47,7 +47,7 @@ public:
     [[nodiscard]] std::string copy_text(const table& t,
                                         std::span<const column* const> columns) const override;
     /// For MySQL, which has no RETURNING: LAST_INSERT_ID.
-    [[nodiscard]] std::int64_t first_key(std::string_view table, std::string_view key_column,
+    [[nodiscard]] std::int64_t first_key(const qualified_name& table, std::string_view key_column,
                                          std::int64_t rows) override;
 
     [[nodiscard]] server_facts facts() const noexcept { return channel_.facts(); }

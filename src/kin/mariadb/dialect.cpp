@@ -32,6 +32,15 @@ bool contains(const std::vector<std::uint32_t>& columns, std::uint32_t one) {
     return std::find(columns.begin(), columns.end(), one) != columns.end();
 }
 
+void append_quoted(std::string& out, std::string_view identifier) {
+    out += '`';
+    for (const char c : identifier) {
+        if (c == '`') out += '`';
+        out += c;
+    }
+    out += '`';
+}
+
 /// Whether the column is part of a key that InnoDB must be able to look up whole: primary, unique or foreign.
 bool is_in_key(const column& c) {
     if (c.primary_key) return true;
@@ -71,7 +80,9 @@ bool mariadb_dialect::supports(feature f) const noexcept {
     case feature::native_enums:
     case feature::nul_in_text:
     case feature::failed_statement_is_undone:
-    case feature::drop_constraint: return true;
+    case feature::drop_constraint:
+    case feature::schemas: // databases of the server
+    case feature::foreign_keys_across_schemas: return true;
     case feature::transactional_ddl: // every CREATE, ALTER and DROP commits first
     case feature::later_tables:
     case feature::drop_together:
@@ -81,6 +92,7 @@ bool mariadb_dialect::supports(feature f) const noexcept {
     case feature::native_arrays:
     case feature::enum_types:
     case feature::foreign_keys_at_end:
+    case feature::deferrable_keys:
     case feature::on_update_in_table: break;
     }
     return false;
@@ -101,12 +113,16 @@ void mariadb_dialect::quote(std::string& out, std::string_view identifier) const
         refuse("bad_identifier", "the name \"" + std::string(identifier) + "\" has " + std::to_string(n) +
                                      " characters, and MariaDB takes 64; choose a shorter one");
     }
-    out += '`';
-    for (const char c : identifier) {
-        if (c == '`') out += '`';
-        out += c;
+    append_quoted(out, identifier);
+}
+
+void mariadb_dialect::quote_target(std::string& out, const qualified_name& target,
+                                   const qualified_name& owner) const {
+    if (target.schema.empty() && !owner.schema.empty() && !database_.empty()) {
+        append_quoted(out, database_); // a name of the URL, in no style but its own
+        out += '.';
     }
-    out += '`';
+    quote_table(out, target);
 }
 
 std::string mariadb_dialect::type_name(const column& c) const {

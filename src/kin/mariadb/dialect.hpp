@@ -3,6 +3,8 @@
 
 #include <atomic> // the server is known only once somebody has connected
 #include <cstdint>
+#include <string>
+#include <utility>
 
 #include "kin/mariadb/channel.hpp"
 #include "kin/sql/dialect.hpp"
@@ -12,7 +14,12 @@ namespace kin::mariadb {
 /// How MariaDB and MySQL write SQL. Immutable but for which server it speaks to; threads share it.
 class mariadb_dialect final : public dialect {
 public:
-    explicit mariadb_dialect(name_style names = name_style::as_mapped) noexcept : names_(names) { learn({}); }
+    /// `database`: that of the URL, whose tables bare names mean.
+    explicit mariadb_dialect(name_style names = name_style::as_mapped, std::string database = {}) noexcept
+        : names_(names),
+          database_(std::move(database)) {
+        learn({});
+    }
     [[nodiscard]] std::string_view name() const noexcept override { return "mariadb"; }
     [[nodiscard]] bool supports(feature f) const noexcept override;
     [[nodiscard]] name_style names() const noexcept override { return names_; }
@@ -25,6 +32,9 @@ public:
     }
     /// In backticks, which no sql_mode takes away. Names have 64 characters at most.
     void quote(std::string& out, std::string_view identifier) const override;
+    /// In CREATE and ALTER TABLE a bare name means a table of the same database as the owner, not of the connection's.
+    void quote_target(std::string& out, const qualified_name& target,
+                      const qualified_name& owner) const override;
     [[nodiscard]] std::string type_name(const column& c) const override;
     [[nodiscard]] std::string_view generated_key_words() const noexcept override { return "AUTO_INCREMENT"; }
     /// Integers only: among texts MariaDB looks for each one in turn, where a list of placeholders is sorted.
@@ -51,6 +61,7 @@ public:
 private:
     [[nodiscard]] bool is_mysql() const noexcept;
     name_style names_;
+    std::string database_;
     /// The version, and in the highest bits whether it is MySQL, and whether it refuses to write rows that somebody has changed.
     mutable std::atomic<std::uint64_t> server_;
 };

@@ -17,7 +17,9 @@ namespace {
 
 class mariadb_driver final : public driver {
 public:
-    mariadb_driver(open_options options, name_style names) : options_(std::move(options)), dialect_(names) {}
+    mariadb_driver(open_options options, name_style names)
+        : options_(std::move(options)),
+          dialect_(names, options_.database) {}
 
     [[nodiscard]] std::unique_ptr<driver_connection> connect(const connect_options& options) const override {
         auto made = std::make_unique<mariadb_connection>(options_, options.timeout_ms, dialect_);

@@ -66,14 +66,31 @@ std::vector<candidate> keys_that_refer_to(const mapper& m, std::span<const std::
     std::vector<candidate> found;
     for (const table* t : tables) {
         for (const foreign_key_constraint& k : t->foreign_keys) {
-            const bool refers = k.target_table == m.table().name() &&
-                                std::any_of(columns.begin(), columns.end(), [&](std::uint32_t c) {
-                                    return contains(k.target_columns, m.properties()[c].column->name);
-                                });
+            const bool refers =
+                k.refers_to(m.table()) && std::any_of(columns.begin(), columns.end(), [&](std::uint32_t c) {
+                    return contains(k.target_columns, m.properties()[c].column->name);
+                });
             const bool is_there =
                 std::any_of(found.begin(), found.end(), [&](const candidate& f) { return f.key == &k; });
             if (refers && !is_there) found.push_back({t, &k});
         }
+    }
+    return found;
+}
+
+/// The foreign keys that are checked when the transaction commits, of the classes that the session knows.
+std::vector<candidate> keys_until_commit(const identity_map& objects) {
+    std::vector<candidate> found;
+    const auto add = [&](const table& t) {
+        for (const foreign_key_constraint& k : t.foreign_keys) {
+            const bool is_there =
+                std::any_of(found.begin(), found.end(), [&](const candidate& f) { return f.key == &k; });
+            if (k.checked != key_check::at_once && !is_there) found.push_back({&t, &k});
+        }
+    };
+    for (const entity_map* map : objects.all()) {
+        add(map->type().table());
+        for (const relationship& r : map->type().relationships()) add(r.target().table());
     }
     return found;
 }
@@ -256,6 +273,23 @@ void rethrow_of_update(const dialect& d, const mapper& m, std::span<const std::u
                        const identity_map& objects) {
     rethrow(d, m,
             [&](const foreign_key_violation& e) { rethrow_with_constraint(d, e, m, columns, objects); });
+}
+
+void rethrow_of_commit(const dialect& d, const foreign_key_violation& e, const identity_map& objects) {
+    const std::vector<candidate> found = possible(d, e, keys_until_commit(objects));
+    if (found.empty()) throw foreign_key_violation(e.details());
+    error_details details = e.details();
+    if (found.size() == 1) {
+        const candidate& c = found.front();
+        details.table = c.child->name();
+        details.column = c.child->columns()[c.key->columns.front()].name;
+        details.constraint = c.child->name_of(*c.key);
+    }
+    details.message =
+        "the transaction was not committed: a row refers to a row that does not exist (" + described(found) +
+        "); save the other object in the same transaction, correct the key, or keep the row that "
+        "it refers to";
+    throw foreign_key_violation(std::move(details));
 }
 
 std::string key_text(const mapper& m, std::span<const cell> row) {

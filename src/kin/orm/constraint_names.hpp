@@ -28,6 +28,11 @@ class identity_map;
 [[noreturn]] void rethrow_of_update(const dialect& d, const mapper& m, std::span<const std::uint32_t> columns,
                                     const identity_map& objects);
 
+/// ... of a COMMIT: the foreign keys that the classes of the session's objects, and those that they have relationships with, leave until
+/// then. Throws: the error, with the names if it can only be one.
+[[noreturn]] void rethrow_of_commit(const dialect& d, const foreign_key_violation& e,
+                                    const identity_map& objects);
+
 /// "id = 7" of a row's cells, for error texts.
 [[nodiscard]] std::string key_text(const mapper& m, std::span<const cell> row);
 

@@ -63,7 +63,7 @@ std::string names_of(const mapper& m, const std::vector<std::uint32_t>& columns)
 std::string count_of(std::size_t rows) { return std::to_string(rows) + (rows == 1 ? " row" : " rows"); }
 
 void write(std::string& out, const flush_plan::step& s, parked_columns& parked) {
-    const std::string& table = s.type->table().name();
+    const std::string table = s.type->table().full_name();
     std::size_t shown = 0;
     const auto for_each_row = [&](auto&& line) {
         for (node* n : s.objects) {
@@ -103,7 +103,7 @@ void write(std::string& out, const flush_plan::step& s, parked_columns& parked) 
 
 void write(std::string& out, const char* action, const std::vector<association_changes::change>& links) {
     std::map<std::string, std::size_t> rows;
-    for (const association_changes::change& c : links) ++rows[c.through->table->name()];
+    for (const association_changes::change& c : links) ++rows[c.through->table->full_name()];
     for (const auto& [table, count] : rows) out += action + table + ": " + count_of(count) + "\n";
 }
 

@@ -142,7 +142,7 @@ void insert_writer::insert_batch(const mapper& m, const shape& s, std::span<node
     const bool numbered =
         must_ask_for_key(s) ||
         (objects.size() >= least_numbered && s.returned.size() == 1 && s.returned.front()->generated &&
-         connection_.numbers_rows(m.table().name(), s.returned.front()->name));
+         connection_.numbers_rows(m.table().qualified(), s.returned.front()->name));
     write_text(m, s, objects.size(), numbered);
     connection_.send(text_, values_, [this, &m, s, objects, numbered](const pending_answer& answer) {
         accept(m, s, objects, numbered, answer);
@@ -181,7 +181,7 @@ void insert_writer::take_numbers(const mapper& m, const shape& s, std::span<node
     const column& c = *s.returned.front();
     const property& p = m.properties()[c.index];
     std::int64_t next =
-        connection_.first_key(m.table().name(), c.name, static_cast<std::int64_t>(objects.size()));
+        connection_.first_key(m.table().qualified(), c.name, static_cast<std::int64_t>(objects.size()));
     for (node* n : objects) {
         if (!p.decode(member_of(*n, p), cell::of_integer(next++))) fail_returned(m, text_);
         n->set(node_flag::key_made);

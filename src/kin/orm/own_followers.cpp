@@ -50,7 +50,7 @@ void own_followers::let_go(std::span<const cell> before, std::span<const cell> a
     for (const foreign_key_constraint& foreign : type_.table().foreign_keys) {
         const bool follows = foreign.on_update == referential_action::cascade ||
                              foreign.on_update == referential_action::set_null;
-        if (follows && foreign.target_table == type_.table().name()) follow(foreign, before, after);
+        if (follows && foreign.refers_to(type_.table())) follow(foreign, before, after);
     }
 }
 

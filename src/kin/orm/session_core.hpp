@@ -199,6 +199,7 @@ private:
     void take_out(node& n);
     void detach_all() noexcept;
     void open_transaction(const transaction_options& options);
+    void commit_lease();
     [[nodiscard]] transaction_options usual(transaction_access access) const noexcept;
     void check_not_flushing(const char* calls) const;
     void flush_now(bool everything);

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "constraint_names.hpp"
 #include "flag_guard.hpp"
 #include "kin/base/error.hpp"
 #include "session_core.hpp"
@@ -87,6 +88,14 @@ void session_core::fail(const char* what) noexcept {
     if (lease_ && !undo_to_savepoint()) lease_->rollback();
 }
 
+void session_core::commit_lease() {
+    try {
+        lease_->commit();
+    } catch (const foreign_key_violation& e) {
+        rethrow_of_commit(dialect(), e, objects_);
+    }
+}
+
 void session_core::commit() {
     check_usable();
     check_not_flushing("commit()");
@@ -97,7 +106,7 @@ void session_core::commit() {
             fire(session_event::before_commit);
             flush(); // what the handlers changed
         }
-        if (lease_) lease_->commit();
+        if (lease_) commit_lease();
     } catch (const std::exception& e) {
         fail(e.what());
         throw;

@@ -38,7 +38,8 @@ std::string postgresql_connection::quoted_name(std::string_view name) const {
 std::vector<std::uint32_t> postgresql_connection::types_to_copy(const table& t,
                                                                 std::span<const column* const> columns) {
     const libpq& pq = library();
-    const std::string name = quoted_name(t.name());
+    std::string name;
+    dialect_.quote_table(name, t.qualified());
     const std::array<const char*, 1> parameters = {name.c_str()};
     const result_handle r = channel_.run([&](PGconn* c) {
         return pq.PQsendQueryParams(c, columns_of_table, 1, nullptr, parameters.data(), nullptr, nullptr, 0);
@@ -58,7 +59,9 @@ std::vector<std::uint32_t> postgresql_connection::types_to_copy(const table& t,
 }
 
 std::string postgresql_connection::copy_text(const table& t, std::span<const column* const> columns) const {
-    std::string sql = "COPY " + quoted_name(t.name()) + " (";
+    std::string sql = "COPY ";
+    dialect_.quote_table(sql, t.qualified());
+    sql += " (";
     for (std::size_t i = 0; i < columns.size(); ++i)
         sql.append(i == 0 ? "" : ", ").append(quoted_name(columns[i]->name));
     return sql + ") FROM STDIN (FORMAT binary)";

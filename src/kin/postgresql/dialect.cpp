@@ -30,7 +30,10 @@ bool postgresql_dialect::supports(feature f) const noexcept {
     case feature::enum_types:
     case feature::foreign_keys_at_end:
     case feature::on_update_in_table:
-    case feature::writes_newest_rows: return true;
+    case feature::writes_newest_rows:
+    case feature::schemas:
+    case feature::foreign_keys_across_schemas:
+    case feature::deferrable_keys: return true;
     case feature::later_tables:
     case feature::nul_in_text:
     case feature::failed_statement_is_undone: break;

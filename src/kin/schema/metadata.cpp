@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "kin/schema/metadata.hpp"
 
+#include <map>
 #include <span>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 
 #include "kin/base/error.hpp"
@@ -14,11 +14,13 @@ namespace kin {
 void metadata::add(const table& t) {
     for (const table* known : tables_) {
         if (known == &t) return;
-        if (known->name() == t.name()) {
+        if (known->qualified() == t.qualified()) {
             error_details details;
             details.code = "duplicate_table";
-            details.message = "two tables are named \"" + t.name() +
-                              "\"; give one of them another name, e.g. m.table(\"...\") in describe()";
+            details.message =
+                "two tables are named \"" + t.full_name() +
+                "\"; give one of them another name, e.g. m.table(\"...\") in describe(), or another "
+                "schema";
             details.table = t.name();
             throw mapping_error(std::move(details));
         }
@@ -27,13 +29,14 @@ void metadata::add(const table& t) {
 }
 
 std::vector<const table*> metadata::in_dependency_order() const {
-    std::unordered_map<std::string_view, std::size_t> positions;
-    for (std::size_t i = 0; i < tables_.size(); ++i) positions.emplace(tables_[i]->name(), i);
+    std::map<std::pair<std::string_view, std::string_view>, std::size_t> positions; // by schema and name
+    for (std::size_t i = 0; i < tables_.size(); ++i)
+        positions.try_emplace({tables_[i]->schema(), tables_[i]->name()}, i);
 
     std::vector<std::pair<std::size_t, std::size_t>> edges;
     for (std::size_t i = 0; i < tables_.size(); ++i) {
         for (const foreign_key_constraint& key : tables_[i]->foreign_keys) {
-            const auto target = positions.find(key.target_table);
+            const auto target = positions.find({key.target_schema, key.target_table});
             if (target != positions.end() && target->second != i) edges.emplace_back(target->second, i);
         }
     }

@@ -23,6 +23,10 @@ std::string conventional_name(std::string_view prefix, const table& t,
 
 } // namespace
 
+bool foreign_key_constraint::refers_to(const table& t) const noexcept {
+    return target_table == t.name() && target_schema == t.schema();
+}
+
 column& table::add_column(column c) {
     c.index = static_cast<std::uint32_t>(columns_.size());
     c.owner = this;

@@ -68,7 +68,7 @@ compiled_statement compile(const dialect& d, const update_statement& s) {
     writer.scopes().enter(true);
     writer.scopes().add(*s.target);
     writer.out() += "UPDATE ";
-    writer.identifier(s.target->name());
+    writer.table_name(*s.target);
     std::string_view before = " SET ";
     for (const assignment& a : s.set) {
         writer.out() += before;
@@ -87,7 +87,7 @@ compiled_statement compile(const dialect& d, const delete_statement& s) {
     writer.scopes().enter(true);
     writer.scopes().add(*s.target);
     writer.out() += "DELETE FROM ";
-    writer.identifier(s.target->name());
+    writer.table_name(*s.target);
     write_rest(writer, s.where, s.returning);
     return writer.finish();
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "kin/schema/naming.hpp"
+#include "kin/sql/refuse.hpp"
 
 namespace kin {
 
@@ -16,7 +17,7 @@ public:
 
     std::string write(std::span<const foreign_key_constraint* const> later) {
         out_ = "CREATE TABLE ";
-        dialect_.quote(out_, table_.name());
+        dialect_.quote_table(out_, table_.qualified());
         out_ += " (";
         for (const column& c : table_.columns()) definition(c);
         primary_key();
@@ -42,7 +43,7 @@ public:
 
     std::string write_later(const foreign_key_constraint& key) {
         out_ = "ALTER TABLE ";
-        dialect_.quote(out_, table_.name());
+        dialect_.quote_table(out_, table_.qualified());
         out_ += " ADD ";
         foreign_key(key);
         return std::move(out_);
@@ -122,7 +123,7 @@ private:
         named(table_.name_of(key), "FOREIGN KEY ");
         names(key.columns);
         out_ += " REFERENCES ";
-        dialect_.quote(out_, key.target_table);
+        target(key);
         out_ += " (";
         for (std::size_t i = 0; i < key.target_columns.size(); ++i) {
             if (i != 0) out_ += ", ";
@@ -131,6 +132,24 @@ private:
         out_ += ')';
         action(" ON DELETE ", key.on_delete);
         action(" ON UPDATE ", key.on_update);
+        if (key.checked == key_check::at_once || !dialect_.supports(feature::deferrable_keys)) return;
+        out_ += key.checked == key_check::at_commit ? " DEFERRABLE INITIALLY DEFERRED" : " DEFERRABLE";
+    }
+
+    /// Where no key leads out of its schema, none can say which one it means.
+    void target(const foreign_key_constraint& key) {
+        if (dialect_.supports(feature::foreign_keys_across_schemas))
+            return dialect_.quote_target(out_, {key.target_table, key.target_schema}, table_.qualified());
+        if (key.target_schema != table_.schema()) {
+            refuse(
+                "unsupported_feature",
+                "the foreign key " + table_.name_of(key) + " of " + table_.full_name() + " refers to " +
+                    (key.target_schema.empty() ? "" : key.target_schema + ".") + key.target_table + ", and " +
+                    std::string(dialect_.name()) +
+                    " has no foreign keys from one schema to another; give both tables the same schema, or "
+                    "make the member a plain one");
+        }
+        dialect_.quote(out_, key.target_table);
     }
 
     void action(std::string_view when, referential_action what) {
@@ -169,7 +188,7 @@ std::string compile_add_foreign_key(const dialect& d, const table& t, const fore
 
 std::string compile_drop_foreign_key(const dialect& d, const table& t, std::string_view name) {
     std::string out = "ALTER TABLE ";
-    d.quote(out, t.name());
+    d.quote_table(out, t.qualified());
     out += " DROP CONSTRAINT ";
     d.quote(out, name);
     return out;
@@ -179,9 +198,7 @@ std::vector<std::string> compile_create_indexes(const dialect& d, const table& t
     std::vector<std::string> statements;
     for (const index_definition& index : t.indexes) {
         std::string out = index.unique ? "CREATE UNIQUE INDEX " : "CREATE INDEX ";
-        d.quote(out, t.name_of(index));
-        out += " ON ";
-        d.quote(out, t.name());
+        d.index_on(out, t.name_of(index), t.qualified());
         out += " (";
         for (std::size_t i = 0; i < index.columns.size(); ++i) {
             if (i != 0) out += ", ";
@@ -200,7 +217,7 @@ std::vector<std::string> compile_drop_tables(const dialect& d, std::span<const t
             statements.emplace_back("DROP TABLE ");
         else
             statements.back() += ", ";
-        d.quote(statements.back(), t->name());
+        d.quote_table(statements.back(), t->qualified());
     }
     return statements;
 }

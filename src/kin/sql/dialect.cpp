@@ -51,6 +51,23 @@ void dialect::quote(std::string& out, std::string_view identifier) const {
     out += '"';
 }
 
+void dialect::quote_table(std::string& out, const qualified_name& table) const {
+    if (!table.schema.empty()) {
+        if (!supports(feature::schemas)) {
+            refuse("unsupported_feature", "the table " + std::string(table.name) + " lies in the schema " +
+                                              std::string(table.schema) + ", and " + std::string(name()) +
+                                              " has no schemas; leave it out");
+        }
+        quote(out, table.schema);
+        out += '.';
+    }
+    quote(out, table.name);
+}
+
+void dialect::quote_target(std::string& out, const qualified_name& target, const qualified_name&) const {
+    quote_table(out, target);
+}
+
 void dialect::placeholder(std::string& out, std::size_t) const { out += '?'; }
 
 std::string dialect::type_name(const column& c) const {
@@ -161,6 +178,12 @@ void dialect::leave_out_existing(std::string& out, std::string_view) const {
 }
 
 void dialect::index_column(std::string& out, const column& c) const { quote(out, c.name); }
+
+void dialect::index_on(std::string& out, std::string_view index_name, const qualified_name& table) const {
+    quote(out, index_name);
+    out += " ON ";
+    quote_table(out, table);
+}
 
 void dialect::limit_offset(std::string& out, bool has_limit, bool has_offset,
                            std::size_t first_placeholder) const {

@@ -35,7 +35,7 @@ bool has_named_type(const dialect& d, const column& c) {
 void require_no_table(const dialect& d, const column& c, std::span<const table* const> tables) {
     const std::string name = d.name_in_database(c.type.native_name);
     for (const table* t : tables) {
-        if (d.name_in_database(t->name()) == name)
+        if (t->schema().empty() && d.name_in_database(t->name()) == name)
             refuse_name(c, "the table \"" + t->name() + "\", whose rows are a type, too");
     }
 }

@@ -131,7 +131,7 @@ void write_returning(const dialect& d, std::string& out, std::span<const column*
 std::string compile_insert(const dialect& d, const table& t, std::span<const column* const> columns,
                            std::size_t rows, std::span<const column* const> returning) {
     std::string out = "INSERT INTO ";
-    d.quote(out, t.name());
+    d.quote_table(out, t.qualified());
     if (columns.empty()) {
         assert(rows == 1);
         out += ' ';
@@ -160,7 +160,7 @@ std::string compile_update(const dialect& d, const table& t, std::span<const col
                            std::span<const column* const> key_columns, std::size_t rows) {
     assert(!set.empty());
     std::string out = "UPDATE ";
-    d.quote(out, t.name());
+    d.quote_table(out, t.qualified());
     placeholders values(d, out);
     out += " SET ";
     write_assignments(d, out, set, ", ", values);
@@ -176,6 +176,7 @@ public:
     update_each_writer(const dialect& d, const table& t, std::span<const column* const> set,
                        std::span<const column* const> key_columns)
         : dialect_(d),
+          table_(t),
           values_(d, out_),
           set_(set),
           keys_(key_columns),
@@ -186,7 +187,8 @@ public:
     }
 
     [[nodiscard]] std::string write(std::size_t rows) {
-        out_.append("UPDATE ").append(target_);
+        out_ += "UPDATE ";
+        dialect_.quote_table(out_, table_.qualified());
         if (dialect_.supports(feature::array_rows)) {
             assignments(false);
             arrays();
@@ -255,7 +257,8 @@ private:
     }
 
     const dialect& dialect_;
-    std::string out_, target_, source_;
+    const table& table_;
+    std::string out_, target_, source_; // target_: how its columns are qualified
     placeholders values_;
     std::span<const column* const> set_, keys_;
     std::vector<const column*> columns_; // of a row
@@ -275,7 +278,7 @@ std::string compile_update_each(const dialect& d, const table& t, std::span<cons
 std::string compile_delete(const dialect& d, const table& t, std::span<const column* const> key_columns,
                            std::size_t rows, std::span<const column* const> returning) {
     std::string out = "DELETE FROM ";
-    d.quote(out, t.name());
+    d.quote_table(out, t.qualified());
     placeholders values(d, out);
     write_keys(d, out, key_columns, rows, values);
     write_returning(d, out, returning);

@@ -162,8 +162,10 @@ void statement_writer::rows_of(const select_statement& s, std::uint32_t depth) {
 void statement_writer::source(std::uint32_t position, const select_statement& s) {
     const scope_stack::source& named = scopes_.sources()[position];
     const bool is_rows = position == 0 && s.from_rows;
+    // A table of a schema is known by its bare name, unless another one in the statement has that too.
+    if (named.alias.empty() && !named.table->schema().empty() && !is_rows) return table_name(*named.table);
     if (!named.alias.empty() && !is_rows) {
-        identifier(named.table->name());
+        table_name(*named.table);
         out_ += " AS ";
     }
     out_ += named.quoted;

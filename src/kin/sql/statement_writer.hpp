@@ -34,6 +34,7 @@ public:
     // What is written next, in reading order.
     void text(std::string_view words);
     void identifier(std::string_view name) { dialect_.quote(out_, name); }
+    void table_name(const table& t) { dialect_.quote_table(out_, t.qualified()); }
     void select(const select_statement& s, select_purpose purpose = select_purpose::rows);
     void expression_of(const expression& e, std::uint32_t depth = 1);
 

@@ -30,8 +30,8 @@ public:
     void rollback() override;
     [[nodiscard]] bool in_transaction() const noexcept override;
     [[nodiscard]] std::int64_t affected_rows() const noexcept override { return affected_rows_; }
-    [[nodiscard]] bool numbers_rows(std::string_view table, std::string_view key_column) override;
-    [[nodiscard]] std::int64_t first_key(std::string_view table, std::string_view key_column,
+    [[nodiscard]] bool numbers_rows(const qualified_name& table, std::string_view key_column) override;
+    [[nodiscard]] std::int64_t first_key(const qualified_name& table, std::string_view key_column,
                                          std::int64_t rows) override;
     [[nodiscard]] reset_need needed_reset() const noexcept override {
         return settings_changed_ ? reset_need::closing : reset_need::nothing;

@@ -23,7 +23,10 @@ bool sqlite_dialect::supports(feature f) const noexcept {
     case feature::later_tables:
     case feature::foreign_keys_at_end:
     case feature::on_update_in_table:
-    case feature::writes_newest_rows: return true;
+    case feature::writes_newest_rows:
+    case feature::schemas: // attached databases
+    case feature::deferrable_keys: return true;
+    case feature::foreign_keys_across_schemas:
     case feature::array_rows:
     case feature::native_arrays:
     case feature::native_enums:
@@ -68,6 +71,13 @@ std::string sqlite_dialect::type_name(const column& c) const {
     default: break;
     }
     return dialect::type_name(c);
+}
+
+void sqlite_dialect::index_on(std::string& out, std::string_view index_name,
+                              const qualified_name& table) const {
+    quote_table(out, {index_name, table.schema});
+    out += " ON ";
+    quote(out, table.name);
 }
 
 std::string_view sqlite_dialect::json_access(type_kind as) const noexcept {

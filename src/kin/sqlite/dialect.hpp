@@ -37,6 +37,8 @@ public:
     [[nodiscard]] std::string_view json_access(type_kind as) const noexcept override;
     [[nodiscard]] bool takes_array_of(cell_kind kind) const noexcept override;
     void in_array(std::string& out, std::size_t n, cell_kind kind, bool negated) const override;
+    /// The index has the schema, and its table is looked for there.
+    void index_on(std::string& out, std::string_view index_name, const qualified_name& table) const override;
     /// A writer is alone.
     [[nodiscard]] std::string_view row_lock() const noexcept override { return {}; }
 

@@ -35,34 +35,41 @@ std::optional<std::int64_t> number_of(sqlite3* db, const std::string& sql, std::
     return sqlite3_column_int64(made, 0);
 }
 
-bool has_trigger(sqlite3* db, std::string_view table) {
-    for (const std::string_view schema : {"sqlite_schema", "sqlite_temp_schema"}) {
-        const std::string sql = "SELECT count(*) FROM " + std::string(schema) +
-                                " WHERE type = 'trigger' AND tbl_name = ?1 COLLATE NOCASE";
-        if (number_of(db, sql, table).value_or(1) != 0) return true;
+/// A database of the connection, which has one called main and may have attached others.
+std::string database_of(const qualified_name& table) {
+    return std::string(table.schema.empty() ? std::string_view("main") : table.schema);
+}
+
+bool has_trigger(sqlite3* db, const qualified_name& table) {
+    for (const std::string& schema : {database_of(table), std::string("temp")}) {
+        std::string sql = "SELECT count(*) FROM ";
+        sqlite_dialect().quote_table(sql, {"sqlite_schema", schema});
+        sql += " WHERE type = 'trigger' AND tbl_name = ?1 COLLATE NOCASE";
+        if (number_of(db, sql, table.name).value_or(1) != 0) return true;
     }
     return false;
 }
 
-std::string largest_key_sql(std::string_view table, std::string_view key_column) {
+std::string largest_key_sql(const qualified_name& table, std::string_view key_column) {
     const sqlite_dialect dialect;
     std::string sql = "SELECT max(";
     dialect.quote(sql, key_column);
     sql += ") FROM ";
-    dialect.quote(sql, table);
+    dialect.quote_table(sql, table);
     return sql;
 }
 
 } // namespace
 
-bool sqlite_connection::numbers_rows(std::string_view table, std::string_view key_column) {
-    if (sqlite3_txn_state(db_.get(), "main") != SQLITE_TXN_WRITE || has_trigger(db_.get(), table))
+bool sqlite_connection::numbers_rows(const qualified_name& table, std::string_view key_column) {
+    if (sqlite3_txn_state(db_.get(), database_of(table).c_str()) != SQLITE_TXN_WRITE ||
+        has_trigger(db_.get(), table))
         return false;
     largest_before_insert_ = number_of(db_.get(), largest_key_sql(table, key_column)).value_or(0);
     return largest_before_insert_ < std::numeric_limits<std::int64_t>::max() - room;
 }
 
-std::int64_t sqlite_connection::first_key(std::string_view table, std::string_view key_column,
+std::int64_t sqlite_connection::first_key(const qualified_name& table, std::string_view key_column,
                                           std::int64_t rows) {
     const std::int64_t last = sqlite3_last_insert_rowid(db_.get());
     // The column must be the rowid itself, and the new rows must be the highest.
@@ -72,11 +79,11 @@ std::int64_t sqlite_connection::first_key(std::string_view table, std::string_vi
     if (!proven) {
         throw data_error(
             {.code = "unexpected_keys",
-             .message = "the rows of an INSERT into " + std::string(table) +
+             .message = "the rows of an INSERT into " + std::string(table.name) +
                         " were not numbered one by one, so their keys are not known; declare the column " +
                         std::string(key_column) + " as INTEGER PRIMARY KEY",
              .sql = {},
-             .table = std::string(table),
+             .table = std::string(table.name),
              .column = std::string(key_column)});
     }
     return last - rows + 1;

@@ -109,6 +109,9 @@ std::string_view feature_name(feature f) noexcept {
     case feature::writes_newest_rows: return "writes_newest_rows";
     case feature::nul_in_text: return "nul_in_text";
     case feature::failed_statement_is_undone: return "failed_statement_is_undone";
+    case feature::schemas: return "schemas";
+    case feature::foreign_keys_across_schemas: return "foreign_keys_across_schemas";
+    case feature::deferrable_keys: return "deferrable_keys";
     }
     return {};
 }

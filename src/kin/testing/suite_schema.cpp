@@ -32,6 +32,13 @@ void describe(mapping<Book>& m) {
     m.index<&Book::title>().name("ix_suite_book_title");
 }
 
+/// May come before the row that it refers to.
+struct Review {
+    primary_key<int> id;
+    foreign_key<&Author::id, initially_deferred> author_id;
+};
+void describe(mapping<Review>& m) { m.table("suite_review"); }
+
 /// Two tables that refer to each other, and one of them to itself.
 struct ring {
     table first{"suite_first"};
@@ -129,12 +136,28 @@ void definitions_can_be_rolled_back(suite_run& run) {
     run.require(!has_table(run, "suite_undone"), "a table is there after the rollback of its CREATE");
 }
 
+void foreign_keys_may_wait_for_the_commit(suite_run& run) {
+    run.need(feature::deferrable_keys);
+    run.create<Author, Review>();
+    session s = run.open();
+    s.add(Review{.author_id = 7});
+    s.flush();
+    s.add(Author{.id = 7, .name = "Ann"});
+    s.commit();
+    s.add(Review{.author_id = 8});
+    s.flush();
+    (void)run.error_of<foreign_key_violation>([&] { s.commit(); }, "a COMMIT without the row that is meant");
+    s.rollback();
+    run.equal(s.query<Review>().count(), std::int64_t{1}, "rows of the transaction that was committed");
+}
+
 constexpr suite_check checks[] = {
     {"tables_are_made_inspected_and_dropped", tables_are_made_inspected_and_dropped},
     {"keys_indexes_and_constraints_are_inspected", keys_indexes_and_constraints_are_inspected},
     {"what_is_there_already_is_left_as_it_is", what_is_there_already_is_left_as_it_is},
     {"tables_may_refer_to_each_other_and_to_themselves", tables_may_refer_to_each_other_and_to_themselves},
     {"definitions_can_be_rolled_back", definitions_can_be_rolled_back},
+    {"foreign_keys_may_wait_for_the_commit", foreign_keys_may_wait_for_the_commit},
 };
 
 } // namespace

@@ -66,4 +66,21 @@ TEST(metadata, the_same_table_twice_is_once_and_another_of_its_name_is_refused) 
     }
 }
 
+TEST(metadata, tables_of_one_name_in_two_schemas_are_two) {
+    kin::table own{"orders"}, sales{"orders", "sales"}, again{"orders", "sales"}, items{"items"};
+    items.foreign_keys.push_back(
+        {.columns = {}, .target_table = "orders", .target_columns = {}, .target_schema = "sales"});
+    kin::metadata m;
+    for (const kin::table* t : {&own, &items, &sales}) m.add(*t);
+    EXPECT_EQ(m.in_dependency_order(), (std::vector<const kin::table*>{&own, &sales, &items}));
+    try {
+        m.add(again);
+        FAIL();
+    } catch (const kin::mapping_error& e) {
+        EXPECT_EQ(e.code(), "duplicate_table");
+        EXPECT_EQ(e.table(), "orders");
+        EXPECT_NE(std::string(e.what()).find("sales.orders"), std::string::npos) << e.what();
+    }
+}
+
 } // namespace
