@@ -30,6 +30,11 @@ struct undo_log {
     };
     std::vector<member> loaded; // collections that do not have the objects that this transaction has deleted
     std::vector<member> loose;  // references of inserted objects, whose key is of a row that nobody knows
+    struct column_member {
+        node* owner;
+        const property* column;
+    };
+    std::vector<column_member> made; // of new objects, to which a default has given a value
 
     /// A point in the log.
     struct mark {
@@ -43,6 +48,7 @@ struct undo_log {
         std::size_t read = 0;
         std::size_t loaded = 0;
         std::size_t loose = 0;
+        std::size_t made = 0;
     };
     /// A savepoint that is open, outermost first.
     struct savepoint {
@@ -55,8 +61,9 @@ struct undo_log {
     std::vector<savepoint> savepoints;
 
     [[nodiscard]] mark now() const noexcept {
-        return {links.size(),   new_links.size(), associations.size(), inserted.size(), updated.size(),
-                removed.size(), expired.size(),   read.size(),         loaded.size(),   loose.size()};
+        return {links.size(),   new_links.size(), associations.size(), inserted.size(),
+                updated.size(), removed.size(),   expired.size(),      read.size(),
+                loaded.size(),  loose.size(),     made.size()};
     }
     /// Forgets what came after `m`.
     void cut(const mark& m) noexcept;
@@ -69,7 +76,7 @@ struct undo_log {
     [[nodiscard]] bool empty() const noexcept {
         return links.empty() && new_links.empty() && associations.empty() && inserted.empty() &&
                updated.empty() && removed.empty() && expired.empty() && read.empty() && loaded.empty() &&
-               loose.empty();
+               loose.empty() && made.empty();
     }
     void clear() noexcept {
         cut({});
