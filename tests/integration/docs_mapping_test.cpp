@@ -372,11 +372,13 @@ TEST(docs_mapping, defaults_are_made_where_the_program_has_said_nothing) {
     // [defaults_used]
     kin::session session = db.session();
     auto story = session.add(Story{.title = "at the beach"});
-    session.commit(); // INSERT INTO "story" (..., "created_at") VALUES (..., strftime(...)) RETURNING "created_at"
+    session
+        .commit(); // INSERT INTO "story" (..., "created_at") VALUES (..., strftime(...)) RETURNING "created_at"
     EXPECT_EQ(story->slug, "at-the-beach");
     EXPECT_NE(story->created_at, time_point());
     story->title = "at the sea";
-    session.commit(); // UPDATE "story" SET "title" = ?, "changed_at" = strftime(...), "edits" = "edits" + ? ...
+    session
+        .commit(); // UPDATE "story" SET "title" = ?, "changed_at" = strftime(...), "edits" = "edits" + ? ...
     EXPECT_EQ(story->edits, 1);
     EXPECT_TRUE(story->changed_at.has_value());
     // [/defaults_used]

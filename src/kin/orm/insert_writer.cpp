@@ -155,7 +155,7 @@ void insert_writer::encode(const mapper& m, const shape& s, std::span<node* cons
             check_limits(m, *p, c);
             values_->cells.push_back(c);
         }
-        values_->cells.insert(values_->cells.end(), constants.begin(), constants.end());
+        for (const cell& c : constants) values_->cells.push_back(c);
     }
 }
 

@@ -304,6 +304,28 @@ TEST_F(insert_default, now_can_be_selected_as_a_time_of_the_program) {
     EXPECT_EQ(session.query<Doc>().where(kin::now() < time_point{}).count(), 0);
 }
 
+TEST_F(insert_default, row_24_created_at_and_updated_at_keep_themselves) {
+    auto stamp = session.add(Stamp{.name = "a"});
+    session.commit();
+    const time_point created = stamp->created_at;
+    EXPECT_TRUE(is_now(created));
+    EXPECT_TRUE(is_now(stamp->changed_at));
+    stamp->name = "b";
+    session.commit();
+    EXPECT_EQ(stamp->created_at, created);
+    EXPECT_GE(stamp->changed_at, created);
+}
+
+TEST_F(insert_default, rows_with_values_of_functions_are_copied_where_the_database_can) {
+    std::vector<kin::ref<Tree>> trees; // a key by a function: nothing is to be read back
+    for (int i = 0; i < 2500; ++i) trees.push_back(session.add(Tree{.name = std::to_string(i)}));
+    const auto statements = statements_of([&] { session.commit(); });
+    const bool copies = db.engine().dialect().limits().fewest_rows_to_copy != 0;
+    EXPECT_EQ(statements.size(), copies ? 1u : 3u);
+    EXPECT_EQ(stored("SELECT count(DISTINCT id) FROM tree"), 2500);
+    EXPECT_EQ(stored_object<Tree>(trees[1234]->id)->name, "1234");
+}
+
 // --- kin::insert ------------------------------------------------------------------------------------------------------------
 
 TEST_F(insert_default, plain_objects_become_rows_with_defaults_and_stay_as_they_are) {
