@@ -17,6 +17,7 @@
 #include "kin/sql/operators.hpp"        // IWYU pragma: export
 #include "kin/sql/function.hpp"         // IWYU pragma: export
 #include "kin/sql/json_element.hpp"     // IWYU pragma: export
+#include "kin/sql/now.hpp"              // IWYU pragma: export
 #include "kin/mapping/has_many.hpp"     // IWYU pragma: export
 #include "kin/mapping/has_one.hpp"      // IWYU pragma: export
 #include "kin/mapping/has_map.hpp"      // IWYU pragma: export

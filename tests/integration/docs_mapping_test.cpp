@@ -124,6 +124,37 @@ void describe(kin::mapping<Customer>& m) {
 }
 // [/rules]
 
+// [defaults]
+using time_point = std::chrono::sys_time<std::chrono::microseconds>;
+
+std::string slug_of(const std::string& title);
+
+struct Story {
+    kin::field<kin::uuid, kin::key> id;
+    std::string title;
+    std::string slug;
+    time_point created_at;
+    std::optional<time_point> changed_at;
+    int edits = 0;
+};
+
+void describe(kin::mapping<Story>& m) {
+    m.column<&Story::id>().insert_default([] { return kin::uuid::v7(); });
+    m.column<&Story::slug>().insert_default([](const Story& s) { return slug_of(s.title); });
+    m.column<&Story::created_at>().insert_default(kin::now());
+    m.column<&Story::changed_at>().update_default(kin::now());
+    m.column<&Story::edits>().update_default([] { return kin::col<&Story::edits> + 1; }); // of the row
+}
+// [/defaults]
+
+std::string slug_of(const std::string& title) {
+    std::string slug = title;
+    for (char& c : slug) {
+        if (c == ' ') c = '-';
+    }
+    return slug;
+}
+
 // [versioned]
 struct Doc {
     kin::primary_key<int> id;
@@ -397,6 +428,26 @@ TEST(docs_mapping, rules_of_columns_are_applied_before_anything_is_sent) {
     session.commit(); // UPDATE "customer" SET "name" = ?, "history" = ? WHERE "id" = ?
     EXPECT_EQ(ann->history, "Ann became Anna");
     // [/rules_used]
+}
+
+TEST(docs_mapping, defaults_are_made_where_the_program_has_said_nothing) {
+    kin::database db{"sqlite:///:memory:"};
+    db.create_all<Story>();
+    // [defaults_used]
+    kin::session session = db.session();
+    auto story = session.add(Story{.title = "at the beach"});
+    session
+        .commit(); // INSERT INTO "story" (..., "created_at") VALUES (..., strftime(...)) RETURNING "created_at"
+    EXPECT_EQ(story->slug, "at-the-beach");
+    EXPECT_NE(story->created_at, time_point());
+    story->title = "at the sea";
+    session
+        .commit(); // UPDATE "story" SET "title" = ?, "changed_at" = strftime(...), "edits" = "edits" + ? ...
+    EXPECT_EQ(story->edits, 1);
+    EXPECT_TRUE(story->changed_at.has_value());
+    // [/defaults_used]
+    EXPECT_NE(story->id, kin::uuid());
+    EXPECT_EQ(story->slug, "at-the-beach");
 }
 
 TEST(docs_mapping, a_version_keeps_two_editors_apart) {

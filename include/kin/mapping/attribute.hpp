@@ -86,6 +86,20 @@ inline constexpr attribute_kind kind_of_member<has_one<T, K>> = attribute_kind::
 
 template <class M> using attribute_value = nullable_if<unwrapped_t<M>, is_nullable<M>>;
 
+/// Whether a column whose member is an `M` may be set to a `V`: the same kind of value, and no NULL where the column is NOT NULL.
+template <class M, class V>
+inline constexpr bool can_store = [] {
+    using column_value = sql_value_t<attribute_value<M>>;
+    if constexpr (is_null_constant<V>) {
+        return is_nullable<M>;
+    } else {
+        using given = sql_value_t<V>;
+        return same_sql_family<column_value, given> &&
+               !(std::is_integral_v<column_value> && std::is_floating_point_v<given>) &&
+               (is_nullable<M> || !can_be_null<V>);
+    }
+}();
+
 template <auto Member>
 inline constexpr bool is_relationship_member = kind_of_member<member_type<Member>> != attribute_kind::column;
 template <auto Member> inline constexpr bool is_column_member = !is_relationship_member<Member>;

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "kin/sql/expression.hpp"
+
 namespace kin {
 
 struct cell;
@@ -35,10 +37,39 @@ public:
     virtual void call(detail::node& owner, const cell* before, const void* member) const = 0;
 };
 
+/// Makes the value of a column: a function given to `m.column<&Post::slug>().insert_default(...)`. Threads share it.
+class value_maker {
+public:
+    virtual ~value_maker() = default;
+    /// Puts the value into `member`, a member of that type, and leaves it alone when the function throws. `object` may be null unless
+    /// column_default::needs_object.
+    virtual void make(const void* object, void* member) const = 0;
+};
+
+/// Gives the SQL that a function returns, which may name columns: asked when the mapper is configured.
+class sql_source {
+public:
+    virtual ~sql_source() = default;
+    [[nodiscard]] virtual expression get() const = 0;
+};
+
+/// The value that a column gets when the program has said none, by a function or by SQL.
+struct column_default {
+    std::unique_ptr<value_maker> maker = {};
+    bool needs_object = false; // the function asks for the object
+    expression sql = {};       // in place of a function
+    std::unique_ptr<sql_source> source = {};
+
+    [[nodiscard]] bool is_sql() const noexcept { return !sql.empty() || source != nullptr; }
+    [[nodiscard]] bool empty() const noexcept { return maker == nullptr && !is_sql(); }
+};
+
 /// What `describe` says about the values of one column.
 struct column_rules {
     std::vector<std::unique_ptr<column_validator>> validators = {};
     std::vector<std::unique_ptr<column_set_handler>> set_handlers = {};
+    column_default at_insert = {};
+    column_default at_update = {};
 };
 
 } // namespace kin

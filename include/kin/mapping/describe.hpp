@@ -15,6 +15,7 @@
 #include "kin/mapping/attribute.hpp"
 #include "kin/mapping/cascade.hpp"
 #include "kin/mapping/checks.hpp"
+#include "kin/mapping/column_default.hpp"
 #include "kin/mapping/column_rules.hpp"
 #include "kin/mapping/foreign_key_description.hpp"
 #include "kin/mapping/mapper_builder.hpp"
@@ -113,6 +114,8 @@ public:
     void type(std::string words);
     void validate(std::unique_ptr<column_validator> v);
     void on_set(std::unique_ptr<column_set_handler> h);
+    void insert_default(column_default d);
+    void update_default(column_default d);
 
 private:
     mapper_builder* builder_;
@@ -238,6 +241,38 @@ public:
         if constexpr (fits) {
             options_.on_set(std::make_unique<detail::typed_set_handler<T, M, F>>(std::move(f)));
         }
+        return *this;
+    }
+    /// The value of a new row in which the member is as it was made: a function that takes the object, or nothing, and returns the value,
+    /// `[](const Post& p) { return slug_of(p.title); }`; or SQL, `kin::now()`; or, where the SQL names columns, a function that returns it.
+    /// A function is called once for each such row, before any SQL is sent and after on_set; validators see its value. SQL is computed by the INSERT,
+    /// and the value read back into the member as that of a server_default. A rollback puts the member back. Of several calls the last one
+    /// counts. Not reported to on_set. Sessions of all threads call the function; what it throws fails the flush.
+    template <class V> column_description& insert_default(V v) {
+        constexpr bool fits = detail::is_default_for<T, M, V>;
+        static_assert(fits,
+                      "kin: a default is a function that takes the object, or nothing, and returns a value "
+                      "of the column's type: "
+                      "[](const Post& p) { return slug_of(p.title); }, or SQL of that type: kin::now()");
+        static_assert(!fits || !detail::is_sql_default<V, T> || detail::holds_microseconds<M>,
+                      "kin: a time that SQL makes has microseconds, which this member cannot hold; make it a "
+                      "std::chrono::sys_time<std::chrono::microseconds>");
+        if constexpr (fits) options_.insert_default(detail::make_default<T, M>(std::move(v)));
+        return *this;
+    }
+    /// ... of a row that a flush is about to UPDATE because another column changed, unless the program has changed this one as well; and of the rows
+    /// of kin::update<T>() that does not set the column: there only SQL and functions that take nothing count. SQL may use the row as it
+    /// was: `.update_default([] { return kin::col<&Post::edits> + 1; })`.
+    template <class V> column_description& update_default(V v) {
+        constexpr bool fits = detail::is_default_for<T, M, V>;
+        static_assert(fits,
+                      "kin: a default is a function that takes the object, or nothing, and returns a value "
+                      "of the column's type: "
+                      "[](const Post& p) { return slug_of(p.title); }, or SQL of that type: kin::now()");
+        static_assert(!fits || !detail::is_sql_default<V, T> || detail::holds_microseconds<M>,
+                      "kin: a time that SQL makes has microseconds, which this member cannot hold; make it a "
+                      "std::chrono::sys_time<std::chrono::microseconds>");
+        if constexpr (fits) options_.update_default(detail::make_default<T, M>(std::move(v)));
         return *this;
     }
 

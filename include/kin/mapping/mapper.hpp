@@ -45,7 +45,19 @@ struct property {
     std::optional<referential_action> on_update = {}; // decided at the latest when the mapper is configured
     key_check checked = key_check::at_once;           // of a foreign key
     std::uint32_t length = 0;                         // characters that fit; 0: no limit
-    std::unique_ptr<column_rules> rules = {};         // validators and on_set handlers; null: none
+    std::unique_ptr<column_rules> rules = {};         // what describe says about values; null: nothing
+
+    /// SQL, or a function, makes the value of a new row, or of one that is updated, when the program says none; null: nothing does.
+    [[nodiscard]] const column_default* at_insert() const noexcept {
+        return rules && !rules->at_insert.empty() ? &rules->at_insert : nullptr;
+    }
+    [[nodiscard]] const column_default* at_update() const noexcept {
+        return rules && !rules->at_update.empty() ? &rules->at_update : nullptr;
+    }
+    /// The database makes the value of a new row when an INSERT says none.
+    [[nodiscard]] bool is_made_by_database() const noexcept {
+        return column->generated || !column->server_default.empty() || (rules && rules->at_insert.is_sql());
+    }
 };
 
 /// What `describe` says about the foreign key of these columns.
@@ -106,6 +118,9 @@ public:
     /// Whether a column has validators; whether one has on_set handlers.
     [[nodiscard]] bool has_validators() const noexcept { return has_validators_; }
     [[nodiscard]] bool has_set_handlers() const noexcept { return has_set_handlers_; }
+    /// Whether a column has an insert_default, or an update_default, in describe.
+    [[nodiscard]] bool has_insert_defaults() const noexcept { return has_insert_defaults_; }
+    [[nodiscard]] bool has_update_defaults() const noexcept { return has_update_defaults_; }
     /// What a driver is asked for, column by column.
     [[nodiscard]] std::span<const cell_kind> cell_kinds() const noexcept { return cell_kinds_; }
 
@@ -137,6 +152,8 @@ private:
     bool generated_key_ = false;
     bool has_validators_ = false;
     bool has_set_handlers_ = false;
+    bool has_insert_defaults_ = false;
+    bool has_update_defaults_ = false;
     bool resolved_ = false;
     std::atomic<bool> linked_{false};
     mutable std::atomic<bool> configured_{false};

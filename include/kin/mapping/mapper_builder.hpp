@@ -42,6 +42,8 @@ public:
     void drop_index(const property& p); // no index for this foreign key
     void add_validator(property& p, std::unique_ptr<column_validator> v);
     void add_set_handler(property& p, std::unique_ptr<column_set_handler> h);
+    void set_insert_default(property& p, column_default d);
+    void set_update_default(property& p, column_default d);
     void fault(std::string text) { mapper_.faults_.push_back(std::move(text)); }
 
     /// Gives the mapper its members, and settles the key: what was declared, else a member named `id`. Nothing is added afterwards.
@@ -52,6 +54,7 @@ private:
     void settle_key();
     void check_key();
     void check_version();
+    void check_defaults();
 
     mapper& mapper_;
     std::deque<property> properties_; // stay where they are: descriptions refer to them

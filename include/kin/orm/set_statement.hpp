@@ -43,21 +43,6 @@ struct set_plan {
     bool unrestricted = false;
 };
 
-/// Whether `V` may be assigned to the column `Member`: the same kind of value, and no NULL where the column is NOT NULL.
-template <auto Member, class V>
-inline constexpr bool can_assign = [] {
-    using member = member_type<Member>;
-    using column_value = sql_value_t<attribute_value<member>>;
-    if constexpr (is_null_constant<V>) {
-        return is_nullable<member>;
-    } else {
-        using given = sql_value_t<V>;
-        return same_sql_family<column_value, given> &&
-               !(std::is_integral_v<column_value> && std::is_floating_point_v<given>) &&
-               (is_nullable<member> || !can_be_null<V>);
-    }
-}();
-
 template <class T, auto Member>
 inline constexpr bool is_member_of_updated = std::is_base_of_v<model_type<Member>, T>;
 /// For messages: names the class.
@@ -69,10 +54,10 @@ template <class T, auto Member, class V> void add_assignment(set_plan& plan, con
     static_assert(is_column_member<Member>,
                   "kin: set() takes a column; of a relationship set the foreign key");
     if constexpr (is_member_of_updated<T, Member> && is_column_member<Member>) {
-        static_assert(can_assign<Member, V>,
+        static_assert(can_store<member_type<Member>, V>,
                       "kin: this column cannot be set to that: write a value of the column's type, and none "
                       "that may be NULL for a column that is NOT NULL");
-        if constexpr (can_assign<Member, V>)
+        if constexpr (can_store<member_type<Member>, V>)
             plan.add_assignment(column_of<Member>(), to_expression<attribute_value<member_type<Member>>>(v));
     }
 }

@@ -55,6 +55,14 @@ void column_options::on_set(std::unique_ptr<column_set_handler> h) {
     builder_->add_set_handler(*property_, std::move(h));
 }
 
+void column_options::insert_default(column_default d) {
+    builder_->set_insert_default(*property_, std::move(d));
+}
+
+void column_options::update_default(column_default d) {
+    builder_->set_update_default(*property_, std::move(d));
+}
+
 } // namespace detail
 
 index_description& index_description::unique() {

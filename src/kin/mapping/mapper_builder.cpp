@@ -108,11 +108,44 @@ void mapper_builder::add_set_handler(property& p, std::unique_ptr<column_set_han
     mapper_.has_set_handlers_ = true;
 }
 
+void mapper_builder::set_insert_default(property& p, column_default d) {
+    rules_of(p).at_insert = std::move(d);
+    mapper_.has_insert_defaults_ = true;
+}
+
+void mapper_builder::set_update_default(property& p, column_default d) {
+    rules_of(p).at_update = std::move(d);
+    mapper_.has_update_defaults_ = true;
+}
+
+/// A key says which row it is, and others have copies of it: it is there before its INSERT, and is no news of an UPDATE. A version is the session's.
+void mapper_builder::check_defaults() {
+    for (const property& p : mapper_.properties_) {
+        if (!p.at_insert() && !p.at_update()) continue;
+        const std::string start = "class " + mapper_.class_name_ + ": the member " + p.name;
+        if (&p == mapper_.version_)
+            fault(
+                start +
+                " is the version, which the session counts; take its insert_default and update_default away");
+        if (p.column->primary_key && p.at_update())
+            fault(start + " is part of the primary key, which an UPDATE does not change by itself; take its "
+                          "update_default away");
+        const bool is_key = p.column->primary_key || p.foreign_target;
+        const bool by_sql =
+            (p.at_insert() && p.at_insert()->is_sql()) || (p.at_update() && p.at_update()->is_sql());
+        if (is_key && by_sql)
+            fault(start + " is a key, so objects must know it before its row is written; give its default by "
+                          "a function "
+                          "instead of SQL, or by server_default");
+    }
+}
+
 void mapper_builder::finish() {
     hand_over();
     settle_key();
     check_key();
     check_version();
+    check_defaults();
     for (const kin::column& c : mapper_.table_.columns()) mapper_.cell_kinds_.push_back(c.type.cell());
 }
 

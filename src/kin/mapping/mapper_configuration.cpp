@@ -20,7 +20,10 @@ void mapper_configuration::run(mapper& start) {
     work.reach(start);
     for (mapper* m : work.reached_) {
         for (const std::string& text : m->faults_) work.fault(text);
-        if (!m->resolved_) work.join_foreign_keys(*m);
+        if (!m->resolved_) {
+            work.join_foreign_keys(*m);
+            work.ask_for_sql(*m);
+        }
     }
     for (mapper* m : work.reached_) {
         for (relationship& r : m->relationships_) {
@@ -92,6 +95,31 @@ std::vector<const property*> mapper_configuration::composite_key(const mapper& m
     }
     if (target.key().size() < 2 || found != members.size()) return {};
     return members;
+}
+
+/// The defaults of columns by SQL: a new row has no columns yet, and an UPDATE those of its own table.
+void mapper_configuration::ask_for_sql(mapper& m) {
+    const auto uses = [](const column_default& d, auto&& is_bad) {
+        const auto& items = d.sql.items();
+        return std::any_of(items.begin(), items.end(), [&](const expression::item& i) {
+            return i.op == sql_operator::column && is_bad(*i.column);
+        });
+    };
+    for (property& p : m.properties_) {
+        if (!p.rules) continue;
+        for (column_default* d : {&p.rules->at_insert, &p.rules->at_update}) {
+            if (d->source) d->sql = d->source->get();
+        }
+        if (uses(p.rules->at_insert, [](const column&) { return true; })) {
+            fault(m.class_name() + "." + p.name +
+                  ": its insert_default names a column, and a new row has none yet; use a function of the "
+                  "object");
+        }
+        if (uses(p.rules->at_update, [&m](const column& c) { return c.owner != &m.table(); })) {
+            fault(m.class_name() + "." + p.name +
+                  ": its update_default names a column of another table than " + m.table().name());
+        }
+    }
 }
 
 void mapper_configuration::join_foreign_keys(mapper& m) {

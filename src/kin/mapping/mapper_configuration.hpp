@@ -17,6 +17,7 @@ public:
 private:
     void reach(const mapper& m);
     void join_foreign_keys(mapper& m);
+    void ask_for_sql(mapper& m);
     [[nodiscard]] static const property* referenced_by(const property& p);
     [[nodiscard]] static std::vector<const property*> composite_key(const mapper& m, const mapper& target);
     void apply(mapper& m, const foreign_key_rule& rule);

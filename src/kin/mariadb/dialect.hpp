@@ -53,6 +53,9 @@ public:
     [[nodiscard]] std::string_view function_name(std::string_view name) const noexcept override {
         return name == "length" ? "char_length" : dialect::function_name(name); // LENGTH counts bytes
     }
+    [[nodiscard]] std::string_view function_pattern(std::string_view name) const noexcept override {
+        return name == "now" ? "utc_timestamp(6)" : "";
+    }
     [[nodiscard]] std::string_view integer_division() const noexcept override { return " DIV "; }
 
     /// Called after every connect. An engine has one server, or several of a kind.

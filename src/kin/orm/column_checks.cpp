@@ -10,6 +10,22 @@
 
 namespace kin::detail {
 
+bool waits_for_key(const node& n, const property& p) {
+    const auto& all = n.type->relationships();
+    return p.foreign_target && std::any_of(all.begin(), all.end(), [&](const relationship& r) {
+               if (!r.is_reference()) return false;
+               const node* target = reference_of(const_cast<node&>(n), r).known();
+               const bool has_it = std::any_of(r.keys.begin(), r.keys.end(),
+                                               [&](const auto& k) { return k.foreign == p.column->index; });
+               return has_it && target && !has_key(*target);
+           });
+}
+
+bool differs_from_row(const node& n, const property& p) {
+    scratch memory;
+    return !member_cell(n, p, memory).same_as(n.image->current.cells()[p.column->index]);
+}
+
 namespace {
 
 void check(const node& n, const property& p) {
@@ -26,32 +42,21 @@ void check(const node& n, const property& p) {
     }
 }
 
-/// A foreign key that gets its value when the object that it refers to is written.
-bool waits_for_key(const node& n, const property& p) {
-    const auto& all = n.type->relationships();
-    return p.foreign_target && std::any_of(all.begin(), all.end(), [&](const relationship& r) {
-               if (!r.is_reference()) return false;
-               const node* target = reference_of(const_cast<node&>(n), r).known();
-               const bool has_it = std::any_of(r.keys.begin(), r.keys.end(),
-                                               [&](const auto& k) { return k.foreign == p.column->index; });
-               return has_it && target && !has_key(*target);
-           });
-}
-
-/// The program has said no value, the database or the flush does.
+/// The program has said no value, the database or the session does when the row is written.
 bool is_made_later(const node& n, const property& p) {
-    const bool made = p.column->generated || !p.column->server_default.empty() || &p == n.type->version();
+    const bool made = p.is_made_by_database() || &p == n.type->version();
     return (made && p.is_default(member_of(n, p))) || waits_for_key(n, p);
 }
 
-bool differs(const node& n, const property& p) {
-    scratch memory;
-    return !member_cell(n, p, memory).same_as(n.image->current.cells()[p.column->index]);
+/// ... and the next flush will call a function for it.
+bool is_made_by_function(const node& n, const property& p) {
+    const column_default* d = p.at_insert();
+    return d && d->maker && p.is_default(member_of(n, p));
 }
 
 /// Whether the member was set since the object was made, or since its row was read or written.
 bool was_set(const node& n, const property& p) {
-    if (has_row(n)) return differs(n, p);
+    if (has_row(n)) return differs_from_row(n, p);
     return !p.is_default(member_of(n, p)) && !waits_for_key(n, p);
 }
 
@@ -103,16 +108,16 @@ void check_new_values(const node& n) {
 void check_changed_values(const node& n) {
     if (!n.type->has_validators()) return;
     for (const property& p : n.type->properties()) {
-        if (p.rules && !p.rules->validators.empty() && differs(n, p)) check(n, p);
+        if (p.rules && !p.rules->validators.empty() && differs_from_row(n, p)) check(n, p);
     }
 }
 
 void check_all_values(const node& n) {
-    if (!has_row(n)) return check_new_values(n);
+    const bool is_new = !has_row(n);
     for (const property& p : n.type->properties()) {
-        if (p.rules) {
-            if (!waits_for_key(n, p)) check(n, p);
-        }
+        if (!p.rules || waits_for_key(n, p)) continue;
+        if (is_new && (is_made_later(n, p) || is_made_by_function(n, p))) continue;
+        check(n, p);
     }
 }
 

@@ -46,6 +46,11 @@ std::string changed_columns(node& n, const parked_columns& parked) {
         if (!target || target->state != object_state::pending || has_key(*target)) continue;
         for (const relationship::key_pair& k : r.keys) changed[k.foreign] = true;
     }
+    if (n.type->has_update_defaults() && std::find(changed.begin(), changed.end(), true) != changed.end()) {
+        for (const property& p : n.type->properties()) {
+            if (p.at_update()) changed[p.column->index] = true;
+        }
+    }
     std::string names;
     for (std::size_t i = 0; i < changed.size(); ++i) {
         if (changed[i]) names += (names.empty() ? "" : ", ") + n.type->properties()[i].column->name;

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "bound_values.hpp"
 #include "column_checks.hpp"
+#include "column_defaults.hpp"
 #include "constraint_names.hpp"
 #include "kin/base/error.hpp"
 #include "kin/sql/compiler.hpp"
@@ -22,14 +24,14 @@ constexpr std::size_t least_numbered = 32;        // rows from which asking the 
 
 /// The database makes the column's value when the program left it as it was made.
 bool left_to_database(const node& n, const property& p) {
-    return (p.column->generated || !p.column->server_default.empty()) && p.is_default(member_of(n, p));
+    return p.is_made_by_database() && p.is_default(member_of(n, p));
 }
 
 } // namespace
 
 bool insert_writer::has_shape(const node& n, const shape& s) {
     for (const property& p : n.type->properties()) {
-        if (!p.column->generated && p.column->server_default.empty()) continue;
+        if (!p.is_made_by_database()) continue;
         const bool returned = std::find(s.returned.begin(), s.returned.end(), p.column) != s.returned.end();
         if (left_to_database(n, p) != returned) return false;
     }
@@ -39,7 +41,12 @@ bool insert_writer::has_shape(const node& n, const shape& s) {
 insert_writer::shape insert_writer::shape_of(const node& n) {
     shape s;
     for (const property& p : n.type->properties()) {
-        (left_to_database(n, p) ? s.returned : s.columns).push_back(p.column);
+        if (!left_to_database(n, p)) {
+            s.columns.push_back(p.column);
+            continue;
+        }
+        if (p.at_insert() && p.at_insert()->is_sql()) s.computed.push_back(p.column);
+        s.returned.insert(p.column->generated ? s.returned.begin() : s.returned.end(), p.column);
     }
     return s;
 }
@@ -79,18 +86,37 @@ void insert_writer::write(const mapper& m, std::span<node* const> objects) {
     std::size_t first = 0;
     while (first < objects.size()) {
         const shape s = shape_of(*objects[first]);
+        begin_shape(m, s);
         if (const std::size_t copied = copy(m, s, objects.subspan(first)); copied != 0) {
             first += copied;
             continue;
         }
-        const std::size_t most =
-            !many || s.columns.empty() || must_ask_for_key(s)
-                ? 1
-                : std::max<std::size_t>(1, std::min(most_rows, limit / s.columns.size()));
+        const std::size_t width = s.columns.size() + constants_.size();
+        const bool alone = !many || (s.columns.empty() && s.computed.empty()) || must_ask_for_key(s);
+        const std::size_t fitting = width == 0 ? most_rows : std::min(most_rows, limit / width);
+        const std::size_t most = alone ? 1 : std::max<std::size_t>(1, fitting);
         std::size_t last = first + 1;
         while (last < objects.size() && last - first < most && has_shape(*objects[last], s)) ++last;
         insert_batch(m, s, objects.subspan(first, last - first));
         first = last;
+    }
+}
+
+void insert_writer::begin_shape(const mapper& m, const shape& s) {
+    computed_ = computed_at_insert(m, s.computed);
+    constants_ = parameters_of(session_.dialect(), nullptr, computed_);
+}
+
+/// What the database makes for new rows goes from their members when the rows go. The key knows by itself.
+void insert_writer::note_made(const mapper& m, const shape& s, std::span<node* const> objects) {
+    std::vector<const property*> made;
+    for (const column* c : s.returned) {
+        if (!c->generated) made.push_back(&m.properties()[c->index]);
+    }
+    if (made.empty()) return;
+    make_room(session_.undo().made, objects.size() * made.size());
+    for (node* n : objects) {
+        for (const property* p : made) session_.undo().made.push_back({n, p});
     }
 }
 
@@ -117,7 +143,11 @@ void insert_writer::encode(const mapper& m, const shape& s, std::span<node* cons
     row_.resize(m.properties().size());
     std::vector<const property*> properties;
     for (const column* c : s.columns) properties.push_back(&m.properties()[c->index]);
-    values_->cells.reserve(objects.size() * properties.size());
+    std::vector<cell> constants = views_of(constants_);
+    for (cell& c : constants) {
+        if (c.is_bytes()) c.data = values_->memory.copy(c.bytes()).data(); // the answer may come late
+    }
+    values_->cells.reserve(objects.size() * (properties.size() + constants.size()));
     for (const node* n : objects) {
         encode_row(*n, row_.data(), values_->memory);
         for (const property* p : properties) {
@@ -125,6 +155,7 @@ void insert_writer::encode(const mapper& m, const shape& s, std::span<node* cons
             check_limits(m, *p, c);
             values_->cells.push_back(c);
         }
+        for (const cell& c : constants) values_->cells.push_back(c);
     }
 }
 
@@ -152,6 +183,7 @@ void insert_writer::insert_batch(const mapper& m, const shape& s, std::span<node
 /// The rows are there.
 void insert_writer::accept(const mapper& m, const shape& s, std::span<node* const> objects, bool numbered,
                            const pending_answer& answer) {
+    note_made(m, s, objects);
     try {
         if (numbered || s.returned.empty()) {
             answer.affected_rows();
@@ -169,7 +201,7 @@ void insert_writer::accept(const mapper& m, const shape& s, std::span<node* cons
 void insert_writer::write_text(const mapper& m, const shape& s, std::size_t rows, bool numbered) {
     if (text_type_ == &m && text_rows_ == rows && text_numbered_ == numbered && text_shape_ == s) return;
     const std::span<const column* const> returned = numbered ? std::span<const column* const>() : s.returned;
-    text_ = compile_insert(session_.dialect(), m.table(), s.columns, rows, returned);
+    text_ = compile_insert(session_.dialect(), m.table(), s.columns, rows, returned, computed_);
     text_type_ = &m;
     text_rows_ = rows;
     text_numbered_ = numbered;

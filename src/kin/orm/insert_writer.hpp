@@ -23,9 +23,10 @@ public:
     void write(const mapper& m, std::span<node* const> objects);
 
 private:
-    /// Which columns an INSERT names, and which the database makes and hands back.
+    /// Which columns an INSERT names, which it makes by SQL, and which the database makes and hands back: those too.
     struct shape {
         std::vector<const column*> columns;
+        std::vector<const column*> computed;
         std::vector<const column*> returned;
         [[nodiscard]] bool operator==(const shape&) const = default;
     };
@@ -35,6 +36,8 @@ private:
     static void begin_version(node& n);
     [[nodiscard]] std::size_t copy(const mapper& m, const shape& s, std::span<node* const> objects);
     void encode(const mapper& m, const shape& s, std::span<node* const> objects);
+    void begin_shape(const mapper& m, const shape& s);
+    void note_made(const mapper& m, const shape& s, std::span<node* const> objects);
     void note_inserted(std::span<node* const> objects);
     void insert_batch(const mapper& m, const shape& s, std::span<node* const> objects);
     void write_text(const mapper& m, const shape& s, std::size_t rows, bool numbered);
@@ -49,7 +52,9 @@ private:
     connection& connection_;
     std::shared_ptr<sent_values> values_; // of the last INSERT
     std::vector<cell> row_;
-    std::string text_; // of the last INSERT, with its shape and number of rows
+    std::vector<assignment> computed_; // of the shape that is written
+    std::vector<value> constants_;     // ... the values in its SQL, which each row has
+    std::string text_;                 // of the last INSERT, with its shape and number of rows
     const mapper* text_type_ = nullptr;
     shape text_shape_;
     std::size_t text_rows_ = 0;

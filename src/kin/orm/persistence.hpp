@@ -19,7 +19,10 @@ public:
           updates_(session, c),
           deletes_(session, c) {}
 
-    void insert(const flush_plan::step& group) { inserts_.write(*group.type, group.objects); }
+    void insert(const flush_plan::step& group) {
+        inserts_.write(*group.type, group.objects);
+        if (!group.late.empty() && group.type->has_update_defaults()) updates_.spare(group.objects);
+    }
     void update(std::span<node* const> objects) { updates_.write(objects); }
     /// See update_writer::write_columns().
     void update_columns(node& n, std::span<const std::uint32_t> columns, std::span<const cell> values) {

@@ -32,6 +32,15 @@ void put(node& n, const property& p, const cell& c) {
                       .column = p.column->name});
 }
 
+void fail_out_of_range(const mapper& m, const property& p) {
+    throw data_error({.code = "value_out_of_range",
+                      .message = m.class_name() + "." + p.name + ": the value does not fit into column " +
+                                 m.table().name() + "." + p.column->name,
+                      .sql = {},
+                      .table = m.table().name(),
+                      .column = p.column->name});
+}
+
 namespace {
 
 [[noreturn]] void refuse(const char* code, const mapper& m, const property& p, const std::string& what) {

@@ -16,6 +16,8 @@ void row_key(const node& n, cell* out, scratch& memory);
 /// Puts a value that the database has into the member. Throws: data_error (value_out_of_range) when it does not fit.
 void put(node& n, const property& p, const cell& c);
 
+/// Throws: data_error (value_out_of_range): what a member has does not fit into its column.
+[[noreturn]] void fail_out_of_range(const mapper& m, const property& p);
 /// Throws: data_error (invalid_utf8, text_too_long, wrong_length, number_too_long) when `c` is what the column must not have.
 void check_limits(const mapper& m, const property& p, const cell& c);
 

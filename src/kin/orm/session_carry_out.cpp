@@ -121,9 +121,8 @@ private:
     /// Whether the database makes values for new rows.
     [[nodiscard]] static bool makes_values(const mapper& m) {
         const auto& made = m.properties();
-        return std::any_of(made.begin(), made.end(), [](const property& p) {
-            return p.column->generated || !p.column->server_default.empty();
-        });
+        return std::any_of(made.begin(), made.end(),
+                           [](const property& p) { return p.is_made_by_database(); });
     }
 
     connection& connection_;

@@ -5,6 +5,7 @@
 
 #include "cascade_walk.hpp"
 #include "column_checks.hpp"
+#include "column_defaults.hpp"
 #include "flag_guard.hpp"
 #include "flush_plan_text.hpp"
 #include "kin/mapping/link.hpp"
@@ -309,6 +310,7 @@ void session_core::flush_now(bool everything) {
         if (everything) let_go_of_orphans();
         if (!planned) plan = plan_flush(everything);
         if (call_set_handlers(plan)) plan = plan_flush(everything);
+        if (make_values(plan, undo_)) plan = plan_flush(everything);
         check_values(plan);
         if (!plan.empty()) carry_out(plan);
     } catch (const std::exception& e) {

@@ -235,7 +235,8 @@ void graph_merge::copy_columns(const match& p) {
         for (const std::uint32_t i : m.key()) skipped[i] = true;
     }
     for (const property& one : m.properties()) {
-        const bool may_be_absent = one.foreign_target || &one == m.version();
+        const bool may_be_absent =
+            one.foreign_target || &one == m.version() || one.at_insert() || one.at_update();
         if (may_be_absent && is_unset(*p.source, one)) skipped[one.column->index] = true;
     }
     for (const relationship& r : m.relationships()) {

@@ -77,6 +77,9 @@ void session_core::restore_objects(const undo_log::mark& from, saved_rows* rows)
     for (node* n : pending_) {
         if (n->state == object_state::pending) restore_inserted(*n);
     }
+    for (const undo_log::column_member& made : since(undo_.made, from.made)) {
+        if (!has_row(*made.owner)) made.column->reset(member_of(*made.owner, *made.column));
+    }
     for (node* n : inserted) reset_keys(*n);
     for (const link_change& change : since(undo_.links, from.links) | std::views::reverse) {
         detail::undo(change,

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "bound_values.hpp"
+#include "column_defaults.hpp"
 #include "key_batches.hpp"
 #include "key_loader.hpp"
 #include "kin/base/error.hpp"
@@ -14,6 +15,7 @@
 #include "loading.hpp"
 #include "plain_insert.hpp"
 #include "row_cells.hpp"
+#include "sample_object.hpp"
 #include "session_core.hpp"
 
 /// How set-based statements run.
@@ -35,44 +37,35 @@ void set_plan::add_returned(expression column) { returning.push_back(std::move(c
 
 namespace {
 
-/// A plain object of a class, for as long as this lives.
-class sample {
-public:
-    explicit sample(const mapper& m)
-        : type_(m),
-          memory_(std::make_unique<std::max_align_t[]>(m.functions().size / sizeof(std::max_align_t) + 1)) {
-        type_.functions().construct(memory_.get());
-    }
-    sample(const sample&) = delete;
-    sample& operator=(const sample&) = delete;
-    ~sample() { type_.functions().destroy(memory_.get()); }
-    [[nodiscard]] char* object() noexcept { return reinterpret_cast<char*>(memory_.get()); }
-
-private:
-    const mapper& type_;
-    std::unique_ptr<std::max_align_t[]> memory_;
-};
-
 /// `v` as the member would write it. Throws: data_error (value_out_of_range, invalid_utf8, text_too_long).
 value checked(const mapper& m, const property& p, const value& v) {
     if (v.view().is_null()) return v;
-    sample one(m);
+    sample_object one(m);
     cell c;
     scratch memory;
-    if (!p.decode(one.object() + p.offset, v.view()) ||
-        !p.encode(one.object() + p.offset, encoder{c, memory})) {
-        throw data_error({.code = "value_out_of_range",
-                          .message = m.class_name() + "." + p.name + ": the value does not fit into column " +
-                                     m.table().name() + "." + p.column->name,
-                          .sql = {},
-                          .table = m.table().name(),
-                          .column = p.column->name});
-    }
+    if (!p.decode(one.member(p), v.view()) || !p.encode(one.member(p), encoder{c, memory}))
+        fail_out_of_range(m, p);
     check_limits(m, p, c);
     return value(c);
 }
 
-/// The assignments as they are sent: values checked, the version counted up.
+/// Columns that the statement does not set have their update_default: SQL, and values of functions that take no object.
+void add_defaults(std::vector<assignment>& all, const mapper& m) {
+    if (!m.has_update_defaults()) return;
+    for (const property& p : m.properties()) {
+        const column_default* d = p.at_update();
+        const auto sets_it = [&p](const assignment& a) { return a.target == p.column; };
+        if (!d || d->needs_object || std::any_of(all.begin(), all.end(), sets_it)) continue;
+        if (d->is_sql()) {
+            all.push_back({p.column, d->sql});
+            continue;
+        }
+        value made = made_value(m, p, *d, nullptr);
+        all.push_back({p.column, expression::of_value(std::move(made))});
+    }
+}
+
+/// The assignments as they are sent: values checked, the version counted up, defaults added.
 std::vector<assignment> assignments_of(const set_plan& plan) {
     std::vector<assignment> all = plan.set;
     const mapper& m = *plan.type;
@@ -91,6 +84,7 @@ std::vector<assignment> assignments_of(const set_plan& plan) {
                              .table = m.table().name(),
                              .column = at->target->name});
     }
+    add_defaults(all, m);
     const property* version = m.version();
     const auto sets_version = [version](const assignment& a) { return a.target == version->column; };
     if (version && std::none_of(all.begin(), all.end(), sets_version)) {

@@ -35,6 +35,7 @@ void undo_log::cut(const mark& m) noexcept {
     cut_at(read, m.read);
     cut_at(loaded, m.loaded);
     cut_at(loose, m.loose);
+    cut_at(made, m.made);
 }
 
 void undo_log::forget(const node& n) noexcept {
@@ -43,7 +44,7 @@ void undo_log::forget(const node& n) noexcept {
         return c.child == &n || c.before == &n || c.after == &n;
     };
     const auto joins_it = [&](const association_change& c) { return c.owner == &n || c.other == &n; };
-    const auto is_of_it = [&](const member& m) { return m.owner == &n; };
+    const auto is_of_it = [&](const auto& m) { return m.owner == &n; };
     erase(links, savepoints, &mark::links, links_it);
     erase(new_links, savepoints, &mark::new_links, links_it);
     erase(associations, savepoints, &mark::associations, joins_it);
@@ -54,6 +55,7 @@ void undo_log::forget(const node& n) noexcept {
     erase(read, savepoints, &mark::read, is_it);
     erase(loaded, savepoints, &mark::loaded, is_of_it);
     erase(loose, savepoints, &mark::loose, is_of_it);
+    erase(made, savepoints, &mark::made, is_of_it);
     for (savepoint& s : savepoints) s.rows.erase(const_cast<node*>(&n));
 }
 
@@ -65,6 +67,7 @@ std::vector<const node*> undo_log::objects() const {
     for (const association_change& c : associations) all.insert(all.end(), {c.owner, c.other});
     for (const auto* list : {&inserted, &updated, &removed, &expired})
         all.insert(all.end(), list->begin(), list->end());
+    for (const column_member& m : made) all.push_back(m.owner);
     for (const savepoint& s : savepoints) {
         for (const auto& [n, row] : s.rows) all.push_back(n);
         for (const association_changes::change& c : s.waiting.all())

@@ -33,6 +33,11 @@ struct undo_log {
     std::vector<member>
         loaded; // collections that were read without what a rollback brings back, or with what it takes away
     std::vector<member> loose; // references of inserted objects, whose key is of a row that nobody knows
+    struct column_member {
+        node* owner;
+        const property* column;
+    };
+    std::vector<column_member> made; // of new objects, to which a default has given a value
 
     /// Whether rows of `m` that are read from now on may have values that a rollback takes back.
     [[nodiscard]] bool may_change_back(const mapper& m) const noexcept {
@@ -51,6 +56,7 @@ struct undo_log {
         std::size_t read = 0;
         std::size_t loaded = 0;
         std::size_t loose = 0;
+        std::size_t made = 0;
     };
     /// A savepoint that is open, outermost first.
     struct savepoint {
@@ -63,8 +69,9 @@ struct undo_log {
     std::vector<savepoint> savepoints;
 
     [[nodiscard]] mark now() const noexcept {
-        return {links.size(),   new_links.size(), associations.size(), inserted.size(), updated.size(),
-                removed.size(), expired.size(),   read.size(),         loaded.size(),   loose.size()};
+        return {links.size(),   new_links.size(), associations.size(), inserted.size(),
+                updated.size(), removed.size(),   expired.size(),      read.size(),
+                loaded.size(),  loose.size(),     made.size()};
     }
     /// Forgets what came after `m`.
     void cut(const mark& m) noexcept;
@@ -77,7 +84,7 @@ struct undo_log {
     [[nodiscard]] bool empty() const noexcept {
         return links.empty() && new_links.empty() && associations.empty() && inserted.empty() &&
                updated.empty() && removed.empty() && expired.empty() && read.empty() && loaded.empty() &&
-               loose.empty();
+               loose.empty() && made.empty();
     }
     void clear() noexcept {
         cut({});

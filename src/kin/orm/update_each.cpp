@@ -82,18 +82,19 @@ bool update_writer::bind_arrays(std::size_t rows) {
 }
 
 const std::string& update_writer::text_of_each(const mapper& m, std::size_t rows) {
-    rows_text& each = statement_for(m, run_->set.columns).each;
+    statement& s = statement_of_run(m);
+    rows_text& each = s.each;
     const bool any_number = session_.dialect().supports(feature::array_rows);
     if (each.rows == rows || (any_number && each.rows != 0)) return each.text;
     std::vector<const column*> set = columns_of(m, run_->set.columns);
     std::vector<const column*> where = columns_of(m, m.key());
-    std::vector<const column*> returned;
+    std::vector<const column*> returned = s.returned;
     if (m.version()) {
-        returned = where;
+        if (returned.empty()) returned = where;
         set.push_back(m.version()->column);
         where.push_back(m.version()->column);
     }
-    each = {compile_update_each(session_.dialect(), m.table(), set, where, rows, returned), rows};
+    each = {compile_update_each(session_.dialect(), m.table(), set, where, rows, returned, s.computed), rows};
     return each.text;
 }
 
@@ -102,23 +103,6 @@ bool update_writer::send_each(const mapper& m, std::size_t first, std::size_t ro
     if (session_.dialect().supports(feature::array_rows) && !bind_arrays(rows)) return false;
     send(m, first, rows, text_of_each(m, rows));
     return true;
-}
-
-void update_writer::check_versions(const mapper& m, const part& sent, const pending_answer& answer) {
-    std::vector<const node*> updated;
-    try {
-        cursor keys = answer.take();
-        updated = objects_found(keys, session_.objects().of(m));
-    } catch (...) {
-        rethrow_of_update(session_.dialect(), m, sent.of->set.columns, session_.objects());
-    }
-    if (updated.size() == sent.rows) return;
-    for (const node* n : sent.objects()) {
-        if (std::find(updated.begin(), updated.end(), n) != updated.end()) continue;
-        scratch memory;
-        stale_row(session_, connection_, m, answer.sql())
-            .fail_version("UPDATE", n->image->current.cells(), member_cell(*n, *m.version(), memory));
-    }
 }
 
 } // namespace kin::detail

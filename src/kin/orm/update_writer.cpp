@@ -5,6 +5,7 @@
 #include <bit>
 
 #include "column_checks.hpp"
+#include "column_defaults.hpp"
 #include "constraint_names.hpp"
 #include "kin/base/error.hpp"
 #include "kin/mapping/row_image.hpp"
@@ -59,17 +60,24 @@ void update_writer::write_class(const mapper& m, std::span<node* const> objects)
     const bool own_kind_follows = refers_to_itself(m);
     for (node* n : objects) {
         if (!find_change(*n)) continue;
-        if (statement_for(m, change_.columns).renames) {
+        if (m.has_update_defaults() && !fresh_.contains(n))
+            change_.computed = computed_beside(m, change_.columns);
+        if (statement_for(m, change_.columns, change_.computed).renames) {
             send_run(m);
-            write_columns(*n, change_.columns, change_.values);
+            write_row(*n, change_.columns, change_.values, change_.computed);
+            if (!change_.computed.empty()) read_later(m, {&n, 1});
             session_.fire(session_event::after_update, n);
             if (own_kind_follows) keys_.follow();
             continue;
         }
-        if (run_->objects.size() == most_rows_of_run || change_.columns != run_->set.columns) send_run(m);
+        const bool other = change_.columns != run_->set.columns || change_.computed != run_->set.computed;
+        if (run_->objects.size() == most_rows_of_run || other) send_run(m);
         add_to_run(*n);
     }
     send_run(m);
+    if (unread_.empty()) return;
+    connection_.settle();
+    read_computed(m);
 }
 
 /// Leaves in `change_` what is to be written. A version that was set by hand is to be demanded.
@@ -102,6 +110,7 @@ bool update_writer::compare(const node& n, std::span<const cell> row) {
 
 void update_writer::begin_change() {
     change_.columns.clear();
+    change_.computed.clear();
     change_.values.clear();
     if (run_->objects.empty()) {
         run_->memory.reset();
@@ -122,6 +131,7 @@ bool update_writer::add_to_change(const mapper& m, const property& p, const cell
 void update_writer::add_to_run(node& n) {
     if (run_->objects.empty()) {
         run_->set.columns = change_.columns;
+        run_->set.computed = change_.computed;
         run_->memory = memory_;
     }
     run_->objects.push_back(&n);
@@ -134,7 +144,7 @@ void update_writer::send_run(const mapper& m) {
     for (std::size_t first = 0; first < count;) {
         const std::size_t left = count - first;
         const std::size_t same = m.version() ? 1 : rows_with_same_values(m, first);
-        const std::size_t each = left < fewest ? 0 : statement_for(m, run_->set.columns).at_most;
+        const std::size_t each = left < fewest ? 0 : statement_of_run(m).at_most;
         const std::size_t rows = std::max(same, std::min(each, left));
         if (rows == same) {
             send_same(m, first, rows);
@@ -160,12 +170,12 @@ std::size_t update_writer::rows_with_same_values(const mapper& m, std::size_t fi
 }
 
 void update_writer::send_same(const mapper& m, std::size_t first, std::size_t rows) {
-    statement& s = statement_for(m, run_->set.columns);
-    bind_row(*run_->objects[first], run_->values_of(first));
+    statement& s = statement_of_run(m);
+    bind_row(*run_->objects[first], run_->values_of(first), s);
     for (std::size_t i = first + 1; i < first + rows; ++i) bind_key(*run_->objects[i]);
     if (rows != 1 && s.same.rows != rows) {
         s.same = {compile_update(session_.dialect(), m.table(), columns_of(m, run_->set.columns),
-                                 columns_of(m, m.key()), rows),
+                                 columns_of(m, m.key()), rows, s.computed, s.returned),
                   rows};
     }
     send(m, first, rows, rows == 1 ? s.text : s.same.text);
@@ -182,6 +192,8 @@ void update_writer::accept(const mapper& m, const part& sent, const pending_answ
     check_found(m, sent, answer);
     const std::span<node* const> objects = sent.objects();
     const property* version = m.version();
+    const std::vector<std::uint32_t>& computed = sent.of->set.computed;
+    const bool is_returned = !computed.empty() && session_.dialect().supports(feature::update_returning);
     for (std::size_t i = 0; i < sent.rows; ++i) {
         node& n = *objects[i];
         row_copy now = n.image->current.with(sent.of->set.columns, sent.of->values_of(sent.first + i));
@@ -191,15 +203,19 @@ void update_writer::accept(const mapper& m, const part& sent, const pending_answ
             now = now.with({&version->column->index, 1}, {&next, 1});
             put(n, *version, next);
         }
+        if (is_returned) now = with_computed(n, now, computed);
         session_.accept_row(n, std::move(now));
     }
+    if (!computed.empty() && !is_returned) read_later(m, objects);
     if (!session_.events().has(session_event::after_update)) return;
     for (node* n : objects) session_.fire(session_event::after_update, n);
 }
 
 /// Throws: stale_data (row_gone, version_conflict) when not all rows were there.
 void update_writer::check_found(const mapper& m, const part& sent, const pending_answer& answer) {
-    if (m.version() && sent.rows != 1) return check_versions(m, sent, answer);
+    const bool returns =
+        !sent.of->set.computed.empty() && session_.dialect().supports(feature::update_returning);
+    if (returns || (m.version() && sent.rows != 1)) return check_returned(m, sent, answer);
     std::int64_t found = 0;
     try {
         found = answer.affected_rows();
@@ -215,11 +231,15 @@ void update_writer::check_found(const mapper& m, const part& sent, const pending
 }
 
 update_writer::statement& update_writer::statement_for(const mapper& m,
-                                                       std::span<const std::uint32_t> columns) {
-    if (last_type_ == &m && std::ranges::equal(columns, last_columns_)) return *last_;
+                                                       std::span<const std::uint32_t> columns,
+                                                       std::span<const std::uint32_t> computed) {
+    if (last_type_ == &m && std::ranges::equal(columns, last_columns_) &&
+        std::ranges::equal(computed, last_computed_))
+        return *last_;
     last_type_ = &m;
     last_columns_.assign(columns.begin(), columns.end());
-    statement& s = statements_[{&m, last_columns_}];
+    last_computed_.assign(computed.begin(), computed.end());
+    statement& s = statements_[{&m, last_columns_, last_computed_}];
     last_ = &s;
     if (!s.text.empty()) return s;
     std::vector<const column*> set = columns_of(m, columns);
@@ -231,22 +251,28 @@ update_writer::statement& update_writer::statement_for(const mapper& m,
         where.push_back(m.version()->column);
     }
     s.at_most = most_rows_each(m, columns);
-    s.text = compile_update(session_.dialect(), m.table(), set, where);
+    if (!computed.empty()) add_computed(m, s, computed);
+    s.text = compile_update(session_.dialect(), m.table(), set, where, 1, s.computed, s.returned);
     return s;
 }
 
 void update_writer::write_columns(node& n, std::span<const std::uint32_t> columns,
                                   std::span<const cell> values) {
+    write_row(n, columns, values, {});
+}
+
+void update_writer::write_row(node& n, std::span<const std::uint32_t> columns, std::span<const cell> values,
+                              std::span<const std::uint32_t> computed) {
     start_watching(n);
     const mapper& m = *n.type;
     const property* version = m.version();
     row_copy now = n.image->current.with(columns, values);
-    const cell expected = bind_row(n, values);
+    const statement& s = statement_for(m, columns, computed);
+    const cell expected = bind_row(n, values, s);
     if (version) {
         const cell next = next_version(expected);
         now = now.with({&version->column->index, 1}, {&next, 1});
     }
-    const statement& s = statement_for(m, columns);
     own_followers followers(connection_, m);
     if (s.renames) followers.let_go(n.image->current.cells(), now.cells());
     if (execute(m, s.text, columns) != 1) {
@@ -267,7 +293,7 @@ void update_writer::write_columns(node& n, std::span<const std::uint32_t> column
 void update_writer::write_columns(std::span<node* const> objects, std::span<const std::uint32_t> columns,
                                   std::span<const cell> values) {
     const mapper& m = *objects.front()->type;
-    if (m.version() || statement_for(m, columns).renames) {
+    if (m.version() || statement_for(m, columns, {}).renames) {
         for (node* n : objects) write_columns(*n, columns, values);
         return;
     }
@@ -297,28 +323,32 @@ void update_writer::write_over(node& fresh, const node& removed) {
     const property* version = m.version();
     const std::span<const cell> before = removed.image->current.cells();
     (void)compare(fresh, before);
-    if (change_.columns.empty() && !version) return;
+    const std::vector<std::uint32_t> computed = leave_to_sql(fresh);
+    if (change_.columns.empty() && computed.empty() && !version) return;
+    const statement s = statement_over(m, computed);
     renew(values_);
     values_->cells = change_.values;
     const cell next = version ? next_version(before[version->column->index]) : cell();
     if (version) values_->cells.push_back(next);
+    bind_constants(s);
     bind_key(removed);
     if (version) values_->cells.push_back(before[version->column->index]);
-    const statement& s = statement_for(m, change_.columns);
     if (execute(m, s.text, change_.columns) != 1) {
         const stale_row stale(session_, connection_, m, s.text);
         version ? stale.fail_version("UPDATE", before, before[version->column->index])
                 : stale.fail_gone(before);
     }
     if (version) put(fresh, *version, next);
+    if (!computed.empty()) read_for_new(fresh, removed, computed);
 }
 
-cell update_writer::bind_row(const node& n, std::span<const cell> values) {
+cell update_writer::bind_row(const node& n, std::span<const cell> values, const statement& s) {
     renew(values_);
     values_->cells.assign(values.begin(), values.end());
     const property* version = n.type->version();
     const cell expected = version ? member_cell(n, *version, values_->memory) : cell();
     if (version) values_->cells.push_back(next_version(expected));
+    bind_constants(s);
     bind_key(n);
     if (version) values_->cells.push_back(expected);
     return expected;

@@ -112,7 +112,7 @@ void statement_writer::column_name(const expression::item& i) {
 
 void statement_writer::parameter(value v) {
     parameters_.push_back(std::move(v));
-    dialect_.placeholder(out_, parameters_.size());
+    dialect_.placeholder(out_, last_placeholder());
 }
 
 void statement_writer::array_list(const task& t) {
@@ -122,7 +122,7 @@ void statement_writer::array_list(const task& t) {
     assert(array.op == sql_operator::bind && tested.op == sql_operator::column);
     column_name(tested);
     parameters_.push_back(array.bound);
-    dialect_.in_array(out_, parameters_.size(), tested.column->type.cell(), false);
+    dialect_.in_array(out_, last_placeholder(), tested.column->type.cell(), false);
 }
 
 /// The operands as one row.

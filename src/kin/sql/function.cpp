@@ -23,6 +23,7 @@ constexpr sql_function known_functions[] = {
     {.name = "coalesce"},
     {.name = "abs"},
     {.name = "round"},
+    {.name = "now"},
 };
 
 } // namespace

@@ -248,7 +248,7 @@ bool statement_writer::listed_as_array(const task& t, const expression::item& te
 void statement_writer::array(const task& t) {
     array_parameter& a = arrays_[t.index];
     parameters_.push_back(std::move(a.text));
-    dialect_.in_array(out_, parameters_.size(), a.kind, t.op == op::not_in);
+    dialect_.in_array(out_, last_placeholder(), a.kind, t.op == op::not_in);
 }
 
 /// IN and NOT IN. `c IN (NULL)` and `c NOT IN (1, NULL)` are never true in SQL, so a NULL is asked for by IS NULL.

@@ -3,6 +3,7 @@
 #include <cassert>
 
 #include "kin/sql/compiler.hpp"
+#include "kin/sql/statement_writer.hpp"
 
 namespace kin {
 
@@ -26,6 +27,18 @@ public:
         dialect_.placeholder(out_, ++count_);
         out_.append(" AS ").append(dialect_.array_type(c)) += ')';
     }
+    /// SQL in place of a value. `row`: the table whose columns it may name; null: none. Returns the values of its own placeholders.
+    std::vector<value> next_expression(const expression& e, const table* row) {
+        statement_writer writer(dialect_, count_);
+        writer.scopes().enter(true);
+        if (row) writer.scopes().add(*row);
+        writer.expression_of(e);
+        writer.run();
+        compiled_statement made = writer.finish();
+        out_ += made.sql;
+        count_ += made.parameters.size();
+        return std::move(made.parameters);
+    }
 
 private:
     const dialect& dialect_;
@@ -33,13 +46,16 @@ private:
     std::size_t count_ = 0;
 };
 
-void write_names(const dialect& d, std::string& out, std::span<const column* const> columns) {
-    bool first = true;
-    for (const column* c : columns) {
-        if (!first) out += ", ";
-        first = false;
-        d.quote(out, c->name);
-    }
+void write_names(const dialect& d, std::string& out, std::span<const column* const> columns,
+                 std::span<const assignment> computed) {
+    std::string_view separator;
+    const auto write = [&](const column& c) {
+        out += separator;
+        separator = ", ";
+        d.quote(out, c.name);
+    };
+    for (const column* c : columns) write(*c);
+    for (const assignment& a : computed) write(*a.target);
 }
 
 void write_assignments(const dialect& d, std::string& out, std::span<const column* const> columns,
@@ -51,6 +67,18 @@ void write_assignments(const dialect& d, std::string& out, std::span<const colum
         d.quote(out, c->name);
         out += " = ";
         values.next(*c);
+    }
+}
+
+/// ... by SQL, which may name the columns of `t`.
+void write_computed(const dialect& d, std::string& out, std::span<const assignment> computed, const table& t,
+                    std::string_view separator, placeholders& values) {
+    for (const assignment& a : computed) {
+        out += separator;
+        separator = ", ";
+        d.quote(out, a.target->name);
+        out += " = ";
+        (void)values.next_expression(a.content, &t);
     }
 }
 
@@ -94,7 +122,7 @@ void write_keys(const dialect& d, std::string& out, std::span<const column* cons
 
 /// Rows with a value for each column.
 void write_tuples(std::string& out, std::size_t rows, std::span<const column* const> columns,
-                  placeholders& values) {
+                  placeholders& values, std::span<const assignment> computed = {}) {
     for (std::size_t row = 0; row < rows; ++row) {
         out += row == 0 ? "(" : ", (";
         std::string_view separator;
@@ -102,6 +130,11 @@ void write_tuples(std::string& out, std::size_t rows, std::span<const column* co
             out += separator;
             separator = ", ";
             values.next(*c);
+        }
+        for (const assignment& a : computed) {
+            out += separator;
+            separator = ", ";
+            (void)values.next_expression(a.content, nullptr);
         }
         out += ')';
     }
@@ -129,22 +162,33 @@ void write_returning(const dialect& d, std::string& out, std::span<const column*
 } // namespace
 
 std::string compile_insert(const dialect& d, const table& t, std::span<const column* const> columns,
-                           std::size_t rows, std::span<const column* const> returning) {
+                           std::size_t rows, std::span<const column* const> returning,
+                           std::span<const assignment> computed) {
     std::string out = "INSERT INTO ";
     d.quote_table(out, t.qualified());
-    if (columns.empty()) {
+    if (columns.empty() && computed.empty()) {
         assert(rows == 1);
         out += ' ';
         out += d.empty_insert();
     } else {
         out += " (";
-        write_names(d, out, columns);
+        write_names(d, out, columns, computed);
         out += ") VALUES ";
         placeholders values(d, out);
-        write_tuples(out, rows, columns, values);
+        write_tuples(out, rows, columns, values, computed);
     }
     write_returning(d, out, returning);
     return out;
+}
+
+std::vector<value> parameters_of(const dialect& d, const table* row, std::span<const assignment> computed) {
+    std::vector<value> all;
+    std::string text;
+    placeholders values(d, text);
+    for (const assignment& a : computed) {
+        for (value& v : values.next_expression(a.content, row)) all.push_back(std::move(v));
+    }
+    return all;
 }
 
 std::string compile_insert_missing(const dialect& d, const table& t, std::span<const column* const> columns,
@@ -157,14 +201,17 @@ std::string compile_insert_missing(const dialect& d, const table& t, std::span<c
 }
 
 std::string compile_update(const dialect& d, const table& t, std::span<const column* const> set,
-                           std::span<const column* const> key_columns, std::size_t rows) {
-    assert(!set.empty());
+                           std::span<const column* const> key_columns, std::size_t rows,
+                           std::span<const assignment> computed, std::span<const column* const> returning) {
+    assert(!set.empty() || !computed.empty());
     std::string out = "UPDATE ";
     d.quote_table(out, t.qualified());
     placeholders values(d, out);
     out += " SET ";
     write_assignments(d, out, set, ", ", values);
+    write_computed(d, out, computed, t, set.empty() ? "" : ", ", values);
     write_keys(d, out, key_columns, rows, values);
+    write_returning(d, out, returning);
     return out;
 }
 
@@ -174,12 +221,13 @@ namespace {
 class update_each_writer {
 public:
     update_each_writer(const dialect& d, const table& t, std::span<const column* const> set,
-                       std::span<const column* const> key_columns)
+                       std::span<const column* const> key_columns, std::span<const assignment> computed)
         : dialect_(d),
           table_(t),
           values_(d, out_),
           set_(set),
           keys_(key_columns),
+          computed_(computed),
           columns_(key_columns.begin(), key_columns.end()) {
         columns_.insert(columns_.end(), set.begin(), set.end());
         d.quote(target_, t.name());
@@ -242,6 +290,13 @@ private:
             value_column(keys_.size() + i);
             if (is_text) out_.append(" AS ").append(dialect_.type_name(*set_[i])) += ')';
         }
+        for (const assignment& a : computed_) {
+            out_ += ", ";
+            if (qualified) out_.append(target_) += '.';
+            dialect_.quote(out_, a.target->name);
+            out_ += " = ";
+            (void)values_.next_expression(a.content, nullptr);
+        }
     }
     void conditions(std::string_view before) {
         for (std::size_t i = 0; i < keys_.size(); ++i) {
@@ -261,6 +316,7 @@ private:
     std::string out_, target_, source_; // target_: how its columns are qualified
     placeholders values_;
     std::span<const column* const> set_, keys_;
+    std::span<const assignment> computed_;
     std::vector<const column*> columns_; // of a row
 };
 
@@ -268,9 +324,10 @@ private:
 
 std::string compile_update_each(const dialect& d, const table& t, std::span<const column* const> set,
                                 std::span<const column* const> key_columns, std::size_t rows,
-                                std::span<const column* const> returning) {
+                                std::span<const column* const> returning,
+                                std::span<const assignment> computed) {
     assert(!set.empty() && !key_columns.empty() && rows > 0);
-    std::string out = update_each_writer(d, t, set, key_columns).write(rows);
+    std::string out = update_each_writer(d, t, set, key_columns, computed).write(rows);
     write_returning(d, out, returning, t.name());
     return out;
 }

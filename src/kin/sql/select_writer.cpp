@@ -192,7 +192,7 @@ void statement_writer::order(const select_statement& s, std::uint32_t depth) {
 }
 
 void statement_writer::limit(const select_statement& s) {
-    const std::size_t first = parameters_.size() + 1;
+    const std::size_t first = last_placeholder() + 1;
     if (s.limit) parameters_.push_back(bounded(*s.limit, "a limit"));
     if (s.offset) parameters_.push_back(bounded(*s.offset, "an offset"));
     out_ += ' ';

@@ -29,7 +29,11 @@ enum class select_purpose : std::uint8_t {
 /// too deep for a small thread stack. Used once, by one thread; statement and dialect must outlive it.
 class statement_writer {
 public:
-    explicit statement_writer(const dialect& d) : dialect_(d), scopes_(d) {}
+    /// `placeholders_before`: of the text that what is written becomes a part of.
+    explicit statement_writer(const dialect& d, std::size_t placeholders_before = 0)
+        : dialect_(d),
+          scopes_(d),
+          placeholders_before_(placeholders_before) {}
 
     // What is written next, in reading order.
     void text(std::string_view words);
@@ -132,6 +136,12 @@ private:
         value text;
         cell_kind kind;
     };
+    /// The number of the placeholder for the last one of parameters_.
+    [[nodiscard]] std::size_t last_placeholder() const noexcept {
+        return placeholders_before_ + parameters_.size();
+    }
+
+    std::size_t placeholders_before_;
     std::vector<value> parameters_;
     std::vector<array_parameter> arrays_; // that tasks will write
     std::vector<std::size_t> json_paths_; // the numbers of the parameters that are paths

@@ -58,7 +58,8 @@ void statement_writer::json_path(const task& t) {
     dialect_.placeholder(first, 1);
     dialect_.placeholder(second, 2);
     for (const std::size_t n : json_paths_) {
-        if (first != second && parameters_[n - 1] == path) return dialect_.placeholder(out_, n);
+        if (first != second && parameters_[n - 1] == path)
+            return dialect_.placeholder(out_, placeholders_before_ + n);
     }
     parameter(path);
     json_paths_.push_back(parameters_.size());
