@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "kin/mapping/attribute.hpp"
-#include "kin/mapping/column_rules.hpp"
+#include "kin/mapping/column_callbacks.hpp"
 #include "kin/sql/expression.hpp"
 
 // What m.column<&Post::slug>().insert_default(...) and update_default(...) take, without its type.
@@ -73,17 +73,17 @@ private:
     F call_;
 };
 
-template <class T, class M, class V> [[nodiscard]] column_default make_default(V v) {
-    column_default made;
+/// Tells `options` what `v` is.
+template <class T, class M, class V, class Options>
+void set_default(Options& options, moment_of_default when, V v) {
     if constexpr (sql_operand<V>) {
-        made.sql = v.as_expression();
+        options.set_default(when, v.as_expression());
     } else if constexpr (is_sql_default<V, T>) {
-        made.source = std::make_unique<typed_sql_source<V>>(std::move(v));
+        options.set_default(when, std::make_unique<typed_sql_source<V>>(std::move(v)));
     } else {
-        made.needs_object = std::is_invocable_v<const V&, const T&>;
-        made.maker = std::make_unique<typed_value_maker<T, M, V>>(std::move(v));
+        options.set_default(when, std::make_unique<typed_value_maker<T, M, V>>(std::move(v)),
+                            std::is_invocable_v<const V&, const T&>);
     }
-    return made;
 }
 
 } // namespace kin::detail

@@ -15,8 +15,8 @@
 #include "kin/mapping/attribute.hpp"
 #include "kin/mapping/cascade.hpp"
 #include "kin/mapping/checks.hpp"
+#include "kin/mapping/column_callbacks.hpp"
 #include "kin/mapping/column_default.hpp"
-#include "kin/mapping/column_rules.hpp"
 #include "kin/mapping/foreign_key_description.hpp"
 #include "kin/mapping/mapper_builder.hpp"
 #include "kin/mapping/member_facts.hpp"
@@ -114,8 +114,9 @@ public:
     void type(std::string words);
     void validate(std::unique_ptr<column_validator> v);
     void on_set(std::unique_ptr<column_set_handler> h);
-    void insert_default(column_default d);
-    void update_default(column_default d);
+    void set_default(moment_of_default when, std::unique_ptr<value_maker> m, bool needs_object);
+    void set_default(moment_of_default when, std::unique_ptr<sql_source> s);
+    void set_default(moment_of_default when, expression sql);
 
 private:
     mapper_builder* builder_;
@@ -257,7 +258,7 @@ public:
         static_assert(!fits || !detail::is_sql_default<V, T> || detail::holds_microseconds<M>,
                       "kin: a time that SQL makes has microseconds, which this member cannot hold; make it a "
                       "std::chrono::sys_time<std::chrono::microseconds>");
-        if constexpr (fits) options_.insert_default(detail::make_default<T, M>(std::move(v)));
+        if constexpr (fits) detail::set_default<T, M>(options_, moment_of_default::insert, std::move(v));
         return *this;
     }
     /// ... of a row that a flush is about to UPDATE because another column changed, unless the program has changed this one as well; and of the rows
@@ -272,7 +273,7 @@ public:
         static_assert(!fits || !detail::is_sql_default<V, T> || detail::holds_microseconds<M>,
                       "kin: a time that SQL makes has microseconds, which this member cannot hold; make it a "
                       "std::chrono::sys_time<std::chrono::microseconds>");
-        if constexpr (fits) options_.update_default(detail::make_default<T, M>(std::move(v)));
+        if constexpr (fits) detail::set_default<T, M>(options_, moment_of_default::update, std::move(v));
         return *this;
     }
 

@@ -16,7 +16,6 @@
 #include "kin/base/codec.hpp"
 #include "kin/base/scratch.hpp"
 #include "kin/mapping/association.hpp"
-#include "kin/mapping/column_rules.hpp"
 #include "kin/mapping/node.hpp"
 #include "kin/mapping/relationship.hpp"
 #include "kin/schema/table.hpp"
@@ -24,6 +23,14 @@
 namespace kin {
 
 class metadata;
+struct column_default;
+struct column_rules;
+
+namespace detail {
+struct column_rules_deleter {
+    void operator()(column_rules* rules) const noexcept;
+};
+} // namespace detail
 
 /// The most columns that a primary key may have.
 inline constexpr std::size_t most_key_columns = 8;
@@ -45,26 +52,22 @@ struct property {
     std::optional<referential_action> on_update = {}; // decided at the latest when the mapper is configured
     key_check checked = key_check::at_once;           // of a foreign key
     std::uint32_t length = 0;                         // characters that fit; 0: no limit
-    std::unique_ptr<column_rules> rules = {};         // what describe says about values; null: nothing
+    /// What describe says about values; null: nothing. Private to the core, as is what follows (column_rules.hpp).
+    std::unique_ptr<column_rules, detail::column_rules_deleter> rules = {};
 
     /// SQL, or a function, makes the value of a new row, or of one that is updated, when the program says none; null: nothing does.
-    [[nodiscard]] const column_default* at_insert() const noexcept {
-        return rules && !rules->at_insert.empty() ? &rules->at_insert : nullptr;
-    }
-    [[nodiscard]] const column_default* at_update() const noexcept {
-        return rules && !rules->at_update.empty() ? &rules->at_update : nullptr;
-    }
+    [[nodiscard]] const column_default* at_insert() const noexcept;
+    [[nodiscard]] const column_default* at_update() const noexcept;
     /// The database makes the value of a new row when an INSERT says none.
-    [[nodiscard]] bool is_made_by_database() const noexcept {
-        return column->generated || !column->server_default.empty() || (rules && rules->at_insert.is_sql());
-    }
+    [[nodiscard]] bool is_made_by_database() const noexcept;
 };
 
 /// What `describe` says about the foreign key of these columns.
 struct foreign_key_rule {
     std::vector<std::uint32_t> columns; // positions
     std::string name = {};              // empty: the convention's
-    std::optional<key_check> checked = {};
+    bool says_when = false;             // ... it is checked
+    key_check checked = key_check::at_once;
 };
 
 /// The functions that the compiler generates for a class: two unrolled ones for whole rows, and its life cycle.
@@ -85,6 +88,7 @@ public:
     explicit mapper(std::string_view class_name, std::string table_name, class_functions functions);
     mapper(const mapper&) = delete;
     mapper& operator=(const mapper&) = delete;
+    ~mapper(); // not inline, as the builder's
 
     [[nodiscard]] const std::string& class_name() const noexcept { return class_name_; }
     [[nodiscard]] const kin::table& table() const noexcept { return table_; }
@@ -144,7 +148,7 @@ private:
     const property* version_ = nullptr;
     std::vector<cell_kind> cell_kinds_;
     std::vector<std::uint32_t> unindexed_; // foreign key columns that want no index
-    std::deque<foreign_key_rule> foreign_key_rules_;
+    std::vector<foreign_key_rule> foreign_key_rules_;
     std::vector<std::string> faults_; // found while building, reported by configure()
     bool has_references_ = false;
     bool loads_eagerly_ = false;

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "kin/mapping/column_callbacks.hpp"
 #include "kin/mapping/mapper.hpp"
 
 namespace kin {
@@ -32,8 +33,9 @@ public:
     [[nodiscard]] const std::string& class_name() const noexcept { return mapper_.class_name_; }
 
     [[nodiscard]] property& property_of(std::uint32_t position) noexcept { return properties_[position]; }
-    /// One for these columns, whatever their order; stays where it is.
-    [[nodiscard]] foreign_key_rule& foreign_key_of(const std::vector<std::uint32_t>& columns);
+    /// The one for these columns, whatever their order: its position. And the one at a position.
+    [[nodiscard]] std::size_t foreign_key_of(const std::vector<std::uint32_t>& columns);
+    [[nodiscard]] foreign_key_rule& foreign_key_at(std::size_t position) noexcept;
 
     void set_key(const std::vector<std::uint32_t>& properties);
     void set_version(const property& p);
@@ -42,8 +44,7 @@ public:
     void drop_index(const property& p); // no index for this foreign key
     void add_validator(property& p, std::unique_ptr<column_validator> v);
     void add_set_handler(property& p, std::unique_ptr<column_set_handler> h);
-    void set_insert_default(property& p, column_default d);
-    void set_update_default(property& p, column_default d);
+    void set_default(property& p, moment_of_default when, column_default d);
     void fault(std::string text) { mapper_.faults_.push_back(std::move(text)); }
 
     /// Gives the mapper its members, and settles the key: what was declared, else a member named `id`. Nothing is added afterwards.

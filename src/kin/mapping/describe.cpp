@@ -3,6 +3,8 @@
 
 #include "kin/mapping/model.hpp"
 
+#include "column_rules.hpp"
+
 namespace kin {
 
 namespace detail {
@@ -55,12 +57,16 @@ void column_options::on_set(std::unique_ptr<column_set_handler> h) {
     builder_->add_set_handler(*property_, std::move(h));
 }
 
-void column_options::insert_default(column_default d) {
-    builder_->set_insert_default(*property_, std::move(d));
+void column_options::set_default(moment_of_default when, std::unique_ptr<value_maker> m, bool needs_object) {
+    builder_->set_default(*property_, when, {.maker = std::move(m), .needs_object = needs_object});
 }
 
-void column_options::update_default(column_default d) {
-    builder_->set_update_default(*property_, std::move(d));
+void column_options::set_default(moment_of_default when, std::unique_ptr<sql_source> s) {
+    builder_->set_default(*property_, when, {.source = std::move(s)});
+}
+
+void column_options::set_default(moment_of_default when, expression sql) {
+    builder_->set_default(*property_, when, {.sql = std::move(sql)});
 }
 
 } // namespace detail
@@ -102,4 +108,38 @@ std::uint32_t decode_by_property(const mapper& m, void* object, const cell* in) 
 }
 
 } // namespace detail
+foreign_key_description::foreign_key_description(mapper_builder& builder,
+                                                 const std::vector<std::uint32_t>& columns)
+    : builder_(&builder),
+      at_(builder.foreign_key_of(columns)) {}
+
+foreign_key_rule& foreign_key_description::rule() const noexcept { return builder_->foreign_key_at(at_); }
+
+foreign_key_description& foreign_key_description::name(std::string text) {
+    rule().name = std::move(text);
+    return *this;
+}
+
+foreign_key_description& foreign_key_description::deferrable() {
+    rule().says_when = true;
+    rule().checked = key_check::on_request;
+    return *this;
+}
+
+foreign_key_description& foreign_key_description::deferred() {
+    rule().says_when = true;
+    rule().checked = key_check::at_commit;
+    return *this;
+}
+
+foreign_key_description& foreign_key_description::on_delete(on_delete_option o) {
+    for (const std::uint32_t i : rule().columns) builder_->property_of(i).on_delete = o.action;
+    return *this;
+}
+
+foreign_key_description& foreign_key_description::on_update(on_update_option o) {
+    for (const std::uint32_t i : rule().columns) builder_->property_of(i).on_update = o.action;
+    return *this;
+}
+
 } // namespace kin

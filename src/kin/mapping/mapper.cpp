@@ -16,6 +16,8 @@ mapper::mapper(std::string_view class_name, std::string table_name, class_functi
       table_(std::move(table_name)),
       functions_(functions) {}
 
+mapper::~mapper() = default;
+
 const property* mapper::find_property(std::string_view member) const noexcept {
     for (const property& p : properties_) {
         if (p.name == member) return &p;

@@ -5,7 +5,11 @@
 #include <iterator>
 #include <utility>
 
+#include "column_rules.hpp"
+
 namespace kin {
+
+void detail::column_rules_deleter::operator()(column_rules* rules) const noexcept { delete rules; }
 
 mapper_builder::mapper_builder(mapper& m) : mapper_(m) {}
 mapper_builder::~mapper_builder() = default;
@@ -47,12 +51,18 @@ kin::column& mapper_builder::column_of(const property& p) {
     return mapper_.table_.columns()[p.column->index];
 }
 
-foreign_key_rule& mapper_builder::foreign_key_of(const std::vector<std::uint32_t>& columns) {
-    for (foreign_key_rule& rule : mapper_.foreign_key_rules_) {
-        if (std::is_permutation(rule.columns.begin(), rule.columns.end(), columns.begin(), columns.end()))
-            return rule;
-    }
-    return mapper_.foreign_key_rules_.emplace_back(foreign_key_rule{columns});
+std::size_t mapper_builder::foreign_key_of(const std::vector<std::uint32_t>& columns) {
+    std::vector<foreign_key_rule>& rules = mapper_.foreign_key_rules_;
+    const auto found = std::find_if(rules.begin(), rules.end(), [&](const foreign_key_rule& r) {
+        return std::is_permutation(r.columns.begin(), r.columns.end(), columns.begin(), columns.end());
+    });
+    const auto at = static_cast<std::size_t>(found - rules.begin());
+    if (at == rules.size()) rules.push_back({.columns = columns});
+    return at;
+}
+
+foreign_key_rule& mapper_builder::foreign_key_at(std::size_t position) noexcept {
+    return mapper_.foreign_key_rules_[position];
 }
 
 void mapper_builder::set_key(const std::vector<std::uint32_t>& properties) {
@@ -92,7 +102,7 @@ void mapper_builder::drop_index(const property& p) { mapper_.unindexed_.push_bac
 namespace {
 
 column_rules& rules_of(property& p) {
-    if (!p.rules) p.rules = std::make_unique<column_rules>();
+    if (!p.rules) p.rules.reset(new column_rules);
     return *p.rules;
 }
 
@@ -108,14 +118,10 @@ void mapper_builder::add_set_handler(property& p, std::unique_ptr<column_set_han
     mapper_.has_set_handlers_ = true;
 }
 
-void mapper_builder::set_insert_default(property& p, column_default d) {
-    rules_of(p).at_insert = std::move(d);
-    mapper_.has_insert_defaults_ = true;
-}
-
-void mapper_builder::set_update_default(property& p, column_default d) {
-    rules_of(p).at_update = std::move(d);
-    mapper_.has_update_defaults_ = true;
+void mapper_builder::set_default(property& p, moment_of_default when, column_default d) {
+    const bool at_insert = when == moment_of_default::insert;
+    (at_insert ? rules_of(p).at_insert : rules_of(p).at_update) = std::move(d);
+    (at_insert ? mapper_.has_insert_defaults_ : mapper_.has_update_defaults_) = true;
 }
 
 /// A key says which row it is, and others have copies of it: it is there before its INSERT, and is no news of an UPDATE. A version is the session's.

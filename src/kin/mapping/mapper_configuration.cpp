@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "association_builder.hpp"
+#include "column_rules.hpp"
 #include "kin/base/error.hpp"
 
 namespace kin {
@@ -162,7 +163,7 @@ void mapper_configuration::apply(mapper& m, const foreign_key_rule& rule) {
                                  rule.columns.end()))
             continue;
         if (!rule.name.empty()) c.name = rule.name;
-        if (rule.checked) c.checked = *rule.checked;
+        if (rule.says_when) c.checked = rule.checked;
         return;
     }
     std::string members;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "kin/base/error.hpp"
+#include "kin/mapping/column_rules.hpp"
 #include "kin/mapping/link.hpp"
 #include "kin/mapping/row_image.hpp"
 #include "row_cells.hpp"

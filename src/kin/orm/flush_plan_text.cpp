@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "constraint_names.hpp"
+#include "kin/mapping/column_rules.hpp"
 #include "kin/mapping/link.hpp"
 #include "kin/mapping/row_image.hpp"
 

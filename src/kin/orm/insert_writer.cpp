@@ -9,6 +9,7 @@
 #include "column_defaults.hpp"
 #include "constraint_names.hpp"
 #include "kin/base/error.hpp"
+#include "kin/mapping/column_rules.hpp"
 #include "kin/sql/compiler.hpp"
 #include "make_room.hpp"
 #include "renew.hpp"

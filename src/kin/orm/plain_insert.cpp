@@ -10,6 +10,7 @@
 #include "column_defaults.hpp"
 #include "constraint_names.hpp"
 #include "kin/base/error.hpp"
+#include "kin/mapping/column_rules.hpp"
 #include "kin/sql/compiler.hpp"
 #include "row_cells.hpp"
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "association_rows.hpp"
+#include "kin/mapping/column_rules.hpp"
 #include "kin/mapping/link.hpp"
 #include "parking.hpp"
 #include "persistence.hpp"

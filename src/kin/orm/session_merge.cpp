@@ -6,6 +6,7 @@
 
 #include "key_loader.hpp"
 #include "kin/base/error.hpp"
+#include "kin/mapping/column_rules.hpp"
 #include "kin/mapping/binding.hpp"
 #include "kin/mapping/link.hpp"
 #include "kin/mapping/make.hpp"

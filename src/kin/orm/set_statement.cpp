@@ -11,6 +11,7 @@
 #include "key_batches.hpp"
 #include "key_loader.hpp"
 #include "kin/base/error.hpp"
+#include "kin/mapping/column_rules.hpp"
 #include "kin/sql/compiler.hpp"
 #include "loading.hpp"
 #include "plain_insert.hpp"

@@ -7,6 +7,7 @@
 #include "entity_select.hpp"
 #include "key_batches.hpp"
 #include "key_loader.hpp"
+#include "kin/mapping/column_rules.hpp"
 #include "kin/mapping/row_image.hpp"
 #include "kin/sql/compiler.hpp"
 #include "row_cells.hpp"

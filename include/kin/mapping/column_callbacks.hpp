@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <memory>
 #include <string>
 #include <utility>
-#include <vector>
-
-#include "kin/sql/expression.hpp"
 
 namespace kin {
 
 struct cell;
+class expression;
 namespace detail {
 struct node;
 }
@@ -53,23 +50,7 @@ public:
     [[nodiscard]] virtual expression get() const = 0;
 };
 
-/// The value that a column gets when the program has said none, by a function or by SQL.
-struct column_default {
-    std::unique_ptr<value_maker> maker = {};
-    bool needs_object = false; // the function asks for the object
-    expression sql = {};       // in place of a function
-    std::unique_ptr<sql_source> source = {};
-
-    [[nodiscard]] bool is_sql() const noexcept { return !sql.empty() || source != nullptr; }
-    [[nodiscard]] bool empty() const noexcept { return maker == nullptr && !is_sql(); }
-};
-
-/// What `describe` says about the values of one column.
-struct column_rules {
-    std::vector<std::unique_ptr<column_validator>> validators = {};
-    std::vector<std::unique_ptr<column_set_handler>> set_handlers = {};
-    column_default at_insert = {};
-    column_default at_update = {};
-};
+/// When a default counts.
+enum class moment_of_default : bool { insert, update };
 
 } // namespace kin
