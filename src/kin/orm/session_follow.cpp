@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "key_loader.hpp"
+#include "kin/mapping/column_rules.hpp"
 #include "kin/mapping/link.hpp"
 #include "session_core.hpp"
 
@@ -18,9 +19,11 @@ bool sets_foreign_key(const set_plan& plan) {
     return std::any_of(all.begin(), all.end(), [&plan](const relationship& r) {
         return r.is_reference() &&
                std::any_of(r.keys.begin(), r.keys.end(), [&](const relationship::key_pair& k) {
-                   const column* key = plan.type->properties()[k.foreign].column;
-                   return std::any_of(plan.set.begin(), plan.set.end(),
-                                      [key](const assignment& a) { return a.target == key; });
+                   const property& key = plan.type->properties()[k.foreign];
+                   const bool by_default = key.at_update() && !key.at_update()->needs_object;
+                   return by_default ||
+                          std::any_of(plan.set.begin(), plan.set.end(),
+                                      [&key](const assignment& a) { return a.target == key.column; });
                });
     });
 }

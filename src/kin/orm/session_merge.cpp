@@ -53,7 +53,7 @@ key_values key_of_source(const node& source) {
     const mapper& m = *source.type;
     for (const std::uint32_t i : m.key()) {
         const property& p = m.properties()[i];
-        if ((m.has_generated_key() || p.foreign_target) && is_unset(source, p)) return {};
+        if ((m.has_generated_key() || p.foreign_target || p.at_insert()) && is_unset(source, p)) return {};
     }
     return key_values_of(source);
 }

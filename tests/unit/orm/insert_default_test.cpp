@@ -274,6 +274,13 @@ TEST_F(insert_default, what_merge_makes_a_new_row_of_has_its_defaults) {
     EXPECT_EQ(merged->slug, "the-Beach");
 }
 
+TEST_F(insert_default, merge_takes_a_key_that_a_function_will_make_for_a_new_row) {
+    const auto statements = statements_of([&] { (void)session.merge(Tree{.name = "oak"}); });
+    EXPECT_TRUE(statements.empty()); // no row is looked for
+    session.commit();
+    EXPECT_EQ(stored<std::string>("SELECT name FROM tree"), "oak");
+}
+
 TEST_F(insert_default, merge_takes_a_member_that_is_as_it_was_made_for_nothing_said) {
     auto page = session.add(Page{.title = "Beach", .slug = "own"});
     session.commit();

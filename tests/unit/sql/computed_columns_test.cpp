@@ -24,7 +24,9 @@ public:
     [[nodiscard]] bool supports(kin::feature f) const noexcept override {
         return f != kin::feature::array_rows;
     }
-    void placeholder(std::string& out, std::size_t n) const override { out += "$" + std::to_string(n); }
+    void placeholder(std::string& out, std::size_t n) const override {
+        out.append("$").append(std::to_string(n));
+    }
 };
 
 class computed_columns : public ::testing::Test {
