@@ -82,6 +82,13 @@ TEST_F(docs_types, decimals) {
     const auto [sum] = session.select(kin::sum(kin::col<&Product::price>)).one();
     EXPECT_EQ(sum, kin::decimal("43.58"));
     // [/decimals]
+
+    // [decimal_arithmetic]
+    const auto& price = kin::col<&Product::price>;
+    session.execute(kin::update<Product>().set(price, kin::round(price * kin::decimal("1.1"), 2)));
+    const auto [total] = session.select(kin::sum(price * 3 - 1)).where(price * 2 > 50).one();
+    EXPECT_EQ(total, kin::decimal("77.15")); // 26.05 * 3 - 1
+    // [/decimal_arithmetic]
 }
 
 TEST_F(docs_types, times) {

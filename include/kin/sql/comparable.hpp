@@ -23,6 +23,9 @@ concept sql_operand = std::is_class_v<T> && std::is_base_of_v<operand_base, T>;
 
 namespace detail {
 
+/// The type of an expression that was refused. It goes with everything, so that a mistake is one error and not several.
+struct refused {};
+
 template <class T> struct operand_value {
     using type = T;
 };
@@ -44,6 +47,8 @@ inline constexpr bool is_string_like =
 template <class T>
 inline constexpr bool is_number =
     std::is_arithmetic_v<T> && !std::is_same_v<T, bool> && !std::is_same_v<T, char>;
+
+template <class T> inline constexpr bool is_integer_number = std::is_integral_v<T> && is_number<T>;
 
 template <class T> inline constexpr bool is_date = false;
 template <storable T> inline constexpr bool is_date<T> = codec<T>::type.kind == type_kind::date;
@@ -78,13 +83,15 @@ inline constexpr bool same_duration_kind =
 
 /// A decimal in SQL and an integer of the program.
 template <class Column, class R>
-inline constexpr bool is_whole_for =
-    sql_operand<Column> && std::is_same_v<sql_value_t<Column>, decimal> && !sql_operand<R> &&
-    std::is_integral_v<sql_value_t<R>> && is_number<sql_value_t<R>>;
+inline constexpr bool is_whole_for = sql_operand<Column> && std::is_same_v<sql_value_t<Column>, decimal> &&
+                                     !sql_operand<R> && is_integer_number<sql_value_t<R>>;
+
+template <class L, class R>
+inline constexpr bool one_is_refused = std::is_same_v<L, refused> || std::is_same_v<R, refused>;
 
 template <class L, class R>
 inline constexpr bool same_sql_family =
-    (std::is_same_v<L, R> && has_sql_order<L>) || same_duration_kind<L, R> ||
+    one_is_refused<L, R> || (std::is_same_v<L, R> && has_sql_order<L>) || same_duration_kind<L, R> ||
     (is_number<L> && is_number<R>) || (is_string_like<L> && is_string_like<R>) || same_calendar_kind<L, R>;
 
 /// Whether the SQL value may be NULL.
@@ -115,10 +122,22 @@ inline constexpr bool sql_can_compare = sql_can_order<L, R> ||
                                          detail::is_stored_as<detail::sql_value_t<L>, type_kind::array>) ||
                                         detail::is_null_constant<R> || detail::is_null_constant<L>;
 
-/// Whether SQL can calculate with L and R.
+template <class T> inline constexpr bool sql_is_decimal = std::is_same_v<detail::sql_value_t<T>, decimal>;
+
+/// Whether SQL can calculate with L and R: numbers with numbers, decimals with decimals and integers.
 template <class L, class R>
 inline constexpr bool sql_can_calculate =
-    detail::is_number<detail::sql_value_t<L>> && detail::is_number<detail::sql_value_t<R>>;
+    (detail::is_number<detail::sql_value_t<L>> && detail::is_number<detail::sql_value_t<R>>) ||
+    (sql_is_decimal<L> && (sql_is_decimal<R> || detail::is_integer_number<detail::sql_value_t<R>>)) ||
+    (sql_is_decimal<R> && detail::is_integer_number<detail::sql_value_t<L>>) ||
+    detail::one_is_refused<detail::sql_value_t<L>, detail::sql_value_t<R>>;
+/// Whether neither is a decimal: their quotient has no exact form.
+template <class L, class R> inline constexpr bool sql_can_divide = !sql_is_decimal<L> && !sql_is_decimal<R>;
+/// Whether one is a decimal and the other a double, which is not exact.
+template <class L, class R>
+inline constexpr bool sql_mixes_exact_and_real =
+    (sql_is_decimal<L> && std::is_floating_point_v<detail::sql_value_t<R>>) ||
+    (sql_is_decimal<R> && std::is_floating_point_v<detail::sql_value_t<L>>);
 
 /// The concepts as variables: asserting on a concept makes compilers explain it at length.
 template <class T> inline constexpr bool sql_can_select = sql_operand<T>;
@@ -129,10 +148,19 @@ template <class... T> inline constexpr bool sql_can_read = (storable<T> && ...);
 template <class T> inline constexpr bool sql_is_text = detail::is_string_like<detail::sql_value_t<T>>;
 template <class T>
 inline constexpr bool sql_is_json = detail::is_stored_as<detail::sql_value_t<T>, type_kind::json>;
-template <class T> inline constexpr bool sql_is_decimal = std::is_same_v<detail::sql_value_t<T>, decimal>;
-template <class T> inline constexpr bool sql_is_number = detail::is_number<detail::sql_value_t<T>>;
+template <class T>
+inline constexpr bool sql_is_number =
+    detail::is_number<detail::sql_value_t<T>> || std::is_same_v<detail::sql_value_t<T>, detail::refused>;
+template <class T> inline constexpr bool sql_is_number_or_decimal = sql_is_number<T> || sql_is_decimal<T>;
 
 template <class L, class R>
 concept comparable = sql_can_compare<L, R>;
+
+/// For select(): a statement with a refused expression is never compiled, so nothing is ever read.
+template <> struct codec<detail::refused> {
+    static constexpr column_type type = {.kind = type_kind::text};
+    static bool encode(const detail::refused&, encoder) noexcept { return false; }
+    static bool decode(detail::refused&, const cell&) noexcept { return false; }
+};
 
 } // namespace kin

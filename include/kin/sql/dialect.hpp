@@ -131,14 +131,11 @@ public:
     /// What follows a SELECT so that nobody changes its rows until the transaction ends; empty where a writer is alone anyway.
     [[nodiscard]] virtual std::string_view row_lock() const noexcept { return " FOR UPDATE"; }
     /// SQL for a function of kin's list that is no call: `{1}` and `{2}` stand for its arguments, or for 0 where there is none. Empty: a call.
-    [[nodiscard]] virtual std::string_view function_pattern(std::string_view name) const noexcept {
-        (void)name;
-        return {};
-    }
+    /// One that does not end in a parenthesis is put into a pair of them where it is an operand. The base class writes the operators
+    /// of decimals.
+    [[nodiscard]] virtual std::string_view function_pattern(std::string_view name) const noexcept;
     /// The database's name for a function of kin's list (src/kin/sql/function.cpp).
-    [[nodiscard]] virtual std::string_view function_name(std::string_view name) const noexcept {
-        return name == "decimal_sum" ? std::string_view("sum") : name;
-    }
+    [[nodiscard]] virtual std::string_view function_name(std::string_view name) const noexcept;
     /// SQL for the value at a path of a document, as text, integer, real, boolean or json: `{c}` stands for the document and
     /// `{p}` for the path's placeholder. It needs no parentheses, and is NULL where there is no value or one of another type.
     [[nodiscard]] virtual std::string_view json_access(type_kind as) const noexcept {

@@ -38,10 +38,15 @@ template <class L>
 }
 
 template <class L> using text_result = nullable_if<std::string, can_be_null<L>>;
+/// Decimals stay decimals; `Other` is the result of other numbers.
+template <class L, class Other>
+using exact_or =
+    std::conditional_t<sql_is_decimal<L> || std::is_same_v<sql_value_t<L>, refused>, sql_value_t<L>, Other>;
 template <class L>
 using sum_result =
-    std::conditional_t<sql_is_decimal<L>, sql_value_t<L>,
-                       std::conditional_t<std::is_floating_point_v<sql_value_t<L>>, double, std::int64_t>>;
+    exact_or<L, std::conditional_t<std::is_floating_point_v<sql_value_t<L>>, double, std::int64_t>>;
+/// Throws: data_error (decimal_overflow) for fewer than 0 or more than 38 digits.
+[[nodiscard]] expression rounded_exactly(expression e, std::int64_t digits);
 template <class First, class Last>
 using coalesce_result =
     nullable_if<sql_result_t<First>, can_be_null<First> && (can_be_null<Last> || is_null_constant<Last>)>;
@@ -63,13 +68,16 @@ template <sql_operand L> [[nodiscard]] sql_expression<std::int64_t> count_distin
 
 /// SQL: sum(e). NULL when there is no row. Integers add up to std::int64_t, decimals exactly to a decimal, the rest to double.
 template <sql_operand L> [[nodiscard]] sql_expression<std::optional<detail::sum_result<L>>> sum(const L& e) {
-    static_assert(sql_is_number<L> || sql_is_decimal<L>, "kin: sum() adds numbers");
+    static_assert(sql_is_number_or_decimal<L>, "kin: sum() adds numbers");
     return detail::call<std::optional<detail::sum_result<L>>>(sql_is_decimal<L> ? "decimal_sum" : "sum", e);
 }
-/// NULL when there is no row.
-template <sql_operand L> [[nodiscard]] sql_expression<std::optional<double>> avg(const L& e) {
-    static_assert(sql_is_number<L>, "kin: avg() takes numbers");
-    return detail::call<std::optional<double>>("avg", e);
+/// NULL when there is no row. Not of decimals, whose mean has no exact form.
+template <sql_operand L>
+[[nodiscard]] sql_expression<std::optional<detail::exact_or<L, double>>> avg(const L& e) {
+    static_assert(!sql_is_decimal<L>, "kin: a mean of decimals is not exact; read kin::sum() and "
+                                      "kin::count(), and use kin::decimal::divided_by");
+    static_assert(sql_is_number_or_decimal<L>, "kin: avg() takes numbers");
+    return detail::call<std::optional<detail::exact_or<L, double>>>("avg", e);
 }
 /// NULL when there is no row.
 template <sql_operand L>
@@ -114,19 +122,22 @@ template <sql_operand L, class R>
 template <sql_operand L>
 [[nodiscard]] sql_expression<detail::nullable_if<detail::sql_value_t<L>, detail::can_be_null<L>>>
 abs(const L& e) {
-    static_assert(sql_is_number<L>, "kin: abs() takes a number");
-    return detail::call<detail::nullable_if<detail::sql_value_t<L>, detail::can_be_null<L>>>("abs", e);
+    static_assert(sql_is_number_or_decimal<L>, "kin: abs() takes a number");
+    return detail::call<detail::nullable_if<detail::sql_value_t<L>, detail::can_be_null<L>>>(
+        sql_is_decimal<L> ? "decimal_abs" : "abs", e);
 }
-/// SQL: round(e), round(e, digits): rounds to `digits` digits after the point.
+/// SQL: round(e), round(e, digits): rounds to `digits` digits after the point, halves away from zero. A decimal stays one, and
+/// takes 0 to 38 digits. Throws: data_error (decimal_overflow) for other digits of a decimal.
 template <sql_operand L>
-[[nodiscard]] sql_expression<detail::nullable_if<double, detail::can_be_null<L>>>
+[[nodiscard]] sql_expression<detail::nullable_if<detail::exact_or<L, double>, detail::can_be_null<L>>>
 round(const L& e, std::int64_t digits = 0) {
-    static_assert(sql_is_number<L>, "kin: round() takes a number");
+    static_assert(sql_is_number_or_decimal<L>, "kin: round() takes a number");
+    using result = sql_expression<detail::nullable_if<detail::exact_or<L, double>, detail::can_be_null<L>>>;
+    if constexpr (sql_is_decimal<L>) return result(detail::rounded_exactly(e.as_expression(), digits));
     std::vector<expression> arguments;
     arguments.push_back(e.as_expression());
     if (digits != 0) arguments.push_back(expression::of_value(value(digits)));
-    return sql_expression<detail::nullable_if<double, detail::can_be_null<L>>>(
-        expression::call("round", std::move(arguments)));
+    return result(expression::call("round", std::move(arguments)));
 }
 
 } // namespace kin

@@ -84,22 +84,55 @@ template <class L, class R> [[nodiscard]] predicate order(sql_operator op, const
 template <class L, class R> struct calculation {
     using left = sql_value_t<L>;
     using right = sql_value_t<R>;
-    using type =
-        nullable_if<std::conditional_t<std::is_floating_point_v<left> || std::is_floating_point_v<right>,
-                                       double, std::int64_t>,
-                    can_be_null<L> || can_be_null<R>>;
+    static constexpr bool is_exact = sql_is_decimal<L> || sql_is_decimal<R>;
+    static constexpr bool is_real = std::is_floating_point_v<left> || std::is_floating_point_v<right>;
+    using number = std::conditional_t<is_exact, decimal, std::conditional_t<is_real, double, std::int64_t>>;
+    using refusal = refused; // named by way of L and R, where sql_expression is not complete yet
+    using type = std::conditional_t<!sql_can_calculate<L, R> || one_is_refused<left, right>, refused,
+                                    nullable_if<number, can_be_null<L> || can_be_null<R>>>;
 };
+
+/// `op` of decimals, or of decimals and integers: a function of the database, which may have no such operator (kin's list in
+/// src/kin/sql/function.cpp).
+[[nodiscard]] expression exactly(sql_operator op, expression left, expression right);
+[[nodiscard]] expression negative(expression operand, bool is_decimal);
 
 template <class L, class R>
 [[nodiscard]] sql_expression<typename calculation<L, R>::type> calculate(sql_operator op, const L& left,
                                                                          const R& right) {
-    static_assert(sql_can_calculate<L, R>, "kin: SQL can calculate only with numbers");
-    if constexpr (sql_can_calculate<L, R>) {
-        return sql_expression<typename calculation<L, R>::type>(
-            expression::binary(op, to_expression<R>(left), to_expression<L>(right)));
-    } else {
+    using result = calculation<L, R>;
+    static_assert(!sql_mixes_exact_and_real<L, R>,
+                  "kin: a double beside a decimal would make the result inexact; write "
+                  "kin::decimal(\"1.1\") in place of 1.1");
+    static_assert(sql_can_calculate<L, R> || sql_mixes_exact_and_real<L, R>,
+                  "kin: SQL can calculate only with numbers");
+    if constexpr (std::is_same_v<typename result::type, refused>)
         return {};
-    }
+    else if constexpr (result::is_exact)
+        return sql_expression<typename result::type>(
+            exactly(op, to_expression<R>(left), to_expression<L>(right)));
+    else
+        return sql_expression<typename result::type>(
+            expression::binary(op, to_expression<R>(left), to_expression<L>(right)));
+}
+
+template <class L, class R> [[nodiscard]] auto quotient(sql_operator op, const L& left, const R& right) {
+    static_assert(sql_can_divide<L, R>, "kin: a quotient of decimals is not exact; read the numbers and use "
+                                        "kin::decimal::divided_by");
+    if constexpr (sql_can_divide<L, R>)
+        return calculate(op, left, right);
+    else
+        return sql_expression<typename calculation<L, R>::refusal>();
+}
+
+template <class L> [[nodiscard]] auto negated(const L& operand) {
+    static_assert(sql_is_number_or_decimal<L>, "kin: SQL can calculate only with numbers");
+    if constexpr (sql_is_decimal<L>)
+        return sql_expression<nullable_if<decimal, can_be_null<L>>>(negative(operand.as_expression(), true));
+    else if constexpr (is_number<sql_value_t<L>>)
+        return sql_expression<typename calculation<L, int>::type>(negative(operand.as_expression(), false));
+    else
+        return sql_expression<typename calculation<L, int>::refusal>();
 }
 
 /// Compilers show it with its type beside the message.
@@ -165,7 +198,9 @@ class operand_base {
     KIN_SQL_OPERATOR(+, auto, calculate, add)
     KIN_SQL_OPERATOR(-, auto, calculate, subtract)
     KIN_SQL_OPERATOR(*, auto, calculate, multiply)
-    KIN_SQL_OPERATOR(/, auto, calculate, divide)
+    KIN_SQL_OPERATOR(/, auto, quotient, divide)
+
+    template <sql_operand L> friend auto operator-(const L& operand) { return detail::negated(operand); }
 };
 
 #undef KIN_SQL_OPERATOR

@@ -54,7 +54,7 @@ public:
         return name == "length" ? "char_length" : dialect::function_name(name); // LENGTH counts bytes
     }
     [[nodiscard]] std::string_view function_pattern(std::string_view name) const noexcept override {
-        return name == "now" ? "utc_timestamp(6)" : "";
+        return name == "now" ? "utc_timestamp(6)" : dialect::function_pattern(name);
     }
     [[nodiscard]] std::string_view integer_division() const noexcept override { return " DIV "; }
 

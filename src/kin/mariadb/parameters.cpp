@@ -90,8 +90,10 @@ void parameters::set_one(std::size_t position, const cell& c) {
     case cell_kind::text:
     case cell_kind::json:
     case cell_kind::array:
-    case cell_kind::decimal:
         b.buffer_type = MYSQL_TYPE_VAR_STRING; // a CHAR would lose its last spaces in a derived table
+        break;
+    case cell_kind::decimal:
+        b.buffer_type = MYSQL_TYPE_NEWDECIMAL; // beside a text MariaDB calculates and compares with doubles
         break;
     case cell_kind::blob:
     case cell_kind::uuid: b.buffer_type = MYSQL_TYPE_LONG_BLOB; break;

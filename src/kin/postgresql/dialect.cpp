@@ -219,7 +219,8 @@ std::string postgresql_dialect::json_path(std::span<const json_step> path) const
 
 /// By way of NUMERIC, which rounds halves away from zero as the other databases do, and to digits.
 std::string_view postgresql_dialect::function_pattern(std::string_view name) const noexcept {
-    if (name != "round") return {};
+    if (name == "decimal_round") return "round({1}, CAST({2} AS INTEGER))";
+    if (name != "round") return dialect::function_pattern(name);
     return "CAST(round(CAST({1} AS NUMERIC), CAST({2} AS INTEGER)) AS DOUBLE PRECISION)";
 }
 

@@ -19,6 +19,20 @@ void dialect::require_name(std::string_view identifier) {
     }
 }
 
+std::string_view dialect::function_pattern(std::string_view name) const noexcept {
+    if (name == "decimal_add") return "{1} + {2}";
+    if (name == "decimal_subtract") return "{1} - {2}";
+    if (name == "decimal_multiply") return "{1} * {2}";
+    if (name == "decimal_negate") return "-{1}";
+    return {};
+}
+
+/// A database with exact numbers has no functions of their own for them.
+std::string_view dialect::function_name(std::string_view name) const noexcept {
+    constexpr std::string_view mark = "decimal_";
+    return name.starts_with(mark) ? name.substr(mark.size()) : name;
+}
+
 /// Word by word, so that the underscores of fk_Album_ArtistId stay single.
 std::string dialect::name_in_database(std::string_view mapped) const {
     if (names() == name_style::as_mapped) return std::string(mapped);

@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "kin/base/decimal.hpp"
+#include "kin/base/error.hpp"
 #include "kin/sql/function_list.hpp"
 #include "kin/sql/refuse.hpp"
 
@@ -24,6 +26,12 @@ constexpr sql_function known_functions[] = {
     {.name = "abs"},
     {.name = "round"},
     {.name = "now"},
+    {.name = "decimal_add"},
+    {.name = "decimal_subtract"},
+    {.name = "decimal_multiply"},
+    {.name = "decimal_negate"},
+    {.name = "decimal_abs"},
+    {.name = "decimal_round"},
 };
 
 } // namespace
@@ -54,6 +62,20 @@ sql_expression<std::int64_t> count() {
     std::vector<expression> arguments;
     arguments.push_back(expression::of_star());
     return sql_expression<std::int64_t>(expression::call("count", std::move(arguments)));
+}
+
+expression detail::rounded_exactly(expression e, std::int64_t digits) {
+    if (digits < 0 || digits > decimal::max_digits) {
+        throw data_error(
+            {.code = "decimal_overflow",
+             .message = "a decimal is rounded to between 0 and 38 digits after the point, not to " +
+                        std::to_string(digits) + "; ask for as many",
+             .sql = {}});
+    }
+    std::vector<expression> arguments;
+    arguments.push_back(std::move(e));
+    arguments.push_back(expression::of_value(value(digits)));
+    return expression::call("decimal_round", std::move(arguments));
 }
 
 } // namespace kin

@@ -38,7 +38,7 @@ std::string_view infix(sql_operator o) noexcept {
     }
 }
 
-/// Never needs parentheses.
+/// Never needs parentheses; a function may (dialect::function_pattern).
 bool is_atom(sql_operator o) noexcept {
     switch (o) {
     case op::column:
@@ -47,8 +47,7 @@ bool is_atom(sql_operator o) noexcept {
     case op::null:
     case op::star:
     case op::wrapped:
-    case op::json_value:
-    case op::function: return true;
+    case op::json_value: return true;
     default: return false;
     }
 }
@@ -103,10 +102,16 @@ bool statement_writer::is_null_value(const expression::item& i) {
            (i.op == op::late_bind && i.late->get().is_null());
 }
 
+bool statement_writer::stands_alone(const expression::item& i) const {
+    if (i.op != op::function) return is_atom(i.op);
+    const std::string_view pattern = dialect_.function_pattern(i.text);
+    return pattern.empty() || pattern.ends_with(')');
+}
+
 void statement_writer::operand(const task& t) {
     const bool is_plain = t.tree->items()[t.index].op == op::exact_order && dialect_.decimal_order().empty();
     if (is_plain) return operand(child(t, t.index - 1));
-    if (is_atom(t.tree->items()[t.index].op)) {
+    if (stands_alone(t.tree->items()[t.index])) {
         pending_.push_back(t);
         return;
     }
@@ -198,7 +203,7 @@ void statement_writer::function_by_pattern(const task& t, std::string_view patte
         text(pattern.substr(0, mark));
         const auto n = static_cast<std::uint32_t>(pattern[mark + 1] - '1');
         if (first + n < terms_.size())
-            pending_.push_back(child(t, terms_[first + n]));
+            operand(child(t, terms_[first + n]));
         else
             text("0");
         pattern.remove_prefix(mark + 3);

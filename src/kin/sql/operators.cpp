@@ -16,6 +16,23 @@ value midnight(const value& date) {
     return value(cell::of_integer(microseconds, cell_kind::timestamp));
 }
 
+expression exactly(sql_operator op, expression left, expression right) {
+    const std::string_view name = op == sql_operator::add        ? "decimal_add"
+                                  : op == sql_operator::subtract ? "decimal_subtract"
+                                                                 : "decimal_multiply";
+    std::vector<expression> operands;
+    operands.push_back(std::move(left));
+    operands.push_back(std::move(right));
+    return expression::call(name, std::move(operands));
+}
+
+expression negative(expression operand, bool is_decimal) {
+    if (!is_decimal) return expression::unary(sql_operator::negate, std::move(operand));
+    std::vector<expression> operands;
+    operands.push_back(std::move(operand));
+    return expression::call("decimal_negate", std::move(operands));
+}
+
 std::string escape_like(std::string_view text) {
     std::string escaped;
     escaped.reserve(text.size());

@@ -95,6 +95,8 @@ private:
     // operator_writer.cpp
     [[nodiscard]] static bool is_null_value(const expression::item& i);
     void operand(const task& t);
+    /// Whether it needs no parentheses as an operand.
+    [[nodiscard]] bool stands_alone(const expression::item& i) const;
     void unary(const task& t, std::string_view before, std::string_view after);
     void binary(const task& t, std::string_view after = {});
     void equality(const task& t);

@@ -37,6 +37,18 @@ bool sqlite_dialect::supports(feature f) const noexcept {
     return false;
 }
 
+std::string_view sqlite_dialect::function_name(std::string_view name) const noexcept {
+    constexpr std::string_view own[] = {
+        "kin_decimal_sum",    "kin_decimal_add", "kin_decimal_subtract", "kin_decimal_multiply",
+        "kin_decimal_negate", "kin_decimal_abs", "kin_decimal_round",
+    };
+    constexpr std::size_t prefix = 4;
+    for (const std::string_view o : own) {
+        if (o.substr(prefix) == name) return o;
+    }
+    return name;
+}
+
 namespace {
 
 /// The five types that a STRICT table knows.

@@ -31,13 +31,12 @@ public:
     [[nodiscard]] std::string_view generated_key_words() const noexcept override { return {}; }
     /// A collation that every connection of kin has (decimal_functions.hpp).
     [[nodiscard]] std::string_view decimal_order() const noexcept override { return " COLLATE kin_decimal"; }
-    [[nodiscard]] std::string_view function_name(std::string_view name) const noexcept override {
-        return name == "decimal_sum" ? std::string_view("kin_decimal_sum") : name;
-    }
-    /// As kin writes points in time: no fraction after whole seconds, else six digits.
+    /// Points in time as kin writes them: no fraction after whole seconds, else six digits. Decimals are texts, so operators cannot calculate
+    /// with them: calls of functions that every connection of kin has.
     [[nodiscard]] std::string_view function_pattern(std::string_view name) const noexcept override {
         return name == "now" ? "replace(strftime('%Y-%m-%d %H:%M:%f000', 'now'), '.000000', '')" : "";
     }
+    [[nodiscard]] std::string_view function_name(std::string_view name) const noexcept override;
     [[nodiscard]] std::string_view json_access(type_kind as) const noexcept override;
     [[nodiscard]] bool takes_array_of(cell_kind kind) const noexcept override;
     void in_array(std::string& out, std::size_t n, cell_kind kind, bool negated) const override;

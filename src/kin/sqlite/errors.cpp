@@ -9,6 +9,7 @@
 #include <sqlite3.h>
 
 #include "kin/base/error.hpp"
+#include "kin/sqlite/decimal_functions.hpp"
 
 namespace kin::sqlite {
 
@@ -153,6 +154,22 @@ const rule* find_rule(int code) {
     return nullptr;
 }
 
+/// One of kin's functions for decimals refused its arguments or result.
+[[noreturn]] void fail_decimal(error_details&& details, std::string_view message) {
+    if (message == decimal_overflow_text) {
+        details.code = "decimal_overflow";
+        details.message =
+            "the result of a calculation with decimals has more than 38 digits; round before, or "
+            "exclude such rows";
+    } else {
+        details.code = "invalid_decimal";
+        details.message = "a calculation with decimals met a value that is no decimal number of up to 38 "
+                          "digits; correct the rows, which another program may have written";
+    }
+    details.message.append(" (SQLite: ").append(message).append(")");
+    throw data_error(std::move(details));
+}
+
 /// SQLITE_ERROR: only the message tells what was wrong.
 [[noreturn]] void fail_statement(error_details&& details, std::string_view message) {
     if (const auto table = after(message, "no such table: "); !table.empty()) {
@@ -195,6 +212,8 @@ void fail(int code, std::string_view message) {
     error_details details{.code = {}, .message = {}, .sql = {}};
     details.vendor_code = code;
     const rule* known = find_rule(code);
+    if (message == decimal_overflow_text || message == no_decimal_text)
+        fail_decimal(std::move(details), message);
     if (known == nullptr) fail_statement(std::move(details), message);
     details.code = known->name;
     details.message = known->text;
