@@ -25,6 +25,16 @@ std::vector<value> row_values_of(const node& n, const relationship& r,
     return values;
 }
 
+/// ... and as the object has them.
+std::vector<value> values_of(const node& n, const relationship& r,
+                             std::uint32_t relationship::key_pair::* side) {
+    std::vector<value> values;
+    scratch memory;
+    for (const relationship::key_pair& k : r.keys)
+        values.emplace_back(member_cell(n, n.type->properties()[k.*side], memory));
+    return values;
+}
+
 std::string text_of(const std::vector<value>& values) {
     std::vector<cell> cells;
     for (const value& v : values) {
@@ -47,6 +57,7 @@ dependency_graph::dependency_graph(const dialect& d, const std::vector<node*>& p
         if (c.primary_key) take_over_row(c);
     }
     for (vertex_id v = 0; v < vertices_.size(); ++v) add_references(v);
+    add_references_by_hand();
     add_row_references();
     for (const unique_conflict& c : conflicts) add_conflict(c);
 }
@@ -115,6 +126,33 @@ void dependency_graph::add_references(vertex_id v) {
         if (target->state != object_state::pending) continue;
         if (target == &n && has_key(n)) continue; // a row may refer to itself
         connect(write_of(target), v, reason::refers, &r);
+    }
+}
+
+/// A foreign key that was set by hand may be the key of a new row, to which nothing links the object before the row is there.
+void dependency_graph::add_references_by_hand() {
+    std::map<const relationship*, std::unordered_map<std::string, vertex_id>>
+        made; // by the key that is referred to
+    const auto made_of = [&](const relationship& r) -> const std::unordered_map<std::string, vertex_id>& {
+        const auto [at, added] = made.try_emplace(&r);
+        if (!added) return at->second;
+        for (vertex_id v = 0; v < vertices_.size(); ++v) {
+            const node& n = *vertices_[v].object;
+            if (n.state != object_state::pending || n.type != &r.target() || !has_key(n)) continue;
+            const std::string key = text_of(values_of(n, r, &relationship::key_pair::referenced));
+            if (!key.empty()) at->second.emplace(key, v);
+        }
+        return at->second;
+    };
+    for (vertex_id v = 0; v < vertices_.size(); ++v) {
+        if (vertices_[v].action == flush_action::remove) continue;
+        node& n = *vertices_[v].object;
+        for (const relationship& r : n.type->relationships()) {
+            if (!r.is_reference() || reference_of(n, r).known() || foreign_key_unset(n, r)) continue;
+            const auto& targets = made_of(r);
+            const auto at = targets.find(text_of(values_of(n, r, &relationship::key_pair::foreign)));
+            if (at != targets.end() && at->second != v) connect(at->second, v, reason::refers, &r);
+        }
     }
 }
 

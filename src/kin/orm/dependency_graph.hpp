@@ -59,6 +59,7 @@ private:
     /// The write of an object that is not its parking: insert, replace, update or remove.
     [[nodiscard]] vertex_id write_of(const node* n) const;
     void add_references(vertex_id v);
+    void add_references_by_hand();
     void add_row_references();
     void add_conflict(const unique_conflict& c);
     void take_over_row(const unique_conflict& c);

@@ -61,11 +61,19 @@ public:
     }
     void read_after(const node& n) {
         read(n, after_);
-        // A foreign key to an object that gets its own in this flush cannot have been there before.
+        // A foreign key to an object that gets its own in this flush cannot have been there before. One to a row whose key changes
+        // in this flush is compared by the old key, as those that refer to that row now have it.
         for (const relationship& r : n.type->relationships()) {
             if (!r.is_reference()) continue;
             const node* target = reference_of(const_cast<node&>(n), r).known();
-            if (target && !has_key(*target)) unset(r);
+            if (!target) continue;
+            if (!has_key(*target)) {
+                take(r, [](const relationship::key_pair&) { return cell(); });
+            } else if (target->image) {
+                take(r, [&](const relationship::key_pair& k) {
+                    return target->image->current.cells()[k.referenced];
+                });
+            }
         }
     }
     [[nodiscard]] bool same() const {
@@ -84,10 +92,10 @@ private:
             p.encode(member_of(n, p), encoder{out[i], memory_});
         }
     }
-    void unset(const relationship& r) {
+    template <class F> void take(const relationship& r, F&& key) {
         for (const relationship::key_pair& k : r.keys) {
             const auto at = std::find(columns_.begin(), columns_.end(), k.foreign);
-            if (at != columns_.end()) after_[static_cast<std::size_t>(at - columns_.begin())] = {};
+            if (at != columns_.end()) after_[static_cast<std::size_t>(at - columns_.begin())] = key(k);
         }
     }
     [[nodiscard]] static std::string text_of(const std::vector<cell>& values) {
