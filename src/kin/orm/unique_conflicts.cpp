@@ -69,9 +69,10 @@ public:
             if (!target) continue;
             if (!has_key(*target)) {
                 take(r, [](const relationship::key_pair&) { return cell(); });
-            } else if (target->image) {
+            } else {
                 take(r, [&](const relationship::key_pair& k) {
-                    return target->image->current.cells()[k.referenced];
+                    if (target->image) return target->image->current.cells()[k.referenced];
+                    return member_cell(*target, target->type->properties()[k.referenced], memory_);
                 });
             }
         }

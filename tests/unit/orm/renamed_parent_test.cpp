@@ -82,6 +82,23 @@ TEST_F(renamed_parent, a_new_child_takes_the_key_of_a_removed_one) {
     EXPECT_EQ(stored("hall_code = 'x'"), 1);
 }
 
+TEST_F(renamed_parent, a_new_parent_takes_the_key_of_a_removed_one_after_it_got_its_children) {
+    session.execute("DELETE FROM seat");
+    session.expunge_all();
+    const auto hall = session.get_one<Hall>("n");
+    const auto seat = session.add(Seat{.number = 1, .price_rank = 1, .hall = hall});
+    session.commit();
+    session.remove(seat);
+    session.remove(hall);
+    auto next = session.add(Hall{.code = "a"});
+    const auto taken = session.add(Seat{.number = 1, .price_rank = 3, .hall = next});
+    next->code = "n";
+    session.commit();
+    EXPECT_EQ(session.get<Hall>("n"), next);
+    EXPECT_EQ(session.get<Seat>("n", 1), taken);
+    EXPECT_EQ(stored("hall_code = 'n' AND price_rank = 3"), 1);
+}
+
 TEST_F(renamed_parent, children_of_two_change_places) {
     south->code = "x";
     first->hall = south;
