@@ -45,8 +45,9 @@ struct set_plan {
 
 template <class T, auto Member>
 inline constexpr bool is_member_of_updated = std::is_base_of_v<model_type<Member>, T>;
-/// For messages: names the class.
+/// For messages: names the class, and the member.
 template <class T, bool Sets> inline constexpr bool sets_something = Sets;
+template <auto Member, class V> inline constexpr bool can_assign = can_store<member_type<Member>, V>;
 
 template <class T, auto Member, class V> void add_assignment(set_plan& plan, const V& v) {
     static_assert(is_member_of_updated<T, Member>,
@@ -54,10 +55,10 @@ template <class T, auto Member, class V> void add_assignment(set_plan& plan, con
     static_assert(is_column_member<Member>,
                   "kin: set() takes a column; of a relationship set the foreign key");
     if constexpr (is_member_of_updated<T, Member> && is_column_member<Member>) {
-        static_assert(can_store<member_type<Member>, V>,
+        static_assert(can_assign<Member, V>,
                       "kin: this column cannot be set to that: write a value of the column's type, and none "
                       "that may be NULL for a column that is NOT NULL");
-        if constexpr (can_store<member_type<Member>, V>)
+        if constexpr (can_assign<Member, V>)
             plan.add_assignment(column_of<Member>(), to_expression<attribute_value<member_type<Member>>>(v));
     }
 }
