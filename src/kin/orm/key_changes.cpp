@@ -184,6 +184,7 @@ void key_changes::lead_members(const follower& f, const foreign_key_constraint& 
     });
     const std::vector<cell> key = key_after(foreign, f.member->now);
     for (std::size_t i = 0; i < key.size(); ++i) put(n, n.type->properties()[foreign.columns[i]], key[i]);
+    if (n.image) n.image->differing = 0; // what its own UPDATE sets was found out before
     for (const relationship* r : in_step) {
         if (foreign.on_update == referential_action::set_null) {
             follow_foreign_key(n, *r);

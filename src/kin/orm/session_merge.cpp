@@ -6,8 +6,8 @@
 
 #include "key_loader.hpp"
 #include "kin/base/error.hpp"
-#include "kin/mapping/column_rules.hpp"
 #include "kin/mapping/binding.hpp"
+#include "kin/mapping/column_rules.hpp"
 #include "kin/mapping/link.hpp"
 #include "kin/mapping/make.hpp"
 #include "kin/mapping/member.hpp"
