@@ -260,8 +260,6 @@ void machine::move_box(const operation& o) {
     if (o.c % 4 == 1) box->shelf = bindings_[p].shelf;
     if (o.c % 4 == 2) bindings_[p].shelf->boxes.push_back(box);
     if (o.c % 4 == 3) box->shelf = nullptr;
-    const std::string moved = story_.back();
-    if (o.c % 4 == 0) flushed(moved + ", and flush", [&] { session_->flush(); }, o);
 }
 
 void machine::move_sticker(const operation& o) {

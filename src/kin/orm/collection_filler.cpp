@@ -170,6 +170,21 @@ void resolve_by_columns(const std::vector<node*>& children, const std::vector<no
     }
 }
 
+namespace {
+
+/// Objects that wait in collections that are not loaded may have a foreign key by now that was set by hand, and leads elsewhere.
+void let_leave(const std::vector<node*>& owners, const relationship& r) {
+    for (node* owner : owners) {
+        const collection_base& many = collection_of(*owner, r);
+        for (std::size_t i = many.slot_count(); i-- > 0;) {
+            node& child = *many.slot(i);
+            if (child.has(node_flag::touched)) follow_foreign_key(child, *r.inverse);
+        }
+    }
+}
+
+} // namespace
+
 void fill_collections(session_core& session, const std::vector<node*>& owners, const relationship& r,
                       const std::vector<node*>& children, completeness how) {
     if (!r.targets_primary_key) {
@@ -180,6 +195,7 @@ void fill_collections(session_core& session, const std::vector<node*>& owners, c
         resolve_by_columns(open, owners, *r.inverse);
     }
     session.follow_late_targets(*r.inverse);
+    let_leave(owners, r);
     filling collections(owners, r);
     parent_finder parent_of(session, *r.inverse);
     for (node* child : children) {

@@ -43,6 +43,23 @@ protected:
     kin::ref<Box> box_a, box_b;
 };
 
+TEST_F(key_by_hand, takes_the_object_out_of_the_list_that_is_loaded_for_another_one) {
+    auto box = session.add(Box{});
+    box->shelf = first;
+    session.flush();
+    session.expire_all(); // the new box stays in the list: no committed row tells of it
+    move_by_key(box, "n", 2);
+    auto other = session.add(Box{});
+    other->shelf = first;
+    session.commit();
+
+    EXPECT_EQ(first->boxes.size(), 3U);
+    EXPECT_FALSE(first->boxes.contains(box));
+    ASSERT_EQ(second->boxes.size(), 1U);
+    EXPECT_EQ(second->boxes[0], box);
+    EXPECT_EQ(links(), "");
+}
+
 TEST_F(key_by_hand, is_written_whole_when_the_targets_key_changes_in_the_same_flush) {
     auto other = session.add(Shelf{.number = 7, .slot = 7, .depot = south});
     session.commit();
