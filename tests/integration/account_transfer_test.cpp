@@ -256,7 +256,11 @@ TEST_F(account_transfer, T07_T08_T12_a_thousand_faults_lose_double_and_halve_not
     {
         const office tellers(*this, seed);
         std::mt19937 chance(seed);
-        for (int tries = 0; all < faults_wanted && tries < 3 * faults_wanted; ++tries) {
+        const auto has_met_all = [&] { // what transfers do to each other is up to the threads
+            return failures_.count("deadlock") > 0 && failures_.count("serialization_failure") > 0 &&
+                   failures_.count("statement_timeout") > 0;
+        };
+        for (int tries = 0; (all < faults_wanted || !has_met_all()) && tries < 3 * faults_wanted; ++tries) {
             const bool is_time_to_crash = all % 300 == 150 && hits.back() <= all / 300;
             const fault what = is_time_to_crash ? fault::crash : draw_fault(chance);
             std::this_thread::sleep_for(
@@ -279,7 +283,7 @@ TEST_F(account_transfer, T07_T08_T12_a_thousand_faults_lose_double_and_halve_not
         std::printf(" %s %zu", code, failures_.count(code));
     std::printf("\n");
 
-    EXPECT_EQ(all, faults_wanted);
+    EXPECT_GE(all, faults_wanted);
     for (std::size_t i = 0; i < hits.size(); ++i) EXPECT_GE(hits[i], 3) << fault_names[i];
     EXPECT_GT(failures_.count("deadlock"), 0U);
     EXPECT_GT(failures_.count("serialization_failure"), 0U);
