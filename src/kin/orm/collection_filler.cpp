@@ -48,19 +48,13 @@ public:
     parent_finder(session_core& session, const relationship& side)
         : session_(session),
           side_(side),
+          foreign_(side.owner->properties()[side.keys.front().foreign]),
           known_(session.objects().of(side.target())),
           by_integer_(side.targets_primary_key && side.target().has_integer_key()) {}
 
     [[nodiscard]] node* operator()(node& child) {
         node* parent = known_to(child);
-        const bool has_left = parent && has_row(*parent) && parent->context != &session_;
-        node* now = has_left ? session_.find_target(child, side_) : nullptr;
-        if (!now) return parent;
-        // The row was read again, after the object that the child is linked to had left the session.
-        const collection_base* from = other_side(parent, side_);
-        if (from && from->find(child) != from->slot_count()) from->erase_slot(from->find(child));
-        reference_of(child, side_).resolve(now, key_fingerprint(child, side_));
-        return now;
+        return !parent || parent->context == &session_ ? parent : found_again(child, *parent);
     }
 
 private:
@@ -69,9 +63,8 @@ private:
         // A child that was moved in memory belongs where it is now, not where its row still says.
         if (!by_integer_ || child.has(node_flag::touched)) return known_parent(child, side_);
         if (reference.is_resolved()) return reference.known();
-        const property& p = child.type->properties()[side_.keys.front().foreign];
-        scratch memory;
-        const cell c = member_cell(child, p, memory);
+        cell c;
+        foreign_.encode(member_of(child, foreign_), encoder{c, memory_});
         if (c.is_null()) return nullptr;
         if (!last_ || c.integer != last_key_) {
             last_ = known_.integers().find(c.integer);
@@ -80,10 +73,21 @@ private:
         if (last_) reference.resolve(last_, c.integer);
         return last_;
     }
+    /// The child is linked to an object that has left the session, and whose row may have been read again.
+    [[nodiscard, gnu::noinline]] node* found_again(node& child, node& parent) {
+        node* now = has_row(parent) ? session_.find_target(child, side_) : nullptr;
+        if (!now) return &parent;
+        const collection_base* from = other_side(&parent, side_);
+        if (from && from->find(child) != from->slot_count()) from->erase_slot(from->find(child));
+        reference_of(child, side_).resolve(now, key_fingerprint(child, side_));
+        return now;
+    }
 
     session_core& session_;
     const relationship& side_;
+    const property& foreign_;
     entity_map& known_;
+    scratch memory_;
     bool by_integer_;
     node* last_ = nullptr;
     std::int64_t last_key_ = 0;
